@@ -1,0 +1,1 @@
+"""The desktop's side of the presence server: sign-in, live channel, secrets."""

@@ -1,0 +1,1 @@
+"""The operating system without Qt: single instance, autostart, sleep and wake."""

@@ -1,0 +1,72 @@
+"""VoIP accounts, and where a person wants to be reached (S1, S2, S33)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class DeviceKind(StrEnum):
+    """What a device is.  The words are those of the office file and the API."""
+
+    DESK_PHONE = "desk_phone"
+    SOFTPHONE = "softphone"
+    WEBPHONE = "webphone"
+    APP = "app"
+    TEAMS = "teams"
+    OTHER = "other"
+    FIXED_DESTINATION = "fixed_destination"
+
+
+ISSUES_CREDENTIALS = frozenset({DeviceKind.SOFTPHONE, DeviceKind.WEBPHONE, DeviceKind.APP})
+"Kinds that fetch a secret of their own after sign-in; others have it typed into a phone."
+
+
+@dataclass(frozen=True, slots=True)
+class VoipAccount:
+    """A device or endpoint that registers by SIP; it belongs to no, one or several people."""
+
+    id: str
+    "UUID."
+    number: str
+    "Internal number of the account; also its SIP user name."
+    kind: DeviceKind
+    description: str = ""
+    is_silenced: bool = False
+    "“This device does not ring”: a deliberate switch of the device, not do not disturb."
+
+
+class DestinationKind(StrEnum):
+    ALL = "all"
+    ACCOUNT = "account"
+    FIXED = "fixed"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Destination:
+    """Where a person's calls ring.  ``all`` means all VoIP accounts, never external numbers."""
+
+    kind: DestinationKind
+    value: str = ""
+    "Account number, or a fixed destination in E.164; empty for all and none."
+
+    @classmethod
+    def parse(cls, text: str) -> Destination:
+        """Read the office file's and the API's form: ``all``, ``none``, ``208`` or ``+49…``."""
+        if text in ("all", "none"):
+            return cls(DestinationKind(text))
+        if text.startswith("+"):
+            return cls(DestinationKind.FIXED, text)
+        return cls(DestinationKind.ACCOUNT, text)
+
+    def __str__(self) -> str:
+        return self.value or self.kind.value
+
+    def includes_account(self, number: str) -> bool:
+        return self.kind is DestinationKind.ALL or (
+            self.kind is DestinationKind.ACCOUNT and self.value == number
+        )
+
+    def includes_fixed(self, e164: str) -> bool:
+        return self.kind is DestinationKind.FIXED and self.value == e164

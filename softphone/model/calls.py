@@ -1,0 +1,142 @@
+"""A call between people, its legal moves, and the record that is kept of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+
+
+class CallState(StrEnum):
+    DIALING = "dialing"
+    RINGING = "ringing"
+    ACTIVE = "active"
+    HELD = "held"
+    ENDED = "ended"
+
+
+NEXT: dict[CallState, frozenset[CallState]] = {
+    CallState.DIALING: frozenset({CallState.RINGING, CallState.ACTIVE, CallState.ENDED}),
+    CallState.RINGING: frozenset({CallState.ACTIVE, CallState.ENDED}),
+    CallState.ACTIVE: frozenset({CallState.HELD, CallState.ENDED}),
+    CallState.HELD: frozenset({CallState.ACTIVE, CallState.ENDED}),
+    CallState.ENDED: frozenset(),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """Who is at one end: the number shown and the name that goes with it."""
+
+    number: str
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A call as one device sees it (used by the phone and the window)."""
+
+    id: str
+    "Local id of the phone, unique while it runs."
+    is_incoming: bool
+    remote: Party
+    state: CallState
+    since: datetime
+    "UTC instant at which it began to ring, or was dialled."
+    answered_at: datetime | None = None
+    is_muted: bool = False
+    office_call_id: str = ""
+    "The server's id (X-Einklang-Call), for decline and pass on."
+    ended_elsewhere: bool = False
+    "Another device of the person answered: not a missed call (RFC 3326)."
+    ended_reason: str = ""
+    "SIP status or code word, for “Details” only."
+
+    def moved(self, to: CallState) -> Call:
+        """The same call one step further.  Raises ValueError if ``to`` cannot follow."""
+        if to not in NEXT[self.state]:
+            raise ValueError(f"a call cannot go from {self.state} to {to}")
+        return replace(self, state=to)
+
+
+class CallResult(StrEnum):
+    ANSWERED = "answered"
+    MISSED = "missed"
+    ANSWERED_ELSEWHERE = "answered_elsewhere"
+    REFUSED = "refused"
+    FORWARDED = "forwarded"
+    VOICEMAIL = "voicemail"
+    BLOCKED = "blocked"
+    FAILED = "failed"
+
+
+class Decision(StrEnum):
+    RANG = "rang"
+    DID_NOT_RING = "did_not_ring"
+
+
+class ReasonCode(StrEnum):
+    """Why a device rang or did not.  Every code has a sentence in three languages."""
+
+    RINGS = "rings"
+    ALLOWED_CALLER = "allowed_caller"
+    OWN_DEVICE = "own_device"
+    CLICK_AND_CALL = "click_and_call"
+    SHARED_NUMBER_FREE = "shared_number_free"
+    SHARED_ACCOUNT_FREE = "shared_account_free"
+    EMERGENCY_CALL_BACK = "emergency_call_back"
+    DIALLED_DIRECTLY = "dialled_directly"
+    DO_NOT_DISTURB = "do_not_disturb"
+    DO_NOT_DISTURB_WHILE_RINGING = "do_not_disturb_while_ringing"
+    NOT_SIGNED_IN = "not_signed_in"
+    NOT_THE_DESTINATION = "not_the_destination"
+    NOT_REACHABLE = "not_reachable"
+    OFFLINE = "offline"
+    COLLEAGUES_ONLY = "colleagues_only"
+    SILENCED = "silenced"
+    BUSY = "busy"
+    REFUSED_BY_DEVICE = "refused_by_device"
+    NO_ANSWER = "no_answer"
+    ANSWERED = "answered"
+    ANSWERED_ELSEWHERE = "answered_elsewhere"
+    DECLINED = "declined"
+    CALLER_GAVE_UP = "caller_gave_up"
+    NO_OUTSIDE_LINE = "no_outside_line"
+    UNKNOWN_NUMBER = "unknown_number"
+    LOOP = "loop"
+    SERVER_RESTARTED = "server_restarted"
+    CONNECTION_LOST = "connection_lost"
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """For one device or step of a call: did it ring, and why.
+
+    ``details`` holds the values of the sentence: person, until, device, time ...
+    """
+
+    target: str
+    "Account number, E.164 number, or a step's name."
+    decision: Decision
+    reason: ReasonCode
+    details: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CallRecord:
+    """One call of the office, kept for its history."""
+
+    id: str
+    caller: Party
+    callee: Party
+    started_at: datetime
+    result: CallResult
+    answered_at: datetime | None = None
+    ended_at: datetime | None = None
+    answered_on: str = ""
+    "Account number of the device that answered."
+    caller_person: str = ""
+    "Person id, empty for an outside caller or an account without a person."
+    callee_people: tuple[str, ...] = ()
+    "Person ids that the call was for."
+    why: tuple[Why, ...] = ()

@@ -1,0 +1,1 @@
+"""This computer as a telephone: the only package that imports pjsua2."""

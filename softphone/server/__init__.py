@@ -1,0 +1,1 @@
+"""The presence server: SIP registrar and exchange, people and their status, HTTP API."""

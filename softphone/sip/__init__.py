@@ -1,0 +1,1 @@
+"""SIP as machines without I/O: it knows the RFCs and knows no people."""

@@ -1,0 +1,1 @@
+"""Bodies that SIP carries besides SDP, one file a type."""

@@ -1,0 +1,1 @@
+"""Everything that is Qt: window, tray, pop-up, pages, theme, words."""
