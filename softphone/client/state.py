@@ -75,7 +75,7 @@ class ClickAndCall:
 
 @dataclass(frozen=True, slots=True)
 class OfficeState:
-    """The whole picture.  A stale one keeps its content; ``connection`` says that it is stale."""
+    """The whole picture.  A stale one keeps its content; ``connection`` tells."""
 
     connection: Connection = Connection.SIGNED_OUT
     as_of: datetime | None = None
