@@ -1,0 +1,52 @@
+# Einklang.  Two commands for everybody: make run, make test.
+PY := .venv/bin/python
+export PYTHONDONTWRITEBYTECODE := 1
+
+.PHONY: run demo test quick style types imports screens bench soak mutate lock clean
+
+run:            ## open the app on a practice office; without a display: tell the story and check it
+	@if [ -n "$$DISPLAY$$WAYLAND_DISPLAY" ]; then \
+		packaging/setup.sh run && exec .venv/bin/einklang; \
+	else \
+		packaging/setup.sh demo && exec .venv/bin/einklang demo --out demo; \
+	fi
+
+demo:           ## the main job as a story that checks itself
+	@packaging/setup.sh demo && exec .venv/bin/einklang demo --out demo
+
+test:           ## everything that decides
+	@packaging/setup.sh test
+	@$(MAKE) --no-print-directory style types imports
+	@$(PY) -m pytest -n 2 --dist loadgroup -q
+
+quick:          ## the tests without real phones
+	@$(PY) -m pytest -n 2 -q -m "not end_to_end"
+
+style:
+	@$(PY) -m ruff check .
+	@$(PY) -m ruff format --check -q .
+
+types:
+	@$(PY) -m mypy
+
+imports:
+	@.venv/bin/lint-imports --no-cache | tail -n 3
+
+screens:        ## every screen and state as PNG, in screens/
+	@packaging/setup.sh run && $(PY) -m ui.screens --out screens
+
+bench:          ## figures beside peers; exit 1 on a miss
+	@packaging/setup.sh test && $(PY) -m tests.bench
+
+soak:           ## a thousand calls; takes long
+	@packaging/setup.sh test && $(PY) -m tests.soak
+
+mutate:         ## wrong edits that the tests must notice
+	@packaging/setup.sh test && $(PY) -m tests.mutate
+
+lock:           ## renew packaging/requirements.lock from pyproject.toml
+	@.venv/bin/python -m pip -q install uv && .venv/bin/uv pip compile pyproject.toml --group dev \
+		--generate-hashes --no-header --no-emit-index-url --universal -q -o packaging/requirements.lock
+
+clean:
+	rm -rf .venv build dist screens demo .mypy_cache .ruff_cache .pytest_cache .hypothesis
