@@ -1,0 +1,137 @@
+"""A third, independent SIP stack for stories and tests: linphonec, driven over its input."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from pathlib import Path
+
+from softphone.demo.processes import Program, StoryError, free_port, until
+
+CONFIG = """\
+[sip]
+sip_port={sip_port}
+default_proxy=0
+register_only_when_network_is_up=0
+guess_hostname=0
+contact="{account}" <sip:{account}@127.0.0.1>
+inc_timeout=60
+keepalive_period=15000
+
+[rtp]
+audio_rtp_port={rtp_port}
+audio_jitt_comp=60
+
+[proxy_0]
+reg_proxy=<sip:{server};transport={transport}>
+reg_route=<sip:{server};transport={transport};lr>
+reg_identity="{account}" <sip:{account}@{domain}>
+reg_expires=120
+reg_sendregister=1
+publish=0
+dial_escape_plus=0
+
+[auth_info_0]
+username={account}
+userid={account}
+passwd={secret}
+realm="{domain}"
+domain={domain}
+
+[sound]
+echocancellation=0
+
+[misc]
+log_collection_upload_server_url=
+
+[net]
+mtu=1300
+nat_policy_ref=
+"""
+
+
+@dataclass
+class Linphone:
+    """One linphonec with one account.  What it prints is the evidence (``output``)."""
+
+    name: str
+    directory: Path
+    account: str
+    secret: str
+    server: str
+    domain: str
+    tone: Path
+    transport: str = "udp"
+    _program: Program | None = None
+
+    async def start(self) -> None:
+        """Start it and wait until it has registered.  Raises StoryError if it has not."""
+        (self.directory / ".local/share/linphone").mkdir(parents=True, exist_ok=True)
+        config = self.directory / "linphonerc"
+        config.write_text(
+            CONFIG.format(
+                sip_port=free_port(), rtp_port=free_port(together=2), account=self.account,
+                secret=self.secret, server=self.server, domain=self.domain,
+                transport=self.transport,
+            ),
+            encoding="utf-8",
+        )  # fmt: skip
+        home = {
+            "HOME": str(self.directory),
+            "XDG_DATA_HOME": str(self.directory / ".local/share"),
+        }
+        self._program = await Program.start(
+            ["linphonec", "-c", str(config)],
+            self.directory / "linphonec.log",
+            env=home,
+            cwd=self.directory,
+            stdin=True,
+        )
+        await self.say(f"soundcard use files {self.tone}")
+        await until(self.has_registered, f"{self.name} ({self.account}) signed in", 15.0)
+
+    async def has_registered(self) -> bool:
+        """Ask it: linphonec tells its registration only on request."""
+        await self.say("status register")
+        await asyncio.sleep(0.2)
+        return "registered, identity=" in self.output()
+
+    def output(self) -> str:
+        return self._running().output()
+
+    async def say(self, command: str) -> None:
+        stdin = self._running().process.stdin
+        assert stdin is not None
+        stdin.write(command.encode() + b"\n")
+        await stdin.drain()
+
+    async def wait_for(self, text: str, timeout_s: float = 10.0, after: int = 0) -> str:
+        """Wait until it prints ``text``; the line in which it stands."""
+        await until(
+            lambda: text in self.output()[after:], f"{self.name} printing {text!r}", timeout_s
+        )
+        return next(line for line in self.output()[after:].splitlines() if text in line)
+
+    async def answer(self) -> None:
+        await self.say("answer")
+
+    async def hang_up(self) -> None:
+        await self.say("terminate")
+
+    async def dial(self, number: str) -> None:
+        await self.say(f"call sip:{number}@{self.domain}")
+
+    async def kill(self) -> None:
+        await self._running().kill()
+
+    async def stop(self) -> None:
+        if self._program is None:
+            return
+        if self._program.is_running:
+            await self.say("quit")
+        await self._program.stop()
+
+    def _running(self) -> Program:
+        if self._program is None:
+            raise StoryError(f"{self.name} was not started")
+        return self._program
