@@ -81,10 +81,8 @@ class Credentials:
     def expected(self, ha1_hex: str, method: str) -> str:
         """The response that the right secret gives (RFC 7616 §3.4.1)."""
         ha2 = _hash(self.algorithm, f"{method}:{self.uri}")
-        if self.qop:
-            middle = f"{self.nonce}:{self.nc}:{self.cnonce}:{self.qop}"
-        else:
-            middle = self.nonce
+        counted = (self.nonce, self.nc, self.cnonce, self.qop)
+        middle = ":".join(counted) if self.qop else self.nonce
         return _hash(self.algorithm, f"{ha1_hex}:{middle}:{ha2}")
 
 
