@@ -1,0 +1,105 @@
+"""A server of ours with an office of any size, for figures and long runs."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import httpx
+import psutil
+
+from softphone.demo.processes import Program, free_port, until
+
+DOMAIN = "office.example"
+PASSWORD = "bench-password"
+
+
+def office_file(people: int, devices_each: int = 5) -> str:
+    """People 6000, 6001, … each with ``devices_each`` accounts 20000, 20001, …"""
+    rows = [f'[office]\nname = "Bench"\ndomain = "{DOMAIN}"\ncountry = "DE"\n']
+    for person in range(people):
+        numbers = accounts_of(person, devices_each)
+        for number in numbers:
+            rows.append(
+                f'[[voip_accounts]]\nnumber = "{number}"\nkind = "desk_phone"\n'
+                f'description = "Phone {number}"\nsecret = "s-{number}"\n'
+            )
+        quoted = ", ".join(f'"{number}"' for number in numbers)
+        rows.append(
+            f'[[users]]\nemail = "p{person}@{DOMAIN}"\nfirst_name = "P"\n'
+            f'last_name = "{person}"\nnumber = "{6000 + person}"\npassword = "{PASSWORD}"\n'
+            f'must_change_password = false\nrights = ["end_user"]\nvoip_accounts = [{quoted}]\n'
+        )
+    return "\n".join(rows)
+
+
+def accounts_of(person: int, devices_each: int = 5) -> list[str]:
+    first = 20000 + person * devices_each
+    return [str(first + i) for i in range(devices_each)]
+
+
+@dataclass
+class OfficeServer:
+    directory: Path
+    people: int = 1
+    devices_each: int = 5
+    cpu: int | None = None
+    "Pinned to this core."
+    http: str = ""
+    sip: str = ""
+    ready_after_s: float = 0.0
+    _program: Program | None = field(default=None, repr=False)
+
+    async def start(self) -> None:
+        self.directory.mkdir(parents=True, exist_ok=True)
+        office = self.directory / "office.toml"
+        office.write_text(office_file(self.people, self.devices_each), encoding="utf-8")
+        data = self.directory / "data"
+        port = free_port(together=1)
+        command = [
+            sys.executable, "-m", "softphone.cli", "serve", "--data", str(data),
+            "--office", str(office), "--http", "127.0.0.1:0", "--sip", f"127.0.0.1:{port}",
+        ]  # fmt: skip
+        if self.cpu is not None:
+            command = ["taskset", "-c", str(self.cpu), *command]
+        started = asyncio.get_running_loop().time()
+        self._program = await Program.start(command, self.directory / "server.log")
+        await until(lambda: "ready {" in self._running().output(), "the server's ready", 60.0)
+        self.ready_after_s = asyncio.get_running_loop().time() - started
+        line = next(x for x in self._running().output().splitlines() if x.startswith("ready "))
+        ready = json.loads(line.removeprefix("ready "))
+        self.http, self.sip = ready["http"], ready["sip"]
+
+    def _running(self) -> Program:
+        assert self._program is not None
+        return self._program
+
+    @property
+    def process(self) -> psutil.Process:
+        found = psutil.Process(self._running().pid)
+        children = found.children() if found.name() == "taskset" else []
+        return children[0] if children else found
+
+    def cpu_s(self) -> float:
+        """Seconds of processor time that the server and its media process have used."""
+        times = [p.cpu_times() for p in (self.process, *self.process.children(recursive=True))]
+        return sum(t.user + t.system for t in times)
+
+    def rss_mb(self) -> float:
+        return float(self.process.memory_info().rss) / 1e6
+
+    async def sign_in(self, person: int, client: httpx.AsyncClient) -> str:
+        answer = await client.post(
+            f"{self.http}/api/v1/session",
+            json={"email": f"p{person}@{DOMAIN}", "password": PASSWORD},
+            timeout=30,
+        )
+        answer.raise_for_status()
+        return str(answer.json()["token"])
+
+    async def stop(self) -> None:
+        if self._program is not None:
+            await self._program.stop(grace_s=10)
