@@ -1,0 +1,139 @@
+"""Numbers: what people type or click, what is dialled, how they compare (wire.md 5.1, 7).
+
+Own rules come before the library: it would read ``602`` or ``*76`` as a German number.
+"""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import unquote
+
+import phonenumbers
+from phonenumbers import shortnumberinfo
+
+MAX_DIALLED = 64
+_SEPARATORS = re.compile(r"[\s().\-/\u00a0\u2010-\u2015]")
+_DIALLED = re.compile(r"\+?[0-9*#A-D]+")
+_SCHEME = re.compile(r"(tel|sips?|callto):(//)?", re.IGNORECASE)
+_TRUNK_ZERO = re.compile(r"\(0\)")
+_EMERGENCY = {
+    "AT": {"112", "122", "133", "140", "144"},
+    "BE": {"100", "101", "112"},
+    "CH": {"112", "117", "118", "144"},
+    "DE": {"110", "112"},
+    "FR": {"15", "17", "18", "112"},
+    "GB": {"112", "999"},
+    "NL": {"112"},
+    "US": {"911"},
+}
+"Checked before the library, whose answers for prefixes are too generous (wire.md 7)."
+
+
+class BadNumber(ValueError):
+    """This is no number.  ``code``: empty, too_long, letters, code_in_link, not_a_number."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+def parse_dialled(text: str, is_link: bool = False) -> str:
+    """What is dialled when a person types or clicks this.
+
+    Accepts numbers with separators, and ``tel:``, ``sip:``, ``callto:`` links.  From a link
+    (``is_link``) codes with ``*`` or ``#`` are refused: they could divert calls (wire.md 5.1).
+    A ``sip:`` address keeps its host only if it is not just a number.
+    Raises BadNumber.
+    """
+    text = text.strip()
+    scheme = _SCHEME.match(text)
+    if scheme is not None:
+        text = _from_link(text[scheme.end() :], scheme[1].lower())
+    text = _SEPARATORS.sub("", _TRUNK_ZERO.sub("", text))
+    if not text:
+        raise BadNumber("empty")
+    if len(text) > MAX_DIALLED:
+        raise BadNumber("too_long")
+    if _DIALLED.fullmatch(text) is None:
+        raise BadNumber("letters" if text.isalnum() else "not_a_number")
+    if (is_link or scheme is not None) and ("*" in text or "#" in text):
+        raise BadNumber("code_in_link")
+    return text
+
+
+def _from_link(rest: str, scheme: str) -> str:
+    rest = unquote(rest.partition("?")[0]).strip("/")
+    if any(ord(c) < 32 for c in rest):
+        raise BadNumber("not_a_number")
+    if scheme.startswith("sip"):
+        return rest.partition("@")[0].partition(";")[0]
+    number, _, parameters = rest.partition(";")
+    for parameter in parameters.split(";"):
+        name, _, value = parameter.partition("=")
+        if name.strip().lower() == "phone-context" and value.startswith("+"):
+            return value + number
+    return number
+
+
+def is_emergency(dialled: str, country: str) -> bool:
+    """Is this an emergency number of the country, also with a trunk or country prefix?"""
+    numbers = _EMERGENCY.get(country, set()) | {"112"}
+    candidates = {dialled, dialled.removeprefix("0")}
+    code = phonenumbers.country_code_for_region(country)
+    if code:
+        candidates |= {dialled.removeprefix(f"+{code}"), dialled.removeprefix(f"00{code}")}
+    if candidates & numbers:
+        return True
+    return country not in _EMERGENCY and shortnumberinfo.is_emergency_number(dialled, country)
+
+
+def to_e164(text: str, country: str) -> str | None:
+    """The number as ``+49…``, by which numbers are compared; None if it is none."""
+    plain = _SEPARATORS.sub("", _TRUNK_ZERO.sub("", text.strip()))
+    if len(plain) < 5 or not plain.lstrip("+").isdecimal() or not plain.isascii():
+        return None
+    try:
+        number = phonenumbers.parse(plain, country)
+    except phonenumbers.NumberParseException:
+        return None
+    if not phonenumbers.is_possible_number(number):
+        return None
+    return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
+
+
+def display(number: str, country: str) -> str:
+    """A number grouped for reading; internal numbers and codes stay as they are."""
+    if not number.startswith("+"):
+        return number
+    try:
+        parsed = phonenumbers.parse(number, country)
+    except phonenumbers.NumberParseException:
+        return number
+    style = (
+        phonenumbers.PhoneNumberFormat.NATIONAL
+        if phonenumbers.region_code_for_number(parsed) == country
+        else phonenumbers.PhoneNumberFormat.INTERNATIONAL
+    )
+    return str(phonenumbers.format_number(parsed, style))
+
+
+def is_code(dialled: str) -> bool:
+    """Is this a feature code (``*43``) and no number?"""
+    return dialled.startswith(("*", "#"))
+
+
+_PREMIUM_COUNTRIES = ("+979", "+881", "+882", "+883")
+
+
+def premium_prefix(dialled: str, country: str) -> str:
+    """The beginning of a number that may cost several euros a minute; empty for others."""
+    e164 = to_e164(dialled, country)
+    if e164 is None:
+        return ""
+    if e164.startswith(_PREMIUM_COUNTRIES):
+        return e164[:4]
+    number = phonenumbers.parse(e164, country)
+    if phonenumbers.number_type(number) is not phonenumbers.PhoneNumberType.PREMIUM_RATE:
+        return ""
+    national = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.NATIONAL)
+    return str(national).split()[0]
