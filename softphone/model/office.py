@@ -56,7 +56,7 @@ class Office:
     country: str
     use_user_number_as_caller_id: bool | None = None
     "None: decided by the accounts, see ``shows_user_numbers``."
-    feature_codes: Mapping[str, str] = FEATURE_CODES
+    feature_codes: Mapping[str, str] = field(default_factory=lambda: FEATURE_CODES)
     people: Mapping[str, Person] = field(default_factory=dict)
     "By person id."
     accounts: Mapping[str, VoipAccount] = field(default_factory=dict)

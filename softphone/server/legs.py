@@ -1,0 +1,122 @@
+"""Calls and their legs: the one table of what is going on in the exchange.
+
+A call joins a caller leg with one callee leg; while it rings there may be many callee legs
+(branches).  Every leg is a dialog of its own, with its own Call-ID (architecture 4.2).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import Enum, auto
+
+from softphone.model.calls import Party, Why
+from softphone.model.routing import CallRequest, Route, Target
+from softphone.server.media_path import Relay
+from softphone.sip.dialog import Dialog
+from softphone.sip.transaction import ClientTransaction, Flow, ServerTransaction
+
+
+class LegState(Enum):
+    INVITED = auto()
+    RINGING = auto()
+    CONFIRMED = auto()
+    ENDED = auto()
+
+
+@dataclass(eq=False, slots=True)
+class Leg:
+    """One dialog with one device.  ``remote_sdp`` is the device's last description."""
+
+    dialog: Dialog
+    flow: Flow
+    account: str = ""
+    "Account number of the device; empty for the outside."
+    target: Target | None = None
+    "What this leg rings for; None for the caller's leg."
+    state: LegState = LegState.INVITED
+    call: Call | None = None
+    invite: ClientTransaction | ServerTransaction | None = None
+    invite_cseq: int = 0
+    "Number of our last INVITE, for its ACK."
+    remote_sdp: bytes = b""
+    sent_sdp: bytes = b""
+    session_id: str = ""
+    sdp_version: int = 0
+    supports_timer: bool = False
+    expires_at: float = float("inf")
+    "Session timer: when the peer counts as gone, on the monotonic clock (RFC 4028)."
+    invited_at: float = 0.0
+    rang: bool = False
+    is_cancelled: bool = False
+    "Taken back; it may still ring until its final response comes."
+    is_busy_with_offer: bool = False
+    "An INVITE of ours or theirs is in progress: another one is 491 (RFC 3261 §14)."
+    waiting_ack: Callable[[bytes, float], None] | None = None
+    "Called with the body of the peer's ACK for our 2xx."
+
+    @property
+    def key(self) -> tuple[str, str]:
+        return (self.dialog.call_id, self.dialog.local_tag)
+
+    @property
+    def is_live(self) -> bool:
+        return self.state is not LegState.ENDED
+
+
+class CallStage(Enum):
+    SETTING_UP = auto()
+    TALKING = auto()
+    ENDED = auto()
+
+
+@dataclass(eq=False, slots=True)
+class Call:
+    """Two legs being joined, or joined.  Kept until its record is written."""
+
+    id: str
+    request: CallRequest
+    route: Route
+    started_at: datetime
+    caller: Leg | None = None
+    branches: list[Leg] = field(default_factory=list)
+    winner: Leg | None = None
+    stage: CallStage = CallStage.SETTING_UP
+    answered_at: datetime | None = None
+    why: dict[str, Why] = field(default_factory=dict)
+    "By target; becomes the record's list."
+    failures: list[int] = field(default_factory=list)
+    "Final statuses of branches that ended without an answer."
+    gives_up_at: float = float("inf")
+    relay: Relay | None = None
+    "Carries this call's sound, if it cannot go straight."
+    player: str = ""
+    "Id of what the server itself plays to the caller."
+    rang_back: bool = False
+    "The caller has heard 180."
+    is_recorded: bool = True
+    on_answered: Callable[[Call], None] | None = None
+    on_ended: Callable[[Call, int], None] | None = None
+    "For transfers and click-and-call: what else follows from the answer or the end."
+    pass_on_to: str = ""
+
+    @property
+    def live_branches(self) -> list[Leg]:
+        """Those that may still answer."""
+        return [leg for leg in self.branches if leg.is_live and not leg.is_cancelled]
+
+    @property
+    def legs(self) -> list[Leg]:
+        found = [self.caller] if self.caller is not None else []
+        return [leg for leg in (*found, *self.branches) if leg.is_live]
+
+    def other(self, leg: Leg) -> Leg | None:
+        """The leg that this one talks to; None while nobody has answered."""
+        if leg is self.caller:
+            return self.winner
+        return self.caller if leg is self.winner else None
+
+    @property
+    def caller_party(self) -> Party:
+        return self.route.caller

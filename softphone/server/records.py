@@ -1,0 +1,89 @@
+"""What is kept of a call: its reasons as they turned out, and its record."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime
+
+from softphone.model.calls import CallRecord, CallResult, Decision, Party, ReasonCode, Why
+from softphone.model.office import Office
+from softphone.server.legs import Call, Leg
+
+REFUSALS = {
+    ReasonCode.DO_NOT_DISTURB,
+    ReasonCode.DO_NOT_DISTURB_WHILE_RINGING,
+    ReasonCode.NOT_SIGNED_IN,
+    ReasonCode.NOT_REACHABLE,
+    ReasonCode.OFFLINE,
+    ReasonCode.COLLEAGUES_ONLY,
+    ReasonCode.NOT_THE_DESTINATION,
+    ReasonCode.SILENCED,
+}
+
+
+def start_reasons(call: Call) -> None:
+    for why in call.route.why:
+        call.why.setdefault(why.target, why)
+
+
+def note(
+    call: Call, leg: Leg, reason: ReasonCode, details: Iterable[tuple[str, str]] = ()
+) -> None:
+    """How it ended for the device of this leg."""
+    if leg.target is None:
+        return
+    rang = leg.rang or reason in (ReasonCode.ANSWERED, ReasonCode.ANSWERED_ELSEWHERE)
+    decision = Decision.RANG if rang else Decision.DID_NOT_RING
+    before = call.why.get(leg.target.value)
+    if before is not None and before.reason is ReasonCode.ANSWERED:
+        return
+    why = Why(leg.target.value, decision, reason, tuple(details))
+    call.why[leg.target.value] = why
+
+
+def record_of(
+    call: Call, office: Office, now: datetime, failed: ReasonCode | None
+) -> CallRecord:
+    """The record of a call that has ended.
+
+    failed: a reason that overrides the result, e.g. the server was restarted.
+    """
+    account = call.request.from_account
+    owners = office.owners(account) if account else ()
+    reasons = tuple(call.why.values())
+    if failed is not None:
+        reasons = tuple(replace(why, reason=failed) for why in reasons) or (
+            Why(call.route.callee.number, Decision.DID_NOT_RING, failed),
+        )
+    answered_on = call.winner.account if call.winner is not None else ""
+    return CallRecord(
+        id=call.id,
+        caller=call.route.caller,
+        callee=_callee(call),
+        started_at=call.started_at,
+        result=_result(call, failed),
+        answered_at=call.answered_at,
+        ended_at=now,
+        answered_on=answered_on,
+        caller_person=owners[0].id if len(owners) == 1 else "",
+        callee_people=call.route.callee_people,
+        why=reasons,
+    )
+
+
+def _callee(call: Call) -> Party:
+    return call.route.callee
+
+
+def _result(call: Call, failed: ReasonCode | None) -> CallResult:
+    if call.answered_at is not None:
+        return CallResult.ANSWERED
+    if failed is not None:
+        return CallResult.FAILED
+    reasons = {why.reason for why in call.why.values()}
+    if ReasonCode.DECLINED in reasons:
+        return CallResult.REFUSED
+    if reasons & {ReasonCode.UNKNOWN_NUMBER, ReasonCode.NO_OUTSIDE_LINE, ReasonCode.LOOP}:
+        return CallResult.MISSED if call.route.callee_people else CallResult.FAILED
+    return CallResult.MISSED if call.route.callee_people else CallResult.FAILED

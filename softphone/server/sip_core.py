@@ -1,0 +1,243 @@
+"""One door for SIP bytes: parse, authenticate, hand on by method.
+
+Follows the machine contract of architecture 3: ``receive``, ``wake``, ``to_send``, ``wake_at``.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from typing import Any
+
+from softphone.server.exchange import Exchange
+from softphone.server.legs import Leg
+from softphone.server.registrar import Registrar
+from softphone.server.switchboard import ALLOW
+from softphone.sip.digest import Authenticator, DigestUser, Outcome
+from softphone.sip.errors import SipError
+from softphone.sip.message import Request, Response, make_response, parse
+from softphone.sip.transaction import (
+    AckReceived,
+    CancelReceived,
+    ClientTransaction,
+    Flow,
+    RequestReceived,
+    ResponseReceived,
+    ServerTransaction,
+    TransactionFailed,
+)
+
+log = logging.getLogger(__name__)
+
+MAX_DATAGRAM = 65535
+PACKAGES = "refer"
+KNOWS_SHA_256 = ("einklang", "linphone", "pjsua", "pjsip")
+"User agents that take two challenges; older ones (baresip 1.0) fail on the unknown one."
+KNOWN = frozenset(ALLOW.replace(",", "").split()) | {
+    "REGISTER",
+    "SUBSCRIBE",
+    "PUBLISH",
+    "MESSAGE",
+}
+
+
+class SipCore:
+    def __init__(
+        self,
+        exchange: Exchange,
+        registrar: Registrar,
+        authenticator: Authenticator,
+        lookup: Callable[[str], DigestUser | None],
+    ) -> None:
+        self.exchange = exchange
+        self.registrar = registrar
+        self.authenticator = authenticator
+        self.lookup = lookup
+        self.layer = exchange.board.layer
+        self.garbage = 0
+        "Datagrams that were no SIP: counted, never logged one by one."
+
+    # -- the machine's contract ----------------------------------------------------------
+
+    def receive(self, data: bytes, flow: Flow, now: float) -> None:
+        """One datagram.  Never raises on bad input."""
+        if not data.strip(b"\r\n\x00") or data[0] < 0x20:
+            return  # keep-alives: CRLF, NUL, STUN
+        try:
+            message = parse(data)
+        except SipError as error:
+            self.refuse(error, flow)
+            return
+        self.receive_message(message, flow, now)
+
+    def receive_message(self, message: Request | Response, flow: Flow, now: float) -> None:
+        self.layer.receive(message, flow, now)
+        self.drain(now)
+
+    def refuse(self, error: SipError, flow: Flow) -> None:
+        """Answer what was readable of a broken request; drop the rest."""
+        self.garbage += 1
+        request = error.request
+        if isinstance(request, Request) and request.method != "ACK" and error.status != 513:
+            self.layer.refuse(request, flow, error.status, error.reason)
+
+    def connection_lost(self, flow: Flow, now: float) -> None:
+        self.registrar.connection_lost(flow)
+        self.layer.transport_failed(flow, now)
+        self.exchange.flow_lost(flow, now)
+        self.drain(now)
+
+    def wake(self, now: float) -> None:
+        self.layer.wake(now)
+        self.drain(now)
+        self.exchange.board.wake(now)
+        self.registrar.wake(now)
+        self.drain(now)
+
+    def wake_at(self) -> float | None:
+        times = (self.layer.wake_at(), self.exchange.board.wake_at(), self.registrar.wake_at())
+        return min((at for at in times if at is not None), default=None)
+
+    def to_send(self) -> list[tuple[bytes, Flow]]:
+        return self.layer.to_send()
+
+    def drain(self, now: float) -> None:
+        """Carry out what the transactions have to say, until they have nothing more."""
+        while events := self.layer.events():
+            for event in events:
+                try:
+                    self._take(event, now)
+                except SipError as error:
+                    self._answer_error(event, error, now)
+                except Exception:
+                    log.exception("a message could not be carried out")
+                    self._answer_error(event, SipError("internal", 500), now)
+
+    def _answer_error(self, event: Any, error: SipError, now: float) -> None:
+        if isinstance(event, RequestReceived):
+            response = make_response(event.request, error.status, to_tag="error")
+            self.layer.respond(event.transaction, response, now)
+
+    def _take(self, event: Any, now: float) -> None:
+        match event:
+            case RequestReceived(transaction, request, flow):
+                self._request(transaction, request, flow, now)
+            case AckReceived(request, flow, transaction):
+                leg = self.exchange.board.find_leg(request)
+                if leg is not None and _comes_from(leg, flow):
+                    self.exchange.in_call.acknowledged(request, leg, now)
+            case CancelReceived(transaction, request):
+                self.exchange.calling.cancelled(transaction, now)
+            case ResponseReceived(transaction, response, _):
+                if transaction.owner is not None:
+                    transaction.owner.on_response(transaction, response, now)  # type: ignore[attr-defined]
+            case TransactionFailed(transaction, reason):
+                self._failed(transaction, reason, now)
+
+    def _failed(self, transaction: Any, reason: str, now: float) -> None:
+        if isinstance(transaction, ClientTransaction):
+            if transaction.owner is not None:
+                transaction.owner.on_failed(transaction, reason, now)  # type: ignore[attr-defined]
+        elif isinstance(transaction.owner, Leg):
+            # Our 2xx was never acknowledged, or the caller's connection is gone.
+            self.exchange.in_call.flow_lost(transaction.owner, now)
+
+    # -- by method -----------------------------------------------------------------------
+
+    def _request(self, t: ServerTransaction, request: Request, flow: Flow, now: float) -> None:
+        if request.method not in KNOWN:
+            self._respond(t, 405 if request.method.isupper() else 501, now, ("Allow", ALLOW))
+        elif request.to.tag:
+            self._in_dialog(t, request, flow, now)
+        elif request.method == "OPTIONS":
+            self._respond(t, 200, now, ("Allow", ALLOW), ("Accept", "application/sdp"))
+        elif request.method == "REGISTER":
+            self._register(t, request, flow, now)
+        elif request.method == "INVITE":
+            user = self._authenticated(t, request, now)
+            if user is not None:
+                self.exchange.invite(t, user.account, now)
+        elif request.method in ("SUBSCRIBE", "PUBLISH"):
+            if self._authenticated(t, request, now) is not None:
+                self._respond(t, 489, now, ("Allow-Events", PACKAGES))
+        elif request.method in ("BYE", "INFO", "UPDATE", "NOTIFY"):
+            self._respond(t, 481, now)
+        elif self._authenticated(t, request, now) is not None:
+            # Out-of-dialog REFER and MESSAGE: nobody here acts on them.
+            self._respond(t, 403 if request.method == "REFER" else 405, now, ("Allow", ALLOW))
+
+    def _respond(
+        self, t: ServerTransaction, status: int, now: float, *headers: tuple[str, str]
+    ) -> None:
+        response = make_response(t.request, status, to_tag=self.exchange.board.new_tag())
+        for name, value in headers:
+            response.headers.add(name, value)
+        self.layer.respond(t, response, now)
+
+    def _in_dialog(
+        self, t: ServerTransaction, request: Request, flow: Flow, now: float
+    ) -> None:
+        leg = self.exchange.board.find_leg(request)
+        if leg is None:
+            self._respond(t, 481, now)
+            return
+        if not _comes_from(leg, flow):
+            user = self._authenticated(t, request, now)
+            if user is None:
+                return
+            if user.account != leg.account:
+                self._respond(t, 403, now)
+                return
+            leg.flow = flow
+        if request.method == "REFER":
+            leg.dialog.accepts(request)
+            self.exchange.transfer.refer(t, leg, now)
+        elif request.method == "NOTIFY":
+            leg.dialog.accepts(request)
+            self._respond(t, 200, now)
+        else:
+            self.exchange.in_call.receive(t, leg, now)
+
+    # -- who is it -----------------------------------------------------------------------
+
+    def _authenticated(
+        self, t: ServerTransaction, request: Request, now: float
+    ) -> DigestUser | None:
+        """Who sent this; None after a challenge was sent."""
+        result = self.authenticator.check(request, self.lookup, now)
+        if result.outcome is Outcome.OK:
+            return result.user
+        stale = result.outcome in (Outcome.STALE, Outcome.REPLAY)
+        response = make_response(request, 401, to_tag=self.exchange.board.new_tag())
+        for value in self.authenticator.challenge(now, stale, _algorithms(request)):
+            response.headers.add("WWW-Authenticate", value)
+        self.layer.respond(t, response, now)
+        return None
+
+    def _register(self, t: ServerTransaction, request: Request, flow: Flow, now: float) -> None:
+        user = self._authenticated(t, request, now)
+        if user is None:
+            return
+        aor = request.to.uri
+        if aor.user != user.account:
+            self._respond(t, 403, now)
+            return
+        response = self.registrar.register(request, flow, user.account, user.username, now)
+        response.headers.add("Date", self._date())
+        self.layer.respond(t, response, now)
+
+    def _date(self) -> str:
+        return self.exchange.board.utcnow().strftime("%a, %d %b %Y %H:%M:%S GMT")
+
+
+def _comes_from(leg: Leg, flow: Flow) -> bool:
+    """Requests in a dialog are accepted from the leg's own flow only (arch. 4.2)."""
+    if leg.flow.is_reliable or flow.is_reliable:
+        return leg.flow == flow
+    return leg.flow.remote == flow.remote
+
+
+def _algorithms(request: Request) -> tuple[str, ...]:
+    """By what the program says it is, never by who it says it is: users cannot be probed."""
+    agent = (request.headers.get("user-agent") or "").lower()
+    return ("SHA-256", "MD5") if any(x in agent for x in KNOWS_SHA_256) else ("MD5",)

@@ -1,0 +1,215 @@
+"""What the exchange's parts share: tables of calls and legs, the clocks, the way to send."""
+
+from __future__ import annotations
+
+import heapq
+import itertools
+import logging
+import secrets
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any, Protocol
+
+from softphone.model.availability import Chosen
+from softphone.model.calls import CallRecord
+from softphone.model.office import Office
+from softphone.model.routing import Snapshot
+from softphone.server.bus import Bus
+from softphone.server.legs import Call, Leg, LegState
+from softphone.server.media_path import MediaPath
+from softphone.server.registrar import Registrar
+from softphone.sip.digest import DigestUser
+from softphone.sip.message import Request, Response, make_response
+from softphone.sip.transaction import (
+    ClientTransaction,
+    Flow,
+    ServerTransaction,
+    TransactionLayer,
+)
+
+log = logging.getLogger(__name__)
+
+MIN_SE_S = 90
+SESSION_EXPIRES_S = 1800
+ALLOW = "INVITE, ACK, BYE, CANCEL, OPTIONS, INFO, UPDATE, REFER, NOTIFY"
+AUTO_ANSWER_HEADERS = ("Call-Info", "Alert-Info", "Answer-Mode", "Priv-Answer-Mode")
+
+
+class DirectoryPort(Protocol):
+    @property
+    def office(self) -> Office: ...
+    def digest_user(self, username: str) -> DigestUser | None: ...
+
+
+class HubPort(Protocol):
+    @property
+    def chosen(self) -> dict[str, Chosen]: ...
+
+
+class CallLogPort(Protocol):
+    def add(self, record: CallRecord) -> None: ...
+
+
+class ResponseHandler(Protocol):
+    """Owner of a client transaction."""
+
+    def on_response(self, t: ClientTransaction, response: Response, now: float) -> None: ...
+    def on_failed(self, t: ClientTransaction, reason: str, now: float) -> None: ...
+
+
+class Switchboard:
+    def __init__(
+        self,
+        directory: DirectoryPort,
+        hub: HubPort,
+        bus: Bus,
+        registrar: Registrar,
+        media: MediaPath,
+        call_log: CallLogPort,
+        utcnow: Callable[[], datetime],
+    ) -> None:
+        self.directory = directory
+        self.hub = hub
+        self.bus = bus
+        self.registrar = registrar
+        self.media = media
+        self.call_log = call_log
+        self.utcnow = utcnow
+        self.layer = TransactionLayer()
+        self.calls: dict[str, Call] = {}
+        self.legs: dict[tuple[str, str], Leg] = {}
+        self.confirmed_changed: Callable[[Call], None] = lambda call: None
+        "Told when a call is confirmed, changes its sound, or ends: what a restart must know."
+        self._later: list[tuple[float, int, Callable[[float], None]]] = []
+        self._order = itertools.count()
+
+    @property
+    def office(self) -> Office:
+        return self.directory.office
+
+    def snapshot(self, now: float) -> Snapshot:
+        return Snapshot(
+            self.office, self.utcnow(), self.hub.chosen, self.registrar.signed_in(now)
+        )
+
+    # -- time
+
+    def at(self, when: float, action: Callable[[float], None]) -> None:
+        """Call ``action(now)`` once the clock has reached ``when``; it checks that it may."""
+        heapq.heappush(self._later, (when, next(self._order), action))
+
+    def wake(self, now: float) -> None:
+        while self._later and self._later[0][0] <= now:
+            heapq.heappop(self._later)[2](now)
+
+    def wake_at(self) -> float | None:
+        return self._later[0][0] if self._later else None
+
+    # -- names and numbers
+
+    def address(self, number: str) -> str:
+        return f"sip:{number}@{self.office.domain}"
+
+    def contact(self, flow: Flow) -> str:
+        """How a peer reaches us again: the local address that faces it."""
+        host, port = flow.local
+        host = f"[{host}]" if ":" in host else host
+        transport = "" if flow.transport == "udp" else f";transport={flow.transport}"
+        return f"<sip:einklang@{host}:{port}{transport}>"
+
+    @staticmethod
+    def new_tag() -> str:
+        return secrets.token_hex(6)
+
+    def new_call_id(self) -> str:
+        return f"{secrets.token_hex(10)}@{self.office.domain}"
+
+    # -- legs
+
+    def add_leg(self, leg: Leg) -> None:
+        self.legs[leg.key] = leg
+
+    def drop_leg(self, leg: Leg) -> None:
+        leg.state = LegState.ENDED
+        self.legs.pop(leg.key, None)
+
+    def find_leg(self, request: Request) -> Leg | None:
+        """The leg that an in-dialog request belongs to."""
+        return self.legs.get((request.call_id, request.to.tag))
+
+    def send(
+        self,
+        leg: Leg,
+        method: str,
+        now: float,
+        body: bytes = b"",
+        content_type: str = "",
+        owner: ResponseHandler | None = None,
+        headers: tuple[tuple[str, str], ...] = (),
+    ) -> ClientTransaction:
+        """Send a request in the leg's dialog."""
+        request = leg.dialog.request(method, body, content_type)
+        for name, value in headers:
+            request.headers.add(name, value)
+        transaction = self.layer.request(request, leg.flow, now)
+        transaction.owner = owner
+        if method == "INVITE":
+            leg.invite_cseq = request.cseq[0]
+            leg.is_busy_with_offer = True
+        return transaction
+
+    def send_ack(self, leg: Leg, now: float, body: bytes = b"") -> None:
+        leg.is_busy_with_offer = False
+        self.layer.send_ack(leg.dialog.ack(leg.invite_cseq, body), leg.flow, now)
+
+    def end_leg(self, leg: Leg, now: float, reason: str = "") -> None:
+        """BYE a confirmed leg.  ``reason``: a Reason header's value."""
+        if leg.state is LegState.CONFIRMED:
+            headers = (("Reason", reason),) if reason else ()
+            self.send(leg, "BYE", now, headers=headers)
+        self.drop_leg(leg)
+
+    def respond(
+        self,
+        transaction: ServerTransaction,
+        status: int,
+        now: float,
+        reason: str | None = None,
+        leg: Leg | None = None,
+        body: bytes = b"",
+        headers: tuple[tuple[str, str], ...] = (),
+    ) -> Response:
+        tag = leg.dialog.local_tag if leg is not None else self.new_tag()
+        to_tag = None if status == 100 else tag
+        response = make_response(transaction.request, status, reason, to_tag)
+        if leg is not None and status > 100:
+            response.headers.add("Contact", leg.dialog.contact)
+            for route in transaction.request.headers.get_all("record-route"):
+                response.headers.add("Record-Route", route)
+        if leg is not None and 100 < status < 300:
+            response.headers.add("Allow", ALLOW)
+            response.headers.add("Supported", "replaces, timer")
+        for name, value in headers:
+            response.headers.add(name, value)
+        if body:
+            response.headers.add("Content-Type", "application/sdp")
+            response.body = body
+        self.layer.respond(transaction, response, now)
+        return response
+
+    # -- descriptions
+
+    def describe(self, leg: Leg, sdp: bytes) -> bytes:
+        """What we tell a leg: this description under the leg's own origin (arch. 4.2)."""
+        if not sdp:
+            return b""
+        leg.session_id = leg.session_id or str(secrets.randbits(31))
+        leg.sdp_version += 1
+        leg.sent_sdp = self.media.with_origin(
+            sdp, leg.session_id, leg.sdp_version, leg.flow.local[0]
+        )
+        return leg.sent_sdp
+
+    def state_of(self) -> dict[str, Any]:
+        """Numbers for health and tests."""
+        return {"calls": len(self.calls), "legs": len(self.legs), "deadlines": len(self._later)}

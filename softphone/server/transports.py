@@ -1,0 +1,227 @@
+"""UDP and TCP: bytes and time between the network and the core, nothing else."""
+
+from __future__ import annotations
+
+import asyncio
+import errno
+import ipaddress
+import itertools
+import logging
+import socket
+from typing import Protocol
+
+from softphone.sip.errors import SipError
+from softphone.sip.message import Request, Response, StreamParser
+from softphone.sip.transaction import Flow
+
+log = logging.getLogger(__name__)
+
+MAX_OUTBOX_BYTES = 1_000_000
+MAX_CONNECTIONS = 5000
+RECEIVE_BUFFER_BYTES = 4 * 1024 * 1024
+
+
+class Core(Protocol):
+    def receive(self, data: bytes, flow: Flow, now: float) -> None: ...
+    def receive_message(self, message: Request | Response, flow: Flow, now: float) -> None: ...
+    def refuse(self, error: SipError, flow: Flow) -> None: ...
+    def connection_lost(self, flow: Flow, now: float) -> None: ...
+    def wake(self, now: float) -> None: ...
+    def wake_at(self) -> float | None: ...
+    def to_send(self) -> list[tuple[bytes, Flow]]: ...
+
+
+class PortTaken(Exception):
+    """Somebody else listens there."""
+
+
+class Transports:
+    """The listeners of one address, and the timer of the core.
+
+    advertise: a host that peers are told instead of the local address that faces them.
+    """
+
+    def __init__(self, core: Core, advertise: str = "") -> None:
+        self.core = core
+        self.advertise = advertise
+        self.port = 0
+        self._loop = asyncio.get_running_loop()
+        self._udp: asyncio.DatagramTransport | None = None
+        self._server: asyncio.Server | None = None
+        self._connections: dict[int, _Connection] = {}
+        self._ids = itertools.count(1)
+        self._timer: asyncio.TimerHandle | None = None
+        self._timer_at = float("inf")
+        self._facing: dict[str, str] = {}
+        self._host = ""
+
+    async def start(self, host: str, port: int) -> int:
+        """Listen on UDP and TCP of one port; 0 finds one.  Raises PortTaken."""
+        self._host = host
+        for _ in range(20 if port == 0 else 1):
+            try:
+                await self._listen(host, port)
+                return self.port
+            except OSError as error:
+                if self._udp is not None:
+                    self._udp.close()
+                if error.errno not in (errno.EADDRINUSE, errno.EACCES) or port:
+                    raise PortTaken(f"{host}:{port}: {error.strerror}") from error
+        raise PortTaken(f"{host}: no port is free for both UDP and TCP")
+
+    async def _listen(self, host: str, port: int) -> None:
+        transport, _ = await self._loop.create_datagram_endpoint(
+            lambda: _Datagrams(self), local_addr=(host, port)
+        )
+        self._udp = transport
+        sock = transport.get_extra_info("socket")
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, RECEIVE_BUFFER_BYTES)
+        self.port = transport.get_extra_info("sockname")[1]
+        self._server = await self._loop.create_server(
+            lambda: _Connection(self, next(self._ids)), host, self.port
+        )
+
+    # -- in ----------------------------------------------------------------------------------
+
+    def datagram(self, data: bytes, remote: tuple[str, int]) -> None:
+        flow = Flow("udp", self.facing(remote[0]), (remote[0], remote[1]))
+        self.core.receive(data, flow, self._loop.time())
+        self.flush()
+
+    def opened(self, connection: _Connection) -> bool:
+        if len(self._connections) >= MAX_CONNECTIONS:
+            return False
+        self._connections[connection.id] = connection
+        return True
+
+    def closed(self, connection: _Connection) -> None:
+        if self._connections.pop(connection.id, None) is not None:
+            self.core.connection_lost(connection.flow, self._loop.time())
+            self.flush()
+
+    def stream(
+        self, connection: _Connection, messages: list[Request | Response | None]
+    ) -> None:
+        for message in messages:
+            if message is None:
+                connection.write(b"\r\n")
+            else:
+                self.core.receive_message(message, connection.flow, self._loop.time())
+        self.flush()
+
+    def facing(self, remote: str) -> tuple[str, int]:
+        """The local address that faces this peer; peers are told this one."""
+        if self.advertise:
+            return self.advertise, self.port
+        if not ipaddress.ip_address(self._host).is_unspecified:
+            return self._host, self.port
+        known = self._facing.get(remote)
+        if known is None:
+            known = _route_to(remote)
+            if len(self._facing) > 10_000:
+                self._facing.clear()
+            self._facing[remote] = known
+        return known, self.port
+
+    # -- out ---------------------------------------------------------------------------------
+
+    def flush(self) -> None:
+        """Send what the core has ready, then sleep until it wants to wake."""
+        for data, flow in self.core.to_send():
+            if flow.transport == "udp":
+                if self._udp is not None:
+                    self._udp.sendto(data, flow.remote)
+            else:
+                connection = self._connections.get(flow.id)
+                if connection is not None:
+                    connection.write(data)
+        self._sleep()
+
+    def _sleep(self) -> None:
+        wake_at = self.core.wake_at()
+        if wake_at is None or wake_at >= self._timer_at > self._loop.time():
+            return
+        if self._timer is not None:
+            self._timer.cancel()
+        self._timer_at = wake_at
+        self._timer = self._loop.call_at(wake_at, self._wake)
+
+    def _wake(self) -> None:
+        self._timer_at = float("inf")
+        self._timer = None
+        self.core.wake(self._loop.time())
+        self.flush()
+
+    async def close(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+        if self._udp is not None:
+            self._udp.close()
+        if self._server is not None:
+            self._server.close()
+        for connection in list(self._connections.values()):
+            connection.abort()
+
+
+class _Datagrams(asyncio.DatagramProtocol):
+    def __init__(self, owner: Transports) -> None:
+        self._owner = owner
+
+    def datagram_received(self, data: bytes, addr: tuple[str, int]) -> None:
+        self._owner.datagram(data, addr)
+
+    def error_received(self, exc: Exception) -> None:
+        log.debug("a datagram could not be delivered: %s", exc)
+
+
+class _Connection(asyncio.Protocol):
+    def __init__(self, owner: Transports, id: int) -> None:
+        self._owner = owner
+        self.id = id
+        self._parser = StreamParser()
+        self._transport: asyncio.Transport | None = None
+        self.flow = Flow("tcp", ("", 0), ("", 0), id)
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        assert isinstance(transport, asyncio.Transport)
+        self._transport = transport
+        remote = transport.get_extra_info("peername")
+        self.flow = Flow("tcp", self._owner.facing(remote[0]), (remote[0], remote[1]), self.id)
+        if not self._owner.opened(self):
+            transport.abort()
+
+    def data_received(self, data: bytes) -> None:
+        try:
+            messages = self._parser.feed(data)
+        except SipError as error:
+            self._owner.core.refuse(error, self.flow)
+            self._owner.flush()
+            if self._transport is not None:
+                self._transport.close()
+            return
+        self._owner.stream(self, messages)
+
+    def write(self, data: bytes) -> None:
+        if self._transport is None or self._transport.is_closing():
+            return
+        self._transport.write(data)
+        if self._transport.get_write_buffer_size() > MAX_OUTBOX_BYTES:
+            self._transport.abort()  # a peer that does not read is gone (architecture 4.9)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._owner.closed(self)
+
+    def abort(self) -> None:
+        if self._transport is not None:
+            self._transport.abort()
+
+
+def _route_to(remote: str) -> str:
+    """Which of our addresses the system would use towards this peer; nothing is sent."""
+    family = socket.AF_INET6 if ":" in remote else socket.AF_INET
+    with socket.socket(family, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect((remote, 9))
+        except OSError:
+            return "::1" if family == socket.AF_INET6 else "127.0.0.1"
+        return str(probe.getsockname()[0])
