@@ -1,0 +1,136 @@
+"""Records of calls: written behind, read for the history."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import delete, select
+from sqlalchemy.dialects.sqlite import insert
+
+from softphone.model.calls import CallRecord, CallResult, Decision, Party, ReasonCode, Why
+from softphone.model.events import CallRecorded
+from softphone.server.bus import Bus
+from softphone.server.store import tables
+from softphone.server.store.database import Database
+
+log = logging.getLogger(__name__)
+
+KEPT_DAYS = 90
+MAX_WAITING = 50_000
+
+
+class CallLog:
+    def __init__(self, database: Database, bus: Bus) -> None:
+        self._database = database
+        self._bus = bus
+        self._waiting: list[CallRecord] = []
+        self._lock = asyncio.Lock()
+
+    def add(self, record: CallRecord) -> None:
+        """Keep it; it is written within a second."""
+        if len(self._waiting) < MAX_WAITING:
+            self._waiting.append(record)
+        self._bus.publish(CallRecorded(record))
+
+    async def flush(self) -> None:
+        """Write what waits, in one transaction."""
+        async with self._lock:
+            batch, self._waiting = self._waiting, []
+            if not batch:
+                return
+            rows = [
+                {"id": r.id, "started_at": r.started_at.timestamp(), "document": to_document(r)}
+                for r in batch
+            ]
+            links = [
+                {"person": person, "record": r.id, "started_at": r.started_at.timestamp()}
+                for r in batch
+                for person in _people(r)
+            ]
+            try:
+                async with self._database.write() as connection:
+                    await connection.execute(
+                        insert(tables.records).on_conflict_do_nothing(), rows
+                    )
+                    if links:
+                        await connection.execute(
+                            insert(tables.record_people).on_conflict_do_nothing(), links
+                        )
+            except Exception:
+                self._waiting = batch + self._waiting
+                raise
+
+    async def of_person(self, person: str, limit: int = 50) -> list[CallRecord]:
+        """This person's calls, the newest first."""
+        await self.flush()
+        links = tables.record_people
+        statement = (
+            select(tables.records.c.document)
+            .join(links, links.c.record == tables.records.c.id)
+            .where(links.c.person == person)
+            .order_by(links.c.started_at.desc())
+            .limit(limit)
+        )
+        async with self._database.read() as connection:
+            found = await connection.execute(statement)
+            return [from_document(row[0]) for row in found]
+
+    async def forget_old(self, now: datetime) -> None:
+        oldest = now.timestamp() - KEPT_DAYS * 86400
+        async with self._database.write() as connection:
+            for table in (tables.records, tables.record_people):
+                await connection.execute(delete(table).where(table.c.started_at < oldest))
+
+
+def _people(record: CallRecord) -> set[str]:
+    return {person for person in (record.caller_person, *record.callee_people) if person}
+
+
+def to_document(record: CallRecord) -> dict[str, Any]:
+    return {
+        "id": record.id,
+        "caller": [record.caller.number, record.caller.name],
+        "callee": [record.callee.number, record.callee.name],
+        "started_at": record.started_at.timestamp(),
+        "answered_at": _seconds(record.answered_at),
+        "ended_at": _seconds(record.ended_at),
+        "result": record.result.value,
+        "answered_on": record.answered_on,
+        "caller_person": record.caller_person,
+        "callee_people": list(record.callee_people),
+        "why": [[w.target, w.decision.value, w.reason.value, dict(w.details)]
+                for w in record.why],
+    }  # fmt: skip
+
+
+def from_document(document: dict[str, Any]) -> CallRecord:
+    why = tuple(
+        Why(target, Decision(decision), ReasonCode(reason), tuple(details.items()))
+        for target, decision, reason, details in document["why"]
+    )
+    started_at = _moment(document["started_at"])
+    assert started_at is not None
+    return CallRecord(
+        document["id"],
+        Party(*document["caller"]),
+        Party(*document["callee"]),
+        started_at,
+        CallResult(document["result"]),
+        _moment(document["answered_at"]),
+        _moment(document["ended_at"]),
+        document["answered_on"],
+        document["caller_person"],
+        tuple(document["callee_people"]),
+        why,
+    )
+
+
+def _seconds(moment: datetime | None) -> float | None:
+    return moment.timestamp() if moment is not None else None
+
+
+def _moment(seconds: float | None) -> datetime | None:
+    return datetime.fromtimestamp(seconds, UTC) if seconds is not None else None

@@ -1,0 +1,178 @@
+"""The office in memory, and who may speak for which account."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+import time
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sqlalchemy import delete, select
+from sqlalchemy.dialects.sqlite import insert
+
+from softphone.model.events import DirectoryChanged
+from softphone.model.office import Office
+from softphone.model.people import Person
+from softphone.server.bus import Bus
+from softphone.server.store import office_store, tables
+from softphone.server.store.database import Database
+from softphone.server.store.sealed import Seal
+from softphone.sip.digest import DigestUser, ha1
+
+log = logging.getLogger(__name__)
+
+SECRET_BYTES = 18
+
+
+@dataclass(frozen=True, slots=True)
+class Issued:
+    """A fresh digest user name for one installation; the secret is shown only now."""
+
+    username: str
+    secret: str
+    expires_at: float
+
+
+class Directory:
+    """One immutable ``Office`` value, replaced as a whole when anything changes."""
+
+    def __init__(self, database: Database, seal: Seal, bus: Bus) -> None:
+        self._database = database
+        self._seal = seal
+        self._bus = bus
+        self.office = Office("", "office.example", "DE")
+        self._users: dict[str, DigestUser] = {}
+
+    async def load(self) -> None:
+        async with self._database.read() as connection:
+            self.office = await office_store.load_office(connection)
+            rows = await connection.execute(select(tables.digest_users))
+            self._users = {row.username: self._user(row) for row in rows}
+        self._bus.publish(DirectoryChanged(self.office.revision))
+
+    async def refresh_if_changed(self) -> bool:
+        """Take over what another process (``einklang admin import``) has written."""
+        if await self._database.data_version() == self.office.revision:
+            return False
+        await self.load()
+        return True
+
+    def _user(self, row: Any) -> DigestUser:
+        opened = self._seal.open(row.username, row.sealed)
+        return DigestUser(row.username, row.account, opened["md5"], opened["sha256"])
+
+    # -- digest users ----------------------------------------------------------------------
+
+    def digest_user(self, username: str) -> DigestUser | None:
+        return self._users.get(username)
+
+    def sealed_digest(self, username: str, secret: str) -> bytes:
+        return seal_digest(self._seal, username, self.office.domain, secret)
+
+    async def new_secret(self, account: str) -> str:
+        """A new secret for a device that has it typed in; the old one is void."""
+        secret = secrets.token_urlsafe(SECRET_BYTES)
+        async with self._database.write() as connection:
+            await save_digest_user(
+                connection, account, account, self.sealed_digest(account, secret)
+            )
+            await office_store.count_up(connection, "directory")
+        await self.load()
+        return secret
+
+    async def issue_credentials(
+        self, account: str, person: str, client: str, session: str, lifetime_s: float
+    ) -> Issued:
+        """Credentials for one installation; asking again replaces only that one's."""
+        username = f"{account}-{secrets.token_hex(4)}"
+        secret = secrets.token_urlsafe(SECRET_BYTES)
+        expires_at = time.time() + lifetime_s
+        table = tables.digest_users
+        async with self._database.write() as connection:
+            await connection.execute(
+                delete(table).where(table.c.account == account, table.c.client == client)
+            )
+            await connection.execute(
+                insert(table).values(
+                    username=username,
+                    account=account,
+                    person=person,
+                    client=client,
+                    session=session,
+                    sealed=self.sealed_digest(username, secret),
+                    expires_at=expires_at,
+                )
+            )
+        gone = [
+            name
+            for name, user in self._users.items()
+            if user.account == account and await self._is_gone(name)
+        ]
+        for name in gone:
+            del self._users[name]
+        self._users[username] = self._made(username, account, secret)
+        return Issued(username, secret, expires_at)
+
+    async def _is_gone(self, username: str) -> bool:
+        table = tables.digest_users
+        async with self._database.read() as connection:
+            found = await connection.execute(
+                select(table.c.username).where(table.c.username == username)
+            )
+            return found.first() is None
+
+    def _made(self, username: str, account: str, secret: str) -> DigestUser:
+        realm = self.office.domain
+        md5 = ha1(username, realm, secret, "MD5")
+        sha256 = ha1(username, realm, secret, "SHA-256")
+        return DigestUser(username, account, md5, sha256)
+
+    async def revoke_session(self, session: str) -> list[str]:
+        """Signing out ends what was issued to that session; the user names that ended."""
+        table = tables.digest_users
+        async with self._database.write() as connection:
+            found = await connection.execute(
+                delete(table).where(table.c.session == session).returning(table.c.username)
+            )
+            names = [str(row[0]) for row in found]
+        for name in names:
+            self._users.pop(name, None)
+        return names
+
+    # -- changes of one person -----------------------------------------------------------------
+
+    async def change_person(self, person: Person, **changes: Any) -> Person:
+        """Store a person with these fields changed, and take the new office over."""
+        changed = replace(person, **changes)
+        async with self._database.write() as connection:
+            await office_store.save_person(connection, changed)
+            await office_store.count_up(connection, "directory")
+        await self.load()
+        return changed
+
+    async def silence_account(self, number: str, is_silenced: bool) -> None:
+        """“This device does not ring”: a switch of the device (decision 7)."""
+        account = replace(self.office.accounts[number], is_silenced=is_silenced)
+        async with self._database.write() as connection:
+            await office_store.save_account(connection, account)
+            await office_store.count_up(connection, "directory")
+        await self.load()
+
+
+def seal_digest(seal: Seal, username: str, realm: str, secret: str) -> bytes:
+    document = {
+        "md5": ha1(username, realm, secret, "MD5"),
+        "sha256": ha1(username, realm, secret, "SHA-256"),
+    }
+    return seal.close(username, document)
+
+
+async def save_digest_user(connection: Any, username: str, account: str, sealed: bytes) -> None:
+    """The digest user of a device that has its secret typed in."""
+    statement = insert(tables.digest_users).values(
+        username=username, account=account, person="", client="", session="", sealed=sealed
+    )
+    await connection.execute(
+        statement.on_conflict_do_update(index_elements=["username"], set_={"sealed": sealed})
+    )

@@ -1,0 +1,150 @@
+"""The database file: opened with care, migrated, refused when it cannot be used.
+
+WAL and ``synchronous=FULL``: what was acknowledged survives a power cut (architecture 4.8).
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sqlite3
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import event, text
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+from softphone.server.store import tables
+
+FILE = "einklang.db"
+
+
+class DataProblem(Exception):
+    """The data directory cannot be used.  The text says what, why and what to do."""
+
+
+class Database:
+    def __init__(self, directory: Path) -> None:
+        self.directory = directory
+        self.path = directory / FILE
+        self._engine: AsyncEngine | None = None
+
+    async def open(self) -> None:
+        """Create or migrate, then be ready.  Raises DataProblem."""
+        self._check_directory()
+        try:
+            version = _version(self.path)
+            if version != tables.HEAD:
+                _migrate(self.path, version)
+        except sqlite3.OperationalError as error:
+            raise _problem(self.directory, error) from error
+        except sqlite3.DatabaseError as error:
+            raise DataProblem(
+                f"{self.path} is not a database of Einklang ({error}). Move it away, or start "
+                "with another --data directory."
+            ) from error
+        self._engine = create_async_engine(f"sqlite+aiosqlite:///{self.path}")
+        event.listen(self._engine.sync_engine, "connect", _prepare)
+
+    def _check_directory(self) -> None:
+        try:
+            self.directory.mkdir(parents=True, exist_ok=True, mode=0o700)
+            probe = self.directory / ".probe"
+            with probe.open("wb") as file:
+                file.write(b"x" * 65536)
+                file.flush()
+                os.fsync(file.fileno())
+            probe.unlink()
+        except OSError as error:
+            raise _problem(self.directory, error) from error
+
+    @contextlib.asynccontextmanager
+    async def write(self) -> AsyncIterator[AsyncConnection]:
+        """One transaction; all or nothing."""
+        assert self._engine is not None
+        async with self._engine.begin() as connection:
+            yield connection
+
+    @contextlib.asynccontextmanager
+    async def read(self) -> AsyncIterator[AsyncConnection]:
+        assert self._engine is not None
+        async with self._engine.connect() as connection:
+            yield connection
+
+    async def data_version(self) -> int:
+        """Changes whenever another process has written (SQLite PRAGMA data_version)."""
+        async with self.read() as connection:
+            found = await connection.execute(
+                text("SELECT value FROM counters WHERE name='directory'")
+            )
+            row = found.first()
+            return int(row[0]) if row is not None else 0
+
+    async def close(self) -> None:
+        if self._engine is not None:
+            await self._engine.dispose()
+            self._engine = None
+
+
+def _prepare(connection: Any, _: Any) -> None:
+    cursor = connection.cursor()
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "busy_timeout=5000",
+        "foreign_keys=ON",
+        "cache_size=-2000",
+    ):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _version(path: Path) -> str:
+    """The migration that the file is at; empty for a new one."""
+    with contextlib.closing(sqlite3.connect(path, timeout=5)) as connection:
+        try:
+            row = connection.execute("SELECT version_num FROM alembic_version").fetchone()
+        except sqlite3.OperationalError as error:
+            if "no such table" in str(error):
+                return ""
+            raise
+    return str(row[0]) if row else ""
+
+
+def _migrate(path: Path, version: str) -> None:
+    # Alembic is imported only when there is something to do: it costs half a second.
+    from alembic import command
+    from alembic.config import Config
+    from alembic.util import CommandError
+
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    config.set_main_option("sqlalchemy.url", f"sqlite:///{path}".replace("%", "%%"))
+    try:
+        command.upgrade(config, "head")
+    except CommandError as error:
+        raise DataProblem(
+            f"{path} was written by a newer version of Einklang (its format is {version}, this "
+            f"version knows {tables.HEAD}). Update Einklang, or use another --data directory."
+        ) from error
+    path.chmod(0o600)
+
+
+def _problem(directory: Path, error: Exception) -> DataProblem:
+    reason = str(error)
+    if isinstance(error, OSError) and error.strerror:
+        reason = error.strerror
+    lowered = reason.lower()
+    if "space" in lowered or "full" in lowered:
+        return DataProblem(
+            f"There is no space left for {directory}. Make room and start again."
+        )
+    if "read-only" in lowered or "readonly" in lowered or "permission" in lowered:
+        return DataProblem(
+            f"Einklang may not write to {directory} ({reason}). Give this user the right to "
+            "write there, or choose another --data directory."
+        )
+    return DataProblem(
+        f"{directory} cannot be used: {reason}. Choose another --data directory."
+    )

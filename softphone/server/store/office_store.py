@@ -1,0 +1,205 @@
+"""People, accounts and settings: documents in the database, values in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from softphone.model.accounts import Destination, DeviceKind, VoipAccount
+from softphone.model.office import FEATURE_CODES, CallGroup, Office, Trunk
+from softphone.model.people import Forwarding, Person, QuietHours
+from softphone.server.store import tables
+
+Row = Mapping[str, Any]
+
+
+def person_to_document(person: Person) -> dict[str, Any]:
+    document = asdict(person)
+    document["destination"] = str(person.destination)
+    document["rights"] = sorted(person.rights)
+    for key in ("id", "email", "number", "must_change_password"):
+        del document[key]
+    return document
+
+
+def person_from_row(row: Row) -> Person:
+    document = dict(row["document"])
+    document["destination"] = Destination.parse(document["destination"])
+    document["rights"] = frozenset(document["rights"])
+    document["forwarding"] = Forwarding(**document["forwarding"])
+    document["quiet_hours"] = tuple(QuietHours(**q) for q in document["quiet_hours"])
+    for key in ("voip_accounts", "fixed_destinations", "allowed_callers"):
+        document[key] = tuple(document[key])
+    return Person(
+        id=row["id"],
+        email=row["email"],
+        number=row["number"],
+        must_change_password=bool(row["must_change_password"]),
+        **document,
+    )
+
+
+def account_from_row(row: Row) -> VoipAccount:
+    document = row["document"]
+    return VoipAccount(
+        row["id"],
+        row["number"],
+        DeviceKind(document["kind"]),
+        document.get("description", ""),
+        bool(document.get("is_silenced", False)),
+    )
+
+
+def account_to_document(account: VoipAccount) -> dict[str, Any]:
+    return {
+        "kind": account.kind.value,
+        "description": account.description,
+        "is_silenced": account.is_silenced,
+    }
+
+
+async def load_office(connection: AsyncConnection) -> Office:
+    """The whole office as one value."""
+    settings = await load_settings(connection)
+    people = [person_from_row(r) for r in await _rows(connection, tables.people)]
+    accounts = [account_from_row(r) for r in await _rows(connection, tables.accounts)]
+    objects = await _rows(connection, tables.objects)
+    groups = [_group(r) for r in objects if r["kind"] == "call_group"]
+    return Office(
+        name=settings.get("name", ""),
+        domain=settings.get("domain", "office.example"),
+        country=settings.get("country", "DE"),
+        use_user_number_as_caller_id=settings.get("use_user_number_as_caller_id"),
+        feature_codes={**FEATURE_CODES, **settings.get("feature_codes", {})},
+        people={person.id: person for person in people},
+        accounts={account.number: account for account in accounts},
+        groups={group.number: group for group in groups},
+        trunks=tuple(_trunk(r) for r in objects if r["kind"] == "trunk"),
+        call_plans=tuple(r["document"] for r in objects if r["kind"] == "call_plan"),
+        opening_hours=tuple(r["document"] for r in objects if r["kind"] == "opening_hours"),
+        revision=await counter(connection, "directory"),
+    )
+
+
+def _group(row: Row) -> CallGroup:
+    d = row["document"]
+    return CallGroup(row["id"], d["number"], d["name"], tuple(d["members"]), d["strategy"])
+
+
+def _trunk(row: Row) -> Trunk:
+    d = row["document"]
+    return Trunk(
+        row["id"], d["name"], d["kind"], d["address"], tuple(d["match"]), d["registrar"],
+        d["username"], d["dnd_response"], tuple(d["outgoing_numbers"]),
+    )  # fmt: skip
+
+
+async def _rows(connection: AsyncConnection, table: Any) -> list[Row]:
+    found = await connection.execute(select(table).order_by(table.c.id))
+    return [dict(row) for row in found.mappings()]
+
+
+async def load_settings(connection: AsyncConnection) -> dict[str, Any]:
+    found = await connection.execute(select(tables.settings))
+    return {row.key: row.value for row in found}
+
+
+async def save_setting(connection: AsyncConnection, key: str, value: Any) -> None:
+    statement = insert(tables.settings).values(key=key, value=value)
+    replaced = statement.on_conflict_do_update(index_elements=["key"], set_={"value": value})
+    await connection.execute(replaced)
+
+
+async def save_person(
+    connection: AsyncConnection, person: Person, password_hash: str | None = None
+) -> None:
+    """Insert or replace.  ``password_hash`` None keeps the one that is there."""
+    values: dict[str, Any] = {
+        "id": person.id,
+        "email": person.email,
+        "number": person.number,
+        "must_change_password": int(person.must_change_password),
+        "document": person_to_document(person),
+    }
+    changed = dict(values)
+    if password_hash is not None:
+        changed["password_hash"] = password_hash
+    statement = insert(tables.people).values(**values, password_hash=password_hash or "")
+    await connection.execute(
+        statement.on_conflict_do_update(index_elements=["id"], set_=changed)
+    )
+
+
+async def save_account(connection: AsyncConnection, account: VoipAccount) -> None:
+    values = {
+        "id": account.id,
+        "number": account.number,
+        "document": account_to_document(account),
+    }
+    statement = insert(tables.accounts).values(**values)
+    await connection.execute(
+        statement.on_conflict_do_update(index_elements=["id"], set_=values)
+    )
+
+
+async def save_object(
+    connection: AsyncConnection,
+    id: str,
+    kind: str,
+    key: str,
+    document: Mapping[str, Any],
+    sealed: bytes | None = None,
+) -> None:
+    values: dict[str, Any] = {"id": id, "kind": kind, "key": key, "document": dict(document)}
+    if sealed is not None:
+        values["sealed"] = sealed
+    statement = insert(tables.objects).values(**values)
+    await connection.execute(
+        statement.on_conflict_do_update(index_elements=["kind", "key"], set_=values)
+    )
+
+
+async def remove(connection: AsyncConnection, table: Any, id: str) -> None:
+    await connection.execute(delete(table).where(table.c.id == id))
+
+
+async def counter(connection: AsyncConnection, name: str) -> int:
+    found = await connection.execute(
+        select(tables.counters.c.value).where(tables.counters.c.name == name)
+    )
+    return int(found.scalar() or 0)
+
+
+async def count_up(connection: AsyncConnection, name: str) -> int:
+    """The next value of a counter, in the caller's transaction."""
+    table = tables.counters
+    statement = insert(table).values(name=name, value=1)
+    statement = statement.on_conflict_do_update(
+        index_elements=["name"], set_={"value": table.c.value + 1}
+    )
+    found = await connection.execute(statement.returning(table.c.value))
+    return int(found.scalar_one())
+
+
+async def password_of(connection: AsyncConnection, email: str) -> tuple[str, str] | None:
+    """(person id, password hash) of this e-mail address."""
+    table = tables.people
+    found = await connection.execute(
+        select(table.c.id, table.c.password_hash).where(table.c.email == email.strip().lower())
+    )
+    row = found.first()
+    return (row.id, row.password_hash) if row is not None else None
+
+
+async def set_password(connection: AsyncConnection, person: str, password_hash: str) -> None:
+    table = tables.people
+    await connection.execute(
+        update(table)
+        .where(table.c.id == person)
+        .values(password_hash=password_hash, must_change_password=0)
+    )
