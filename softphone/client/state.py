@@ -82,6 +82,8 @@ class OfficeState:
     "When the server was last heard, UTC."
     revision: int = 0
     office_name: str = ""
+    country: str = "DE"
+    "The office's country: how its numbers are read and shown."
     is_practice: bool = False
     me: Colleague | None = None
     rights: frozenset[str] = frozenset()
