@@ -13,6 +13,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from softphone.client.state import Colleague, Connection, OfficeState
 from softphone.model.availability import DeviceState, Quiet, Status
 from softphone.model.calls import Call, CallState
+from softphone.model.numbers import display
 from softphone.phone.state import PhoneState
 
 log = logging.getLogger(__name__)
@@ -275,8 +276,9 @@ class CallsModel(QObject):
 
     def _show(self, call: Call) -> ShownCall:
         known = self.colleague(call.remote.number)
-        name = call.remote.name or (known.name if known else "") or call.remote.number
-        return ShownCall(call, name, call.remote.number, known.department if known else "")
+        number = display(call.remote.number, "")
+        name = call.remote.name or (known.name if known else "") or number
+        return ShownCall(call, name, number, known.department if known else "")
 
     def _hold_active(self) -> None:
         for call in self._own_calls:

@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from softphone.client.state import HistoryEntry
 from softphone.model.calls import CallResult
+from softphone.model.numbers import display
 
 
 class HistoryKind(StrEnum):
@@ -44,6 +45,11 @@ class HistoryRow:
     @property
     def number(self) -> str:
         return self.latest.remote.number
+
+    @property
+    def has_name(self) -> bool:
+        """False when the number itself is all that is known."""
+        return self.name != display(self.number, "")
 
     @property
     def count(self) -> int:
@@ -104,7 +110,7 @@ def _add(
     last = rows[-1] if rows else None
     if last and kind in FOLDED and last.kind is kind and last.number == number:
         return (*rows[:-1], replace(last, entries=(*last.entries, entry)))
-    name = names.get(number) or entry.remote.name or number
+    name = names.get(number) or entry.remote.name or display(number, "")
     return (*rows, HistoryRow((entry,), kind, name))
 
 

@@ -11,15 +11,19 @@ ROLES = {
     "number": (18, 500, "text"),
     "heading": (15, 600, "text"),
     "row": (14, 500, "text"),
+    "step": (14, 600, "text"),
+    "fieldTitle": (13, 600, "text"),
     "missed": (14, 500, "danger"),
     "body": (13, 400, "text"),
     "body2": (13, 400, "text2"),
     "accentBold": (13, 600, "accent"),
     "dangerBold": (13, 600, "danger"),
+    "fieldLabel": (13, 500, "text"),
     "section": (12, 600, "text2"),
     "secondary": (12, 400, "text2"),
     "secondaryStrong": (12, 600, "text"),
     "busy": (12, 400, "busy"),
+    "time": (13, 400, "text2"),
     "hint": (11, 400, "text2"),
 }
 "Size in pixels at text size 100 %, weight, colour token (design 5)."
@@ -31,6 +35,7 @@ BUTTONS = {
     "dangerSoft": ("danger", "dangerSoft", "hover", "dangerSoft", "accent"),
     "dndSoft": ("dnd", "dndSoft", "hover", "dndSoft", "accent"),
     "soft": ("text", "hover", "sunken", "hover", "accent"),
+    "ghost": ("text2", "transparent", "hover", "transparent", "accent"),
 }
 "Text, ground, ground under the mouse, edge, focus ring."
 
@@ -69,15 +74,16 @@ def _role(name: str, tokens: Mapping[str, str], factor: float) -> str:
 
 
 def _button(name: str, tokens: Mapping[str, str], factor: float) -> str:
-    text, ground, hover, edge, ring = (tokens[token] for token in BUTTONS[name])
+    text, ground, hover, edge, ring = (tokens.get(token, token) for token in BUTTONS[name])
+    padding, tight = ("0px", "0px") if name == "ghost" else ("7px 13px", "6px 12px")
     me = f'QPushButton[kind="{name}"]'
     return (
         f"{me} {{ color: {text}; background: {ground}; border: 1px solid {edge}; "
-        f"border-radius: 8px; padding: 7px 13px; font-size: {round(14 * factor)}px; "
+        f"border-radius: 8px; padding: {padding}; font-size: {round(14 * factor)}px; "
         "font-weight: 600; }"
         f"{me}:hover {{ background: {hover}; }}"
-        f"{me}:focus {{ border: 2px solid {tokens['text'] if ring == text else ring}; "
-        "padding: 6px 12px; }"
+        f"{me}:focus {{ border: 2px solid {ring}; "
+        f"padding: {tight}; }}"
         f"{me}:disabled {{ color: {tokens['text2']}; background: {tokens['hover']}; "
         f"border-color: {tokens['line']}; }}"
     )

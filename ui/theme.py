@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPalette
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QStyle
 
 from softphone.resource import resource
 from ui import style
@@ -130,3 +130,11 @@ def _palette() -> QPalette:
     for role, token in roles.items():
         palette.setColor(role, color(token))
     return palette
+
+
+def has_motion() -> bool:
+    """False when the system asks for less motion; then states switch at once."""
+    app = QApplication.instance()
+    if not isinstance(app, QApplication):
+        return False
+    return bool(app.style().styleHint(QStyle.StyleHint.SH_Widget_Animation_Duration))

@@ -21,7 +21,7 @@ def test_caller_is_shown_with_name_number_and_department(model, phone, a_call):
 def test_outside_caller_without_name_shows_the_number_once(model, phone, a_call):
     phone.show(a_call(remote=Party("+49301234567")))
     (call,) = model.ringing
-    assert (call.name, call.detail) == ("+49301234567", "")
+    assert (call.name, call.detail) == ("+49 30 1234567", "")
 
 
 def test_the_caller_hears_ringing_once_when_the_card_is_up(model, phone, a_call):

@@ -1,0 +1,123 @@
+"""Signing in: e-mail, password, phone system; then, for a temporary password, your own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QWidget
+
+from ui import kit, words
+
+ERRORS = {
+    "wrong_credentials": "signin.e.wrong",
+    "no_server": "signin.e.noServer",
+    "certificate_changed": "signin.e.certificate",
+    "too_many": "signin.e.tooMany",
+    "keyring": "signin.e.keyring",
+    "session_ended": "err.auth",
+}
+
+
+class SignInPage(QWidget):
+    """Three fields and one button.  A refused sign-in keeps the e-mail.
+
+    Signals:
+        wanted: e-mail, password, server.
+        language_chosen: ``de``, ``en`` or ``nl``.
+        back_wanted: to the choice of the first start.
+    """
+
+    wanted = Signal(str, str, str)
+    language_chosen = Signal(str)
+    back_wanted = Signal()
+
+    def __init__(
+        self, email: str = "", server: str = "", parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName("signIn")
+        self.email = kit.input_line("signInEmail", words.text("signin.email"), email)
+        self.password = kit.password_line("signInPassword", words.text("signin.password"))
+        self.server = kit.input_line("signInServer", words.text("signin.server"), server)
+        self.server.setPlaceholderText("127.0.0.1:8580")
+        self._notice = kit.Notice("danger", "triangle-alert")
+        self._notice.hide()
+        self.go = kit.button(words.text("signin.go"), "primary")
+        self.go.setObjectName("signInGo")
+        self._build()
+        self.go.clicked.connect(self._submit)
+        for line in (self.email, self.password, self.server):
+            line.returnPressed.connect(self._submit)
+            line.textEdited.connect(self._refresh)
+        self._refresh()
+
+    def focus_first(self) -> None:
+        """The keyboard goes to the first empty field."""
+        empty = [line for line in self._lines if not line.text()]
+        (empty or [self.password])[0].setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def show_busy(self, busy: bool) -> None:
+        """While the office is asked, nothing can be pressed twice."""
+        for widget in (*self._lines, self.go):
+            widget.setEnabled(not busy)
+        self.go.setText(words.text("conn.connecting" if busy else "signin.go"))
+        if busy:
+            self._notice.hide()
+        else:
+            self._refresh()
+
+    def show_error(self, code: str, detail: str = "") -> None:
+        """Say what happened in plain words.  The e-mail stays, the password goes."""
+        self.show_busy(False)
+        self._notice.show_text(words.text(ERRORS.get(code, "signin.e.other")), detail)
+        self._notice.show()
+        if code in ("wrong_credentials", "session_ended"):
+            self.password.clear()
+            self.password.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._refresh()
+
+    @property
+    def _lines(self) -> tuple[QLineEdit, ...]:
+        return (self.email, self.password, self.server)
+
+    def _build(self) -> None:
+        column = kit.page_column(self)
+        column.addLayout(kit.welcome(words.text("signin.title"), words.text("signin.sub")))
+        column.addSpacing(12)
+        column.addWidget(self._notice)
+        for line in self._lines:
+            column.addLayout(kit.field(line))
+        column.addSpacing(4)
+        column.addWidget(self.go)
+        column.addStretch(1)
+        column.addLayout(self._foot())
+
+    def _foot(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        back = kit.button(words.text("wiz.back"), "link")
+        back.setObjectName("signInBack")
+        back.clicked.connect(self.back_wanted)
+        row.addWidget(back)
+        row.addStretch(1)
+        row.addWidget(language_box(self.language_chosen.emit))
+        return row
+
+    def _refresh(self) -> None:
+        self.go.setEnabled(all(line.text().strip() for line in self._lines))
+
+    def _submit(self) -> None:
+        if self.go.isEnabled():
+            self.wanted.emit(
+                self.email.text().strip(), self.password.text(), self.server.text().strip()
+            )
+
+
+def language_box(chosen: Callable[[str], object]) -> QComboBox:
+    """The three languages by their own names."""
+    box = kit.combo("language", words.text("look.language"))
+    for code, name in words.LANGUAGES.items():
+        box.addItem(name, code)
+    box.setCurrentIndex(max(0, box.findData(words.language())))
+    box.activated.connect(lambda index: chosen(str(box.itemData(index))))
+    return box
