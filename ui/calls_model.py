@@ -14,6 +14,7 @@ from softphone.client.state import Colleague, Connection, OfficeState
 from softphone.model.availability import DeviceState, Quiet, Status
 from softphone.model.calls import Call, CallState
 from softphone.model.numbers import display
+from softphone.phone.errors import PhoneError
 from softphone.phone.state import PhoneState
 
 log = logging.getLogger(__name__)
@@ -172,14 +173,13 @@ class CallsModel(QObject):
     # what a click means
 
     def dial(self, number: str) -> str | None:
-        """Call from this computer; the running call goes on hold.  Returns the call's id."""
-        self._hold_active()
+        """Call from this computer; the phone holds a running call.  Returns the call's id."""
         self._dismiss_all()
         try:
             return self._phone.call(number)
-        except (ValueError, RuntimeError) as error:
+        except PhoneError as error:
             log.warning("call not started: %s", error)
-            self.failed.emit(getattr(error, "code", "phone_not_ready"))
+            self.failed.emit(error.code)
             return None
 
     def shown(self, call_id: str) -> None:
@@ -189,7 +189,7 @@ class CallsModel(QObject):
             self._phone.ringing(call_id)
 
     def answer(self, call_id: str) -> None:
-        self._hold_active()
+        """Take the call; the phone puts a running one on hold."""
         self._phone.answer(call_id)
 
     def decline(self, call_id: str) -> None:
@@ -231,8 +231,7 @@ class CallsModel(QObject):
             self._phone.hold(call_id)
 
     def resume(self, call_id: str) -> None:
-        """Go on with a held call; the one that has the sound goes on hold."""
-        self._hold_active()
+        """Go on with a held call; the phone holds the one that has the sound."""
         self._phone.resume(call_id)
 
     def dtmf(self, call_id: str, digit: str) -> None:
@@ -279,11 +278,6 @@ class CallsModel(QObject):
         number = display(call.remote.number, "")
         name = call.remote.name or (known.name if known else "") or number
         return ShownCall(call, name, number, known.department if known else "")
-
-    def _hold_active(self) -> None:
-        for call in self._own_calls:
-            if call.state is CallState.ACTIVE:
-                self._phone.hold(call.id)
 
     def _hush(self, call_id: str) -> None:
         self._silenced.add(call_id)

@@ -4,6 +4,7 @@ import pytest
 
 from softphone.model.availability import Status
 from softphone.model.calls import CallState, Party
+from softphone.phone.errors import PhoneError
 from ui.calls_model import CallsModel
 
 
@@ -74,18 +75,12 @@ def test_silence_here_sends_nothing_and_hides_the_call(model, phone, office, a_c
     assert phone.told == [("silence", "c1")]
 
 
-def test_answering_a_second_call_holds_the_first(model, phone, a_call):
-    phone.show(a_call("a", CallState.ACTIVE), a_call("b"))
-    model.answer("b")
-    assert phone.told == [("hold", "a"), ("answer", "b")]
-
-
 def test_resume_swaps_the_two_calls(model, phone, a_call):
     phone.show(a_call("a", CallState.ACTIVE), a_call("b", CallState.HELD))
     assert model.current.id == "a"
     assert [call.id for call in model.waiting] == ["b"]
     model.resume("b")
-    assert phone.told == [("hold", "a"), ("resume", "b")]
+    assert phone.told == [("resume", "b")]
 
 
 def test_do_not_disturb_chosen_while_offline_keeps_this_computer_quiet(
@@ -120,7 +115,7 @@ def test_an_answered_call_that_ended_leaves_no_card(model, phone, a_call, noon):
 
 def test_a_phone_that_is_not_ready_is_a_sentence_and_no_traceback(model, phone, qtbot):
     def refuse(number):
-        raise RuntimeError("no account")
+        raise PhoneError("phone_not_ready", "The telephone has not been started.")
 
     phone.call = refuse
     with qtbot.waitSignal(model.failed) as failed:

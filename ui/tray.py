@@ -1,0 +1,211 @@
+"""The tray icon and its menu.  Hosts draw menus natively: no widgets, small icons."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtGui import QAction, QActionGroup, QIcon
+from PySide6.QtWidgets import QMenu, QSystemTrayIcon
+
+from softphone.client.state import Colleague, OfficeState
+from softphone.model.availability import DeviceState
+from softphone.phone.state import PhoneState
+from ui import device_words, icons, theme, tray_model, words
+from ui.clock import local_now
+
+BLINK_MS = 800
+"Change of the two ringing frames: slower than 2 Hz."
+ICON = 22
+
+
+class Tray(QObject):
+    """One icon, one menu; rebuilt when it is about to open.
+
+    Signals:
+        open_wanted, settings_wanted, devices_wanted, missed_wanted, quit_wanted: window parts.
+        dnd_wanted: bool and end (datetime or None).
+        call_wanted: a number.
+        device_wanted: the click-and-call value (account, ``this``, ``destination``).
+    """
+
+    open_wanted = Signal()
+    settings_wanted = Signal()
+    devices_wanted = Signal()
+    missed_wanted = Signal()
+    quit_wanted = Signal()
+    dnd_wanted = Signal(bool, object)
+    call_wanted = Signal(str)
+    device_wanted = Signal(str)
+
+    def __init__(
+        self, now: Callable[[], datetime] = local_now, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._now = now
+        self._office, self._phone = OfficeState(), PhoneState()
+        self._favourites: tuple[str, ...] = ()
+        self._missed, self._rings, self._talks = 0, False, False
+        self._frame = 0
+        self.menu = QMenu()
+        self.menu.aboutToShow.connect(self.rebuild)
+        self.icon = QSystemTrayIcon(self)
+        self.icon.setContextMenu(self.menu)
+        self.icon.activated.connect(self._on_activated)
+        self._blink = QTimer(self, interval=BLINK_MS)
+        self._blink.timeout.connect(self._next_frame)
+        theme.current.changed.connect(self._draw)
+        self._draw()
+        self.rebuild()
+
+    @staticmethod
+    def is_available() -> bool:
+        """Does this desktop have a place for tray icons at all?"""
+        return QSystemTrayIcon.isSystemTrayAvailable()
+
+    def show(self) -> None:
+        self.icon.show()
+
+    def close(self) -> None:
+        self._blink.stop()
+        self.icon.hide()
+
+    def show_state(
+        self,
+        office: OfficeState,
+        phone: PhoneState,
+        *,
+        rings: bool,
+        talks: bool,
+        missed: int,
+        favourites: tuple[str, ...] = (),
+    ) -> None:
+        self._office, self._phone = office, phone
+        self._missed, self._rings, self._talks = missed, rings, talks
+        self._favourites = favourites
+        if rings and not self._blink.isActive() and theme.has_motion():
+            self._blink.start()
+        if not rings:
+            self._blink.stop()
+            self._frame = 0
+        self._draw()
+
+    @property
+    def icon_name(self) -> str:
+        name = tray_model.icon_name(
+            self._office,
+            self._phone,
+            rings=self._rings,
+            talks=self._talks,
+            missed=self._missed,
+        )
+        return "tray-ready" if self._rings and self._frame % 2 else name
+
+    def rebuild(self) -> None:
+        """Fill the menu from what is true now."""
+        self.menu.clear()
+        head = self._act(tray_model.headline(self._office), "einklang", None)
+        head.setEnabled(False)
+        self.menu.addSeparator()
+        self._add_dnd()
+        self.menu.addSeparator()
+        quick = tray_model.quick_dial(self._office, self._favourites)
+        self._add_people(words.text("list.favourites"), "star", quick)
+        people = tray_model.colleagues(self._office)
+        self._add_people(words.text("tab.colleagues"), "users-round", people)
+        self._add_devices()
+        self.menu.addSeparator()
+        if self._missed:
+            text = words.text("tray.missed", n=self._missed)
+            self._act(text, "phone-missed", self.missed_wanted.emit)
+            self.menu.addSeparator()
+        self._act(words.text("tray.open"), "", self.open_wanted.emit)
+        self._act(words.text("tray.settings"), "", self.settings_wanted.emit)
+        self._act(words.text("tray.quit"), "", self.quit_wanted.emit)
+
+    def _add_dnd(self) -> None:
+        menu = self.menu.addMenu(icons.icon("moon", size=16), words.text("dnd.title"))
+        menu.setEnabled(self._office.me is not None)
+        if tray_model.is_dnd(self._office):
+            turn_off = menu.addAction(words.text("dnd.turnOff"))
+            turn_off.triggered.connect(lambda: self.dnd_wanted.emit(False, None))
+            menu.addSeparator()
+        for choice in tray_model.durations(self._now()):
+            icon = icons.icon("moon" if choice.until is None else "clock", size=16)
+            action = menu.addAction(icon, choice.text)
+            action.triggered.connect(
+                lambda _=False, until=choice.until: self.dnd_wanted.emit(True, until)
+            )
+        menu.addSeparator()
+        devices = menu.addAction(icons.icon("laptop", size=16), words.text("tray.devices"))
+        devices.triggered.connect(self.devices_wanted)
+
+    def _add_people(self, title: str, icon: str, people: tuple[Colleague, ...]) -> None:
+        menu = self.menu.addMenu(icons.icon(icon, size=16), title)
+        menu.setEnabled(bool(people))
+        for person in people:
+            status = tray_model.colleague_word(person.availability)
+            text = " · ".join(part for part in (person.name, person.number, status) if part)
+            action = menu.addAction(text.replace("&", "&&"))
+            action.triggered.connect(
+                lambda _=False, number=person.number: self.call_wanted.emit(number)
+            )
+
+    def _add_devices(self) -> None:
+        chosen = self._office.click_and_call
+        choices = device_choices(self._office)
+        name = next((text for value, text, _ in choices if value == chosen), "")
+        title = f"{words.text('cac.label')}: {name}" if name else words.text("cac.label")
+        menu = self.menu.addMenu(icons.icon("laptop", size=16), title)
+        menu.setEnabled(bool(choices))
+        group = QActionGroup(menu)
+        for value, text, usable in choices:
+            action = menu.addAction(text)
+            action.setCheckable(True)
+            action.setChecked(value == chosen)
+            action.setEnabled(usable)
+            action.triggered.connect(lambda _=False, v=value: self.device_wanted.emit(v))
+            group.addAction(action)
+
+    def _act(self, text: str, icon: str, run: Callable[[], None] | None) -> QAction:
+        shown = text.replace("&", "&&")
+        picture = icons.icon(icon, size=16) if icon else QIcon()
+        action = self.menu.addAction(picture, shown)
+        if run is not None:
+            action.triggered.connect(lambda: run())
+        return action
+
+    def _on_activated(self, reason: QSystemTrayIcon.ActivationReason) -> None:
+        if reason is QSystemTrayIcon.ActivationReason.Trigger:
+            self.open_wanted.emit()
+
+    def _next_frame(self) -> None:
+        self._frame += 1
+        self._draw()
+
+    def _draw(self) -> None:
+        picture = QIcon()
+        for size in (16, ICON, 32):
+            picture.addPixmap(icons.pixmap(self.icon_name, "text", size))
+        picture.setIsMask(True)
+        self.icon.setIcon(picture)
+        self.icon.setToolTip(f"Einklang\n{tray_model.headline(self._office)}")
+
+
+def device_choices(office: OfficeState) -> list[tuple[str, str, bool]]:
+    """Value, name and “can be used now” of every click-and-call device in this issue.
+
+    This computer, and one's SIP desk phones; a phone that is not signed in stays in place
+    and cannot be chosen.
+    """
+    choices = [("this", words.text("dev.this"), True)]
+    desk = [d for d in office.devices if d.kind == "desk_phone" and d.account]
+    for device in desk:
+        choices.append((device.account or "", _desk_name(device, desk), device.registered))
+    return choices
+
+
+def _desk_name(device: DeviceState, desk: list[DeviceState]) -> str:
+    name = device_words.long_name(device, "")
+    return f"{name} · {device.name}" if len(desk) > 1 and device.name else name
