@@ -23,6 +23,10 @@ ROLES = {
     "secondary": (12, 400, "text2"),
     "secondaryStrong": (12, 600, "text"),
     "busy": (12, 400, "busy"),
+    "busyStrong": (12, 500, "busy"),
+    "rowStrong": (14, 600, "text"),
+    "sheetTitle": (16, 600, "text"),
+    "bodyStrong": (13, 600, "text"),
     "time": (13, 400, "text2"),
     "hint": (11, 400, "text2"),
 }
