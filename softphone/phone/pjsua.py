@@ -98,7 +98,9 @@ class Leg(pj.Call):  # type: ignore[misc]  # pjsua2 has no types
 
     def onCallMediaState(self, prm: Any) -> None:
         try:
-            found = [m.status for m in self.getInfo().media if m.type == pj.PJMEDIA_TYPE_AUDIO]
+            # Named, so that it outlives the loop: its media are borrowed from it.
+            info = self.getInfo()
+            found = [m.status for m in info.media if m.type == pj.PJMEDIA_TYPE_AUDIO]
             media = MEDIA_STEPS.get(found[0], MediaStep.NONE) if found else MediaStep.NONE
             self._engine.tell("on_media", self, media)
         except Exception:
