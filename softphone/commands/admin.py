@@ -1,0 +1,125 @@
+"""``einklang admin``: the office file in and out, secrets for desk phones."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+
+def add_parser(subparsers: Any) -> None:
+    parser = subparsers.add_parser(
+        "admin", help="import, export, credentials", description="Look after an office's data."
+    )
+    parser.add_argument("--data", type=Path, required=True, help="folder of the office's data")
+    parser.add_argument("--json", action="store_true", help="one JSON object a line")
+    actions = parser.add_subparsers(dest="action", required=True)
+    importing = actions.add_parser("import", help="read an office file")
+    importing.add_argument("file", type=Path)
+    importing.add_argument("--reset-passwords", action="store_true")
+    importing.add_argument("--reset-secrets", action="store_true")
+    importing.add_argument("--prune", action="store_true", help="remove what it does not name")
+    actions.add_parser("export", help="write the office file to standard output")
+    credentials = actions.add_parser(
+        "credentials", help="a new secret for a device, shown once"
+    )
+    credentials.add_argument("account")
+    actions.add_parser("fingerprint", help="what colleagues compare when they first sign in")
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    from softphone.server.office_file import OfficeFileError
+    from softphone.server.store.database import DataProblem
+
+    work = {
+        "import": _import,
+        "export": _export,
+        "credentials": _credentials,
+        "fingerprint": _fingerprint,
+    }[arguments.action]
+    try:
+        return asyncio.run(work(arguments))
+    except (OfficeFileError, DataProblem) as error:
+        print(f"einklang: {error}", file=sys.stderr)
+        return 1
+
+
+async def _import(arguments: argparse.Namespace) -> int:
+    from softphone.server.office_import import Importer, Options
+    from softphone.server.passwords import hash_password
+    from softphone.server.store.database import Database
+    from softphone.server.store.sealed import Seal
+
+    database = Database(arguments.data)
+    await database.open()
+    try:
+        importer = Importer(database, Seal.of(arguments.data), hash_password)
+        options = Options(arguments.reset_passwords, arguments.reset_secrets, arguments.prune)
+        counts = await importer.import_file(arguments.file, options)
+    finally:
+        await database.close()
+    told = vars(counts)
+    if arguments.json:
+        print(json.dumps(told))
+    else:
+        print(", ".join(f"{number} {word}" for word, number in told.items()))
+    return 0
+
+
+async def _export(arguments: argparse.Namespace) -> int:
+    from softphone.server.office_export import export
+    from softphone.server.store.database import Database
+
+    database = Database(arguments.data)
+    await database.open()
+    try:
+        print(await export(database), end="")
+    finally:
+        await database.close()
+    return 0
+
+
+async def _credentials(arguments: argparse.Namespace) -> int:
+    from softphone.server.bus import Bus
+    from softphone.server.directory import Directory
+    from softphone.server.store.database import Database
+    from softphone.server.store.sealed import Seal
+
+    database = Database(arguments.data)
+    await database.open()
+    try:
+        directory = Directory(database, Seal.of(arguments.data), Bus())
+        await directory.load()
+        if arguments.account not in directory.office.accounts:
+            known = ", ".join(sorted(directory.office.accounts)) or "none"
+            print(
+                f"einklang: there is no account {arguments.account}; there are: {known}",
+                file=sys.stderr,
+            )
+            return 1
+        secret = await directory.new_secret(arguments.account)
+        domain = directory.office.domain
+    finally:
+        await database.close()
+    if arguments.json:
+        told = {"username": arguments.account, "secret": secret, "realm": domain}
+        print(json.dumps(told))
+    else:
+        print(f"user name  {arguments.account}\nsecret     {secret}\ndomain     {domain}")
+        print("The secret is shown only now; the former one does not work any more.")
+    return 0
+
+
+async def _fingerprint(arguments: argparse.Namespace) -> int:
+    from softphone.server.certificate import fingerprint
+
+    path = arguments.data / "tls.crt"
+    if not path.exists():
+        print("einklang: this server has not made a certificate yet", file=sys.stderr)
+        return 1
+    print(fingerprint(path))
+    return 0

@@ -1,0 +1,94 @@
+"""``einklang serve``: the presence server in the foreground."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import logging
+import sys
+from pathlib import Path
+from typing import Any
+
+
+def add_parser(subparsers: Any) -> None:
+    parser = subparsers.add_parser(
+        "serve", help="run the presence server", description="Run the presence server."
+    )
+    parser.add_argument("--data", type=Path, required=True, help="folder of the office's data")
+    parser.add_argument("--office", type=Path, help="office file to import before the start")
+    parser.add_argument("--http", default="127.0.0.1:8580", metavar="HOST:PORT")
+    parser.add_argument("--sip", default="127.0.0.1:5060", metavar="HOST:PORT")
+    parser.add_argument("--advertise", default="", metavar="HOST", help="what phones are told")
+    parser.add_argument(
+        "--insecure-http", action="store_true", help="no TLS beyond this computer"
+    )
+    parser.add_argument("--tls-cert", type=Path, metavar="FILE", help="your own certificate")
+    parser.add_argument("--tls-key", type=Path, metavar="FILE")
+    parser.add_argument(
+        "--practice", action="store_true", help="with colleagues that the server plays"
+    )
+    parser.add_argument("--verbose", action="store_true", help="log more")
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    from softphone.server.app import ServeOptions, StartProblem, serve
+    from softphone.server.lock_file import InUse
+    from softphone.server.office_file import OfficeFileError
+    from softphone.server.store.database import DataProblem
+    from softphone.server.transports import PortTaken
+
+    logging.basicConfig(
+        level=logging.DEBUG if arguments.verbose else logging.INFO,
+        format="%(asctime)s %(levelname)s %(name)s: %(message)s",
+        stream=sys.stderr,
+    )
+    logging.getLogger("aiosqlite").setLevel(logging.WARNING)
+    options = ServeOptions(
+        data=arguments.data,
+        office=arguments.office,
+        http=arguments.http,
+        sip=arguments.sip,
+        advertise=arguments.advertise,
+        insecure_http=arguments.insecure_http,
+        tls_cert=arguments.tls_cert,
+        tls_key=arguments.tls_key,
+        practice=arguments.practice,
+    )
+    try:
+        _run_loop(serve(options))
+    except PortTaken as error:
+        return _refuse(
+            f"{error}. Another program uses this port. Choose another address with "
+            "--sip HOST:PORT; port 0 finds a free one."
+        )
+    except (StartProblem, DataProblem, InUse, OfficeFileError) as error:
+        return _refuse(str(error))
+    return 0
+
+
+def _run_loop(work: Any) -> None:
+    if sys.platform == "win32":
+        # UDP is lost on the Proactor loop (libraries: Windows traps).
+        asyncio.set_event_loop_policy(asyncio.WindowsSelectorEventLoopPolicy())
+        asyncio.run(work)
+        return
+    import uvloop
+
+    _raise_file_limit()
+    uvloop.run(work)
+
+
+def _raise_file_limit() -> None:
+    """A default login may open 1,024 files: that would be the end of a larger office."""
+    import resource
+
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = min(hard, 65536) if hard != resource.RLIM_INFINITY else 65536
+    if soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+
+
+def _refuse(text: str) -> int:
+    print(f"einklang: {text}", file=sys.stderr)
+    return 1

@@ -1,0 +1,23 @@
+"""``python -m softphone.media --socket PATH``: started by the presence server."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+from pathlib import Path
+
+from softphone.media.process import run
+
+
+def main(arguments: list[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="einklang media", description=__doc__)
+    parser.add_argument("--socket", type=Path, required=True)
+    parser.add_argument("--host4", default="127.0.0.1")
+    parser.add_argument("--host6", default="")
+    options = parser.parse_args(arguments)
+    asyncio.run(run(options.socket, options.host4, options.host6))
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

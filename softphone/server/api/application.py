@@ -1,0 +1,72 @@
+"""The HTTP application: routes, limits, errors."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import APIRouter, FastAPI
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from softphone.server.api import (
+    click_routes,
+    errors,
+    live_routes,
+    me_routes,
+    session_routes,
+)
+from softphone.server.api.parts import Parts
+
+MAX_BODY = 65536
+PREFIX = "/api/v1"
+
+
+def make(parts: Parts) -> FastAPI:
+    app = FastAPI(
+        title="Einklang",
+        version=parts.version,
+        openapi_url=f"{PREFIX}/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+    )
+    app.state.parts = parts
+    errors.install(app)
+    routes = APIRouter(prefix=PREFIX)
+    for module in (session_routes, me_routes, click_routes, live_routes):
+        routes.include_router(module.router)
+    app.include_router(routes)
+
+    @app.get("/healthz")
+    async def health() -> dict[str, Any]:
+        return {"ok": True, "version": parts.version}
+
+    app.add_middleware(BodyLimit)
+    live_routes.connect_news(parts)
+    return app
+
+
+class BodyLimit:
+    """Refuses request bodies that are larger than anything the API asks for."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        received = 0
+
+        async def limited() -> Message:
+            nonlocal received
+            message = await receive()
+            received += len(message.get("body", b""))
+            if received > MAX_BODY:
+                raise errors.ApiError(413, "too_large", "The request is too large.")
+            return message
+
+        lengths = [value for name, value in scope["headers"] if name == b"content-length"]
+        if lengths and lengths[0].isdigit() and int(lengths[0]) > MAX_BODY:
+            too_large = errors.ApiError(413, "too_large", "The request is too large.")
+            await too_large.response()(scope, receive, send)
+            return
+        await self.app(scope, limited, send)

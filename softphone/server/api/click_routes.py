@@ -1,0 +1,141 @@
+"""Click-and-call, and the question who would ring."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import APIRouter, Response
+from pydantic import AwareDatetime, BaseModel, Field
+
+from softphone.model import numbers
+from softphone.model.accounts import DestinationKind
+from softphone.model.people import Person
+from softphone.model.routing import CallRequest, Snapshot, decide
+from softphone.server.api import shapes
+from softphone.server.api.errors import NOT_FOUND, ApiError
+from softphone.server.api.parts import AskerDep, PartsDep
+from softphone.server.click_and_call import Click, NoDevice, NotSignedIn
+
+router = APIRouter()
+
+
+class ClickBody(BaseModel):
+    number: str = Field(max_length=200)
+    with_: str | None = Field(None, alias="with", max_length=64)
+
+
+class Preview(BaseModel):
+    from_: str = Field(alias="from", max_length=64)
+    to: str = Field(max_length=64)
+    at: AwareDatetime | None = None
+
+
+@router.post("/click-and-call", status_code=201)
+async def start(body: ClickBody, asker: AskerDep, parts: PartsDep) -> dict[str, Any]:
+    number = _dialled(body.number)
+    device = _device(body.with_ or asker.person.click_and_call, asker.person)
+    if numbers.is_emergency(number, parts.directory.office.country):
+        raise ApiError(
+            409, "emergency_from_this_device",
+            "Emergency numbers are called from the device in front of you.",
+        )  # fmt: skip
+    exchange = parts.exchange
+    try:
+        click = exchange.clicks.start(asker.person.id, number, device, exchange.monotonic())
+    except NoDevice as error:
+        raise ApiError(
+            400, "no_click_and_call_device", "Choose first which device makes your calls."
+        ) from error
+    except NotSignedIn as error:
+        raise ApiError(
+            409, "device_not_signed_in", "The chosen device is not signed in.",
+            {"device": error.device},
+        ) from error  # fmt: skip
+    exchange.flush()
+    return click_shape(click)
+
+
+def _dialled(text: str) -> str:
+    try:
+        return numbers.parse_dialled(text)
+    except numbers.BadNumber as error:
+        raise ApiError(
+            422, "not_a_number", "This is not a number that can be called.",
+            {"reason": error.code},
+        ) from error  # fmt: skip
+
+
+def _device(wanted: str, person: Person) -> str:
+    """The account that makes the call."""
+    if wanted == "destination":
+        destination = person.destination
+        is_one = destination.kind is DestinationKind.ACCOUNT
+        first = person.voip_accounts[0] if person.voip_accounts else ""
+        wanted = destination.value if is_one else first
+    if wanted == "this":
+        raise ApiError(
+            400, "this_computer", "Calls with this computer are made by the app itself."
+        )
+    if wanted and wanted not in person.voip_accounts:
+        raise ApiError(422, "not_your_device", "That is not one of your devices.")
+    return wanted
+
+
+def click_shape(click: Click) -> dict[str, Any]:
+    return {
+        "id": click.id,
+        "state": click.state,
+        "device": click.device,
+        "number": click.number,
+        "reason": click.reason,
+    }
+
+
+@router.get("/click-and-call/{id}")
+async def get(id: str, asker: AskerDep, parts: PartsDep) -> dict[str, Any]:
+    click = parts.exchange.clicks.get(id, asker.person.id)
+    if click is None:
+        raise NOT_FOUND
+    return click_shape(click)
+
+
+@router.delete("/click-and-call/{id}", status_code=204)
+async def cancel(id: str, asker: AskerDep, parts: PartsDep) -> Response:
+    exchange = parts.exchange
+    if not exchange.clicks.cancel(id, asker.person.id, exchange.monotonic()):
+        raise NOT_FOUND
+    exchange.flush()
+    return Response(status_code=204)
+
+
+@router.post("/routing/preview")
+async def preview(body: Preview, asker: AskerDep, parts: PartsDep) -> dict[str, Any]:
+    """Who would ring; nothing rings."""
+    asker.needs("colleagues.view")
+    office = parts.directory.office
+    caller = office.person_by_number(body.from_)
+    is_internal = caller is not None or body.from_ in office.accounts
+    account = ""
+    if is_internal:
+        own = caller.voip_accounts if caller is not None else (body.from_,)
+        account = own[0] if own else " "
+    request = CallRequest(
+        _dialled(body.to), from_account=account, outside_number="" if account else body.from_
+    )
+    now = body.at or parts.utcnow()
+    signed_in = parts.registrar.signed_in(parts.exchange.monotonic())
+    route = decide(request, Snapshot(office, now, parts.hub.chosen, signed_in))
+    refusal = route.refusal
+    return {
+        "targets": [{"kind": t.kind.value, "value": t.value} for t in route.targets],
+        "why": [shapes.why(w) for w in route.why],
+        "refusal": {"status": refusal.status, "phrase": refusal.phrase} if refusal else None,
+    }
+
+
+@router.post("/practice/ring-me", status_code=202)
+async def ring_me(asker: AskerDep, parts: PartsDep) -> dict[str, bool]:
+    """In the practice office a colleague calls."""
+    if parts.ring_me is None:
+        raise NOT_FOUND
+    return {"rings": parts.ring_me(asker.person.id)}

@@ -1,0 +1,100 @@
+"""What the routes work with, and who is asking."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Annotated
+
+from fastapi import Depends, Header, Request
+
+from softphone.model.people import Person
+from softphone.model.rights import permissions
+from softphone.server.api.errors import NOT_ALLOWED, NOT_SIGNED_IN, ApiError
+from softphone.server.bus import Bus
+from softphone.server.call_log import CallLog
+from softphone.server.devices import DeviceFacts
+from softphone.server.directory import Directory
+from softphone.server.exchange import Exchange
+from softphone.server.live import Live
+from softphone.server.passwords import Passwords
+from softphone.server.presence import PresenceHub
+from softphone.server.registrar import Registrar
+from softphone.server.sessions import Session, Sessions
+from softphone.server.store.database import Database
+
+
+@dataclass
+class Parts:
+    """Everything the API needs, made in app.py."""
+
+    database: Database
+    directory: Directory
+    hub: PresenceHub
+    devices: DeviceFacts
+    exchange: Exchange
+    registrar: Registrar
+    call_log: CallLog
+    sessions: Sessions
+    passwords: Passwords
+    live: Live
+    bus: Bus
+    sip_port: Callable[[], int]
+    version: str
+    is_practice: bool = False
+    ring_me: Callable[[str], bool] | None = None
+    "The practice office's “Ring me”."
+
+    @staticmethod
+    def utcnow() -> datetime:
+        return datetime.now(UTC)
+
+
+@dataclass(frozen=True)
+class Asker:
+    """Who makes this request."""
+
+    session: Session
+    person: Person
+
+    def needs(self, permission: str) -> None:
+        """Before any look-up, so that what exists and what does not look the same."""
+        if permission not in permissions(self.person.rights):
+            raise NOT_ALLOWED
+
+
+def parts(request: Request) -> Parts:
+    found = request.app.state.parts
+    assert isinstance(found, Parts)
+    return found
+
+
+PartsDep = Annotated[Parts, Depends(parts)]
+
+
+async def session_of(parts: Parts, authorization: str) -> tuple[Session, Person]:
+    scheme, _, token = authorization.partition(" ")
+    if scheme.lower() != "bearer" or not token:
+        raise NOT_SIGNED_IN
+    session = await parts.sessions.use(token.strip(), logs_off_when_idle=True)
+    person = parts.directory.office.people.get(session.person) if session else None
+    if session is None or person is None:
+        raise NOT_SIGNED_IN
+    return session, person
+
+
+async def any_asker(parts: PartsDep, authorization: Annotated[str, Header()] = "") -> Asker:
+    """Also one who must change the password first."""
+    session, person = await session_of(parts, authorization)
+    return Asker(session, person)
+
+
+async def asker(found: Annotated[Asker, Depends(any_asker)]) -> Asker:
+    if found.person.must_change_password:
+        raise ApiError(403, "must_change_password", "Choose a password of your own first.")
+    return found
+
+
+AnyAskerDep = Annotated[Asker, Depends(any_asker)]
+AskerDep = Annotated[Asker, Depends(asker)]

@@ -1,0 +1,106 @@
+"""Signing in and out, and choosing a password."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any, Literal
+
+from fastapi import APIRouter, Response
+from pydantic import BaseModel, Field
+
+from softphone.server.api import shapes
+from softphone.server.api.errors import NOT_FOUND, WRONG_CREDENTIALS, ApiError
+from softphone.server.api.parts import AnyAskerDep, AskerDep, Parts, PartsDep
+from softphone.server.passwords import MAX_LENGTH, MIN_LENGTH
+from softphone.server.store import office_store
+
+router = APIRouter()
+
+
+class SignIn(BaseModel):
+    email: str = Field(max_length=254)
+    password: str = Field(max_length=MAX_LENGTH)
+    device_name: str = Field("", max_length=100)
+    scope: Literal["phone", "administration"] = "phone"
+
+
+class PasswordChange(BaseModel):
+    old: str = Field(max_length=MAX_LENGTH)
+    new: str = Field(max_length=MAX_LENGTH)
+
+
+@router.post("/session")
+async def sign_in(body: SignIn, parts: PartsDep) -> dict[str, Any]:
+    async with parts.database.read() as connection:
+        found = await office_store.password_of(connection, body.email)
+    stored = found[1] if found is not None else None
+    is_right = await parts.passwords.is_right(stored, body.password)
+    person = parts.directory.office.people.get(found[0]) if found is not None else None
+    if not is_right or person is None:
+        raise WRONG_CREDENTIALS
+    token, session = await parts.sessions.create(person.id, body.scope, body.device_name)
+    return {
+        "token": token,
+        "expires_at": shapes.moment(datetime.fromtimestamp(session.expires_at, UTC)),
+        "must_change_password": person.must_change_password,
+        "person": shapes.person(person, parts.hub.availability(person.id)),
+    }
+
+
+@router.get("/sessions")
+async def list_sessions(asker: AskerDep, parts: PartsDep) -> list[dict[str, Any]]:
+    return [
+        {
+            "id": s.id,
+            "scope": s.scope,
+            "device_name": s.device_name,
+            "created_at": shapes.moment(datetime.fromtimestamp(s.created_at, UTC)),
+            "last_used_at": shapes.moment(datetime.fromtimestamp(s.last_used_at, UTC)),
+            "is_this_one": s.id == asker.session.id,
+        }
+        for s in parts.sessions.of_person(asker.person.id)
+    ]
+
+
+@router.delete("/session", status_code=204)
+async def sign_out(asker: AnyAskerDep, parts: PartsDep) -> Response:
+    await _end(parts, asker.session.id)
+    return Response(status_code=204)
+
+
+@router.delete("/sessions/{id}", status_code=204)
+async def end_session(id: str, asker: AskerDep, parts: PartsDep) -> Response:
+    if id not in {s.id for s in parts.sessions.of_person(asker.person.id)}:
+        raise NOT_FOUND
+    await _end(parts, id)
+    return Response(status_code=204)
+
+
+async def _end(parts: Parts, id: str) -> None:
+    """Signing out ends the session, its digest user names and what they signed in."""
+    await parts.sessions.end(id)
+    for username in await parts.directory.revoke_session(id):
+        parts.registrar.drop_username(username)
+    await parts.live.close_session(id)
+
+
+@router.put("/me/password", status_code=204)
+async def change_password(
+    body: PasswordChange, asker: AnyAskerDep, parts: PartsDep
+) -> Response:
+    if len(body.new) < MIN_LENGTH or body.new == body.old:
+        raise ApiError(
+            422, "weak_password", f"Choose another password, {MIN_LENGTH} characters or more."
+        )
+    async with parts.database.read() as connection:
+        found = await office_store.password_of(connection, asker.person.email)
+    if not await parts.passwords.is_right(found[1] if found else None, body.old):
+        raise ApiError(403, "wrong_password", "The present password is not right.")
+    hashed = await parts.passwords.hash(body.new)
+    async with parts.database.write() as connection:
+        await office_store.set_password(connection, asker.person.id, hashed)
+        await office_store.count_up(connection, "directory")
+    await parts.directory.load()
+    for id in await parts.sessions.end_others(asker.person.id, asker.session.id):
+        await _end(parts, id)
+    return Response(status_code=204)

@@ -1,0 +1,115 @@
+"""The JSON shapes of the contract, made from values."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from softphone.model.accounts import VoipAccount
+from softphone.model.availability import Availability, DeviceState
+from softphone.model.calls import CallRecord, CallResult, Party, Why
+from softphone.model.people import Person
+from softphone.model.rights import permissions
+from softphone.server.sentences import sentence
+
+
+def moment(value: datetime | None) -> str | None:
+    """ISO 8601 in UTC."""
+    return value.isoformat().replace("+00:00", "Z") if value is not None else None
+
+
+def availability(value: Availability) -> dict[str, Any]:
+    return {
+        "status": value.status.value,
+        "until": moment(value.until),
+        "context": [context.value for context in value.context],
+        "reachable": value.reachable,
+        "revision": value.revision,
+        "as_of": moment(value.as_of),
+        "set_by": value.set_by,
+    }
+
+
+def person(value: Person, status: Availability) -> dict[str, Any]:
+    return {
+        "id": value.id,
+        "kind": "user",
+        "name": value.name,
+        "first_name": value.first_name,
+        "last_name": value.last_name,
+        "email": value.email,
+        "department": value.department,
+        "number": value.number,
+        "availability": availability(status),
+    }
+
+
+def personless(account: VoipAccount) -> dict[str, Any]:
+    """An account without a person: visible and callable, no presence (S10)."""
+    return {
+        "id": account.id,
+        "kind": "voip_account",
+        "name": account.description or account.number,
+        "number": account.number,
+    }
+
+
+def device(value: DeviceState) -> dict[str, Any]:
+    return {
+        "account": value.account,
+        "number": value.number,
+        "kind": value.kind,
+        "name": value.name,
+        "registered": value.registered,
+        "quiet": value.quiet.value,
+        "reason": value.reason,
+        "confirmed_at": moment(value.confirmed_at),
+        "display": value.display.value if value.display is not None else None,
+        "display_at": moment(value.display_at),
+    }
+
+
+def me(value: Person, status: Availability, devices: tuple[DeviceState, ...]) -> dict[str, Any]:
+    return {
+        **person(value, status),
+        "rights": sorted(permissions(value.rights)),
+        "language": value.language,
+        "devices": [device(d) for d in devices],
+        "destination": str(value.destination),
+        "click_and_call": value.click_and_call or None,
+    }
+
+
+def party(value: Party) -> dict[str, str]:
+    return {"number": value.number, "name": value.name}
+
+
+def why(value: Why) -> dict[str, Any]:
+    return {
+        "target": value.target,
+        "decision": value.decision.value,
+        "reason": value.reason.value,
+        "details": dict(value.details),
+        "sentence": sentence(value),
+    }
+
+
+def record(value: CallRecord, viewer: Person) -> dict[str, Any]:
+    """A record as this person may see it: the answering device only where it is theirs."""
+    is_outgoing = value.caller_person == viewer.id
+    result = value.result
+    is_mine = value.answered_on in viewer.voip_accounts
+    if result is CallResult.ANSWERED and not is_outgoing and not is_mine:
+        result = CallResult.ANSWERED_ELSEWHERE
+    return {
+        "id": value.id,
+        "direction": "out" if is_outgoing else "in",
+        "from": party(value.caller),
+        "to": party(value.callee),
+        "started_at": moment(value.started_at),
+        "answered_at": moment(value.answered_at),
+        "ended_at": moment(value.ended_at),
+        "result": result.value,
+        "answered_on": value.answered_on if is_mine and not is_outgoing else None,
+        "why": [why(w) for w in value.why],
+    }

@@ -1,0 +1,111 @@
+"""The live channel: every client hears of every change, and no slow one holds up the others.
+
+Each connection has an outbox keyed by object: the latest state wins, so that it is bounded by
+the size of the office.  A client that does not take a message within ten seconds is closed.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+from collections.abc import Awaitable, Callable
+from typing import Any, Protocol
+
+log = logging.getLogger(__name__)
+
+SEND_LIMIT_S = 10.0
+MAX_WAITING = 5000
+
+
+class Socket(Protocol):
+    def send_text(self, data: str) -> Awaitable[None]: ...
+    def close(self, code: int = 1000, reason: str | None = None) -> Awaitable[None]: ...
+
+
+class Connection:
+    """One client.  ``person`` sees only what concerns it besides the public messages."""
+
+    def __init__(self, socket: Socket, person: str, session: str) -> None:
+        self.socket = socket
+        self.person = person
+        self.session = session
+        self.account = ""
+        "The device that acknowledges over this channel."
+        self._waiting: dict[str, str] = {}
+        self._wakened = asyncio.Event()
+        self.is_closed = False
+
+    def put(self, key: str, text: str) -> None:
+        """Queue a message; a newer one of the same object takes its place."""
+        self._waiting.pop(key, None)
+        self._waiting[key] = text
+        if len(self._waiting) > MAX_WAITING:
+            self._waiting = {"resync": json.dumps({"type": "resync"})}
+        self._wakened.set()
+
+    async def run(self) -> None:
+        """Send what waits until the connection closes."""
+        while not self.is_closed:
+            await self._wakened.wait()
+            self._wakened.clear()
+            while self._waiting and not self.is_closed:
+                batch, self._waiting = self._waiting, {}
+                try:
+                    async with asyncio.timeout(SEND_LIMIT_S):
+                        for text in batch.values():
+                            await self.socket.send_text(text)
+                except TimeoutError:
+                    log.warning("a live client stopped reading and was closed")
+                    await self.close(1008, "too slow")
+                except (RuntimeError, OSError):
+                    self.is_closed = True
+
+    async def close(self, code: int, reason: str) -> None:
+        self.is_closed = True
+        self._wakened.set()
+        try:
+            async with asyncio.timeout(1):
+                await self.socket.close(code, reason)
+        except (TimeoutError, RuntimeError, OSError):
+            return
+
+
+class Live:
+    def __init__(self) -> None:
+        self._connections: set[Connection] = set()
+
+    def __len__(self) -> int:
+        return len(self._connections)
+
+    def add(self, connection: Connection) -> None:
+        self._connections.add(connection)
+
+    def remove(self, connection: Connection) -> None:
+        self._connections.discard(connection)
+
+    def tell_all(self, key: str, message: dict[str, Any]) -> None:
+        """Everybody; the text is made once."""
+        text = json.dumps(message, separators=(",", ":"))
+        for connection in self._connections:
+            connection.put(key, text)
+
+    def tell(self, person: str, key: str, make: Callable[[], dict[str, Any]]) -> None:
+        """Only this person's clients; ``make`` is called only if there are any."""
+        mine = [c for c in self._connections if c.person == person]
+        if not mine:
+            return
+        text = json.dumps(make(), separators=(",", ":"))
+        for connection in mine:
+            connection.put(key, text)
+
+    def accounts_of(self, account: str) -> bool:
+        """Is this device connected?"""
+        return any(connection.account == account for connection in self._connections)
+
+    async def close_session(self, session: str) -> None:
+        for connection in [c for c in self._connections if c.session == session]:
+            await connection.close(1008, "signed out")
+
+    async def close(self) -> None:
+        await asyncio.gather(*(c.close(1001, "server stops") for c in self._connections))

@@ -1,0 +1,223 @@
+"""An office file into the database: all or nothing, and twice is the same as once."""
+
+from __future__ import annotations
+
+import secrets
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import delete, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from softphone.model.accounts import VoipAccount
+from softphone.model.office import Office
+from softphone.model.people import Person
+from softphone.server import office_file
+from softphone.server.directory import SECRET_BYTES, save_digest_user, seal_digest
+from softphone.server.office_file import Draft, Lines
+from softphone.server.store import office_store, tables
+from softphone.server.store.database import Database
+from softphone.server.store.sealed import Seal
+
+
+@dataclass
+class Counts:
+    """What an import did."""
+
+    added: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    removed: int = 0
+
+    def note(self, before: Any, after: Any) -> bool:
+        """Count one entry; True if it has to be written."""
+        if before is None:
+            self.added += 1
+        elif before == after:
+            self.unchanged += 1
+            return False
+        else:
+            self.changed += 1
+        return True
+
+
+@dataclass(frozen=True)
+class Options:
+    reset_passwords: bool = False
+    reset_secrets: bool = False
+    prune: bool = False
+
+
+class Importer:
+    """hash_password: turns a password into what is stored; slow on purpose."""
+
+    def __init__(
+        self, database: Database, seal: Seal, hash_password: Callable[[str], str]
+    ) -> None:
+        self.database = database
+        self.seal = seal
+        self.hash_password = hash_password
+
+    async def import_file(self, path: Path, options: Options = Options()) -> Counts:
+        """Raises OfficeFileError; then nothing has changed."""
+        text_lines = Lines(str(path), path.read_text(encoding="utf-8") if path.exists() else "")
+        return await self.import_draft(office_file.read(path), text_lines, options)
+
+    async def import_draft(
+        self,
+        draft: Draft,
+        lines: Lines,
+        options: Options = Options(),
+    ) -> Counts:
+        counts = Counts()
+        async with self.database.read() as connection:
+            office = await office_store.load_office(connection)
+        check_against(draft, office, lines, options.prune)
+        hashes = await self._hashes(draft, office, options)
+        async with self.database.write() as connection:
+            await self._settings(connection, draft, office, counts)
+            await self._accounts(connection, draft, office, options, counts)
+            await self._people(connection, draft, office, hashes, counts)
+            await self._objects(connection, draft, counts)
+            if options.prune:
+                await self._prune(connection, draft, office, counts)
+            if counts.added or counts.changed or counts.removed:
+                await office_store.count_up(connection, "directory")
+        return counts
+
+    async def _hashes(self, draft: Draft, office: Office, options: Options) -> dict[str, str]:
+        """Hash what will be stored, before the transaction: it takes long."""
+        return {
+            email: self.hash_password(password)
+            for email, password in draft.passwords.items()
+            if options.reset_passwords or office.person_by_email(email) is None
+        }
+
+    async def _settings(
+        self, connection: AsyncConnection, draft: Draft, office: Office, counts: Counts
+    ) -> None:
+        present = await office_store.load_settings(connection)
+        for key, value in draft.settings.items():
+            if counts.note(present.get(key), value):
+                await office_store.save_setting(connection, key, value)
+
+    async def _accounts(
+        self, connection: AsyncConnection, draft: Draft, office: Office, options: Options,
+        counts: Counts,
+    ) -> None:  # fmt: skip
+        realm = draft.settings.get("domain", office.domain)
+        for account in draft.accounts:
+            before = office.accounts.get(account.number)
+            after = replace(
+                account,
+                id=before.id if before is not None else str(uuid.uuid4()),
+                is_silenced=before.is_silenced if before is not None else False,
+            )
+            if counts.note(before, after):
+                await office_store.save_account(connection, after)
+            if before is None or options.reset_secrets:
+                secret = draft.secrets.get(account.number) or secrets.token_urlsafe(
+                    SECRET_BYTES
+                )
+                sealed = seal_digest(self.seal, account.number, realm, secret)
+                await save_digest_user(connection, account.number, account.number, sealed)
+                if before is not None:
+                    counts.changed += 1
+
+    async def _people(
+        self, connection: AsyncConnection, draft: Draft, office: Office,
+        hashes: dict[str, str], counts: Counts,
+    ) -> None:  # fmt: skip
+        for person in draft.people:
+            before = office.person_by_email(person.email)
+            hashed = hashes.get(person.email)
+            after = replace(person, id=before.id if before is not None else str(uuid.uuid4()))
+            if before is not None and hashed is None:
+                after = replace(after, must_change_password=before.must_change_password)
+            if counts.note(before, after) or hashed is not None:
+                await office_store.save_person(connection, after, hashed)
+
+    async def _objects(self, connection: AsyncConnection, draft: Draft, counts: Counts) -> None:
+        table = tables.objects
+        rows = (await connection.execute(select(table))).mappings()
+        present = {(row["kind"], row["key"]): row for row in rows}
+        for kind, key, document in draft.objects:
+            before = present.get((kind, key))
+            if counts.note(before["document"] if before else None, document):
+                sealed = None
+                if kind == "trunk" and key in draft.trunk_secrets:
+                    sealed = self.seal.close(key, {"secret": draft.trunk_secrets[key]})
+                id = before["id"] if before else str(uuid.uuid4())
+                await office_store.save_object(connection, id, kind, key, document, sealed)
+
+    async def _prune(
+        self, connection: AsyncConnection, draft: Draft, office: Office, counts: Counts
+    ) -> None:
+        """Remove what the file does not name."""
+        emails = {person.email for person in draft.people}
+        named = {account.number for account in draft.accounts}
+        keys = {(kind, key) for kind, key, _ in draft.objects}
+        for person in office.people.values():
+            if person.email not in emails:
+                await office_store.remove(connection, tables.people, person.id)
+                counts.removed += 1
+        for account in office.accounts.values():
+            if account.number not in named:
+                await office_store.remove(connection, tables.accounts, account.id)
+                digest = tables.digest_users
+                await connection.execute(
+                    delete(digest).where(digest.c.account == account.number)
+                )
+                counts.removed += 1
+        rows = (await connection.execute(select(tables.objects))).mappings().all()
+        for row in rows:
+            if (row["kind"], row["key"]) not in keys:
+                await office_store.remove(connection, tables.objects, row["id"])
+                counts.removed += 1
+
+
+def check_against(draft: Draft, office: Office, lines: Lines, prune: bool) -> None:
+    """References and numbers, seen together with what the office has already."""
+    new_accounts = {a.number for a in draft.accounts}
+    accounts = new_accounts | (set() if prune else set(office.accounts))
+    new_emails = {p.email for p in draft.people}
+    others = [] if prune else [p for p in office.people.values() if p.email not in new_emails]
+    people_numbers = {p.number for p in draft.people} | {p.number for p in others}
+    for index, person in enumerate(draft.people):
+        _check_person(person, index, accounts, others, lines)
+    for index, account in enumerate(draft.accounts):
+        _check_account(account, index, others, lines)
+    groups = [document for kind, _, document in draft.objects if kind == "call_group"]
+    for index, group in enumerate(groups):
+        for member in group["members"]:
+            if member not in people_numbers:
+                lines.fail(f"nobody has the number {member}", "call_groups", index, "members")
+
+
+def _check_person(
+    person: Person, index: int, accounts: set[str], others: list[Person], lines: Lines
+) -> None:
+    for number in person.voip_accounts:
+        if number not in accounts:
+            lines.fail(f"there is no account {number}", "users", index, "voip_accounts")
+    if person.number in accounts:
+        lines.fail(f"number {person.number} is a device's", "users", index, "number")
+    for other in others:
+        if other.number == person.number:
+            lines.fail(
+                f"number {person.number} belongs to {other.name}", "users", index, "number"
+            )
+
+
+def _check_account(
+    account: VoipAccount, index: int, others: list[Person], lines: Lines
+) -> None:
+    for other in others:
+        if other.number == account.number:
+            lines.fail(
+                f"number {account.number} belongs to {other.name}", "voip_accounts", index,
+                "number",
+            )  # fmt: skip
