@@ -43,7 +43,8 @@ def run(arguments: argparse.Namespace) -> int:
         format="%(asctime)s %(levelname)s %(name)s: %(message)s",
         stream=sys.stderr,
     )
-    logging.getLogger("aiosqlite").setLevel(logging.WARNING)
+    for quiet in ("aiosqlite", "alembic", "uvicorn.error"):
+        logging.getLogger(quiet).setLevel(logging.WARNING)
     options = ServeOptions(
         data=arguments.data,
         office=arguments.office,

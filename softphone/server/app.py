@@ -298,16 +298,18 @@ async def _serve(
     if options.office is not None:
         importer = Importer(server.database, server.seal, hash_password)
         await importer.import_file(options.office, Options())
-    await server.load()
     practice = None
-    tls = _tls(options, http_host)
-    http = _http(server, options, http_host, http_port, tls)
-    await server.media.start()
-    await server.transports.start(sip_host, sip_port)
     if options.practice:
         from softphone.server.practice import Practice
 
         practice = Practice(server)
+        await practice.fill(server)
+    await server.load()
+    tls = _tls(options, http_host)
+    http = _http(server, options, http_host, http_port, tls)
+    await server.media.start()
+    await server.transports.start(sip_host, sip_port)
+    if practice is not None:
         await practice.start()
         server.parts.ring_me = practice.ring_me
     stop = asyncio.Event()
