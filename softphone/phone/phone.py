@@ -22,7 +22,12 @@ from softphone.phone import tones
 from softphone.phone.account import PhoneAccount, is_loopback
 from softphone.phone.call_book import CallBook, is_offered
 from softphone.phone.errors import PhoneError, PhoneUnavailable
-from softphone.phone.incoming import Invitation, asserted_identity, was_answered_elsewhere
+from softphone.phone.incoming import (
+    Invitation,
+    asserted_identity,
+    party,
+    was_answered_elsewhere,
+)
 from softphone.phone.network import local_address, resolve
 from softphone.phone.registration import Probe, Retry
 from softphone.phone.sound import Choice, Sound
@@ -291,7 +296,7 @@ class Phone:
         self._clicks[token] = now + CLICK_EXPECTED_S
         for call_id, click_id in tuple(self._click_ids.items()):
             if click_id == token:
-                self.answer(call_id)
+                self._answer_click(call_id)
 
     def set_audio(self, microphone: str = "", speaker: str = "", ringer: str = "") -> None:
         """Choose devices by id; empty follows the system's default."""
@@ -314,7 +319,7 @@ class Phone:
             self._click_ids[leg.id] = invitation.click_id
         self._keep(self._book.add(call))
         if self._clicks.get(invitation.click_id, 0.0) > self._loop.time():
-            self.answer(leg.id)
+            self._answer_click(leg.id)
 
     def on_step(self, leg: Leg, step: Step, status: int, reason: str) -> None:
         from softphone.phone.pjsua import Step as S
@@ -354,15 +359,13 @@ class Phone:
         if remote is not None:
             self._keep(self._book.identified(leg.id, remote))
 
-    def on_transferred(self, leg: Leg, to: str) -> None:
-        """A click-and-call that we answered by ourselves tells us whom to call."""
-        if leg.id not in self._click_ids:
-            log.warning("a transfer was refused: nobody here asked for it")
-            return
-        try:
-            self.call(to.strip("<>"))
-        except PhoneError as error:
-            log.warning("the click-and-call was not dialled: %s", error.message)
+    def on_transferred(self, leg: Leg, new: Leg, to: str) -> None:
+        """A click-and-call that we answered by ourselves went on to the one it was for."""
+        self._legs[new.id] = new
+        remote = party(to if to.startswith("<") else f"<{to}>")
+        self._keep(
+            self._book.add(Call(new.id, False, remote, CallState.DIALING, datetime.now(UTC)))
+        )
 
     # Inside.
 
@@ -380,6 +383,12 @@ class Phone:
     def _answer(self, leg: Leg, status: int) -> None:
         if not leg.reply(status):
             log.warning("the call %s is gone; %d was not sent", leg.id, status)
+
+    def _answer_click(self, call_id: str) -> None:
+        leg = self._legs.get(call_id)
+        if leg is not None:
+            leg.follows_transfers = True
+            self.answer(call_id)
 
     def _hang_up(self, call_id: str, status: int) -> None:
         leg, call = self._legs.get(call_id), self._book.get(call_id)

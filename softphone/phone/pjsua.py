@@ -73,7 +73,7 @@ class Listener(Protocol):
     def on_step(self, leg: Leg, step: Step, status: int, reason: str) -> None: ...
     def on_media(self, leg: Leg, media: MediaStep) -> None: ...
     def on_message(self, leg: Leg, message: str) -> None: ...
-    def on_transferred(self, leg: Leg, to: str) -> None: ...
+    def on_transferred(self, leg: Leg, new: Leg, to: str) -> None: ...
 
 
 class Leg(pj.Call):  # type: ignore[misc]  # pjsua2 has no types
@@ -82,8 +82,9 @@ class Leg(pj.Call):  # type: ignore[misc]  # pjsua2 has no types
     def __init__(self, engine: Engine, account: Any, leg_id: str, pj_id: int = -1) -> None:
         super().__init__(account, pj_id)
         self.id = leg_id
-        self._engine = engine
+        self._engine, self._account = engine, account
         self._is_connected = False
+        self.follows_transfers = False
 
     def onCallState(self, prm: Any) -> None:
         try:
@@ -118,10 +119,14 @@ class Leg(pj.Call):  # type: ignore[misc]  # pjsua2 has no types
             log.exception("a message of a call was not understood")
 
     def onCallTransferRequest(self, prm: Any) -> None:
-        """We never follow a REFER inside pjsua2: the phone decides and dials itself."""
+        """A REFER: followed only where the office had us answer for a click-and-call."""
         try:
-            self._engine.tell("on_transferred", self, str(prm.dstUri))
-            prm.statusCode = pj.PJSIP_SC_NOT_IMPLEMENTED
+            if not self.follows_transfers:
+                prm.statusCode = pj.PJSIP_SC_DECLINE
+                return
+            leg = self._engine.adopt(self._account)
+            prm.newCall = leg
+            self._engine.tell("on_transferred", self, leg, str(prm.dstUri))
         except Exception:
             log.exception("a transfer was not understood")
 

@@ -161,3 +161,37 @@ async def test_a_second_call_puts_the_first_on_hold(office: Any, phone: Any) -> 
 async def test_what_cannot_be_dialled_is_refused_with_a_word(office: Any, phone: Any) -> None:
     assert await phone.refusal("call", "x" * 200) == "bad_number"
     assert phone.calls == []
+
+
+async def test_a_click_is_answered_and_dials_on(office: Any, phone: Any) -> None:
+    await phone.wish("expect_click", "click-8")
+    office.send_text(office.invite("k1", X_Click_Id="click-8"))
+    answer = await office.response(200, "k1")
+    office.send_text(office.in_dialog("ACK", "k1", 1, answer.to.tag))
+    refer = office.in_dialog(
+        "REFER", "k1", 2, answer.to.tag, Refer_To="<sip:611@office.example>"
+    )
+    office.send_text(
+        refer.replace("Content-Length", "Contact: <sip:office@127.0.0.1>\r\nContent-Length")
+    )
+    await office.response(202, "k1")
+    invite = await office.request("INVITE")
+    assert invite.uri == "sip:611@office.example"
+    office.send_text(office.in_dialog("BYE", "k1", 3, answer.to.tag))
+    office.send(make_response(invite, 180, to_tag="t1"))
+    await phone.shows(lambda call: call["state"] == "ringing")
+    assert phone.calls[-1]["remote"]["number"] == "611"
+    office.send(make_response(invite, 486, to_tag="t1"))
+    await phone.shows(lambda call: call["ended_reason"] == "486")
+
+
+async def test_nobody_else_may_move_a_call(office: Any, phone: Any) -> None:
+    office.send_text(office.invite("k2"))
+    call = await phone.call_in("ringing")
+    await phone.wish("answer", call["id"])
+    answer = await office.response(200, "k2")
+    office.send_text(office.in_dialog("ACK", "k2", 1, answer.to.tag))
+    office.send_text(
+        office.in_dialog("REFER", "k2", 2, answer.to.tag, Refer_To="<sip:0900@office.example>")
+    )
+    await office.response(603, "k2")
