@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QLayout,
     QLineEdit,
+    QMenu,
     QPushButton,
     QScrollArea,
     QSizePolicy,
@@ -23,6 +24,10 @@ from PySide6.QtWidgets import (
 
 from ui import icons, theme, words
 
+SELECTABLE = (
+    Qt.TextInteractionFlag.TextSelectableByMouse
+    | Qt.TextInteractionFlag.TextSelectableByKeyboard
+)
 PAGE_WIDTH = 560
 "Widest content of the one-column window, logical pixels."
 
@@ -184,6 +189,11 @@ def disc(icon: str, ground: str, ink: str, size: int = 34) -> Disc:
     return Disc(icon, ground, ink, size)
 
 
+def plain_icon(name: str) -> QIcon:
+    """An icon for a menu or a choice."""
+    return icons.icon(name, "text2", 20)
+
+
 def frame(kind: str, name: str = "") -> QFrame:
     made = QFrame()
     made.setProperty("kind", kind)
@@ -262,14 +272,21 @@ def password_line(name: str, text: str) -> QLineEdit:
     return made
 
 
-def field(line: QWidget, text: str = "", hint: str = "") -> QVBoxLayout:
-    """A label above its field, and a hint below it."""
+def field(
+    line: QWidget, text: str = "", hint: str = "", beside: QWidget | None = None
+) -> QVBoxLayout:
+    """A label above its field, something beside it, and a hint below it."""
     column = QVBoxLayout()
     column.setSpacing(6)
     caption = label(text or line.accessibleName(), "fieldLabel")
     caption.setBuddy(line)
     column.addWidget(caption)
-    column.addWidget(line)
+    row = QHBoxLayout()
+    row.setSpacing(10)
+    row.addWidget(line, 1)
+    if beside is not None:
+        row.addWidget(beside)
+    column.addLayout(row)
     if hint:
         column.addWidget(label(hint, "secondary", wraps=True))
     return column
@@ -328,6 +345,30 @@ def welcome(title: str, sub: str) -> QVBoxLayout:
     return column
 
 
+def fit(window: QWidget, width: int) -> None:
+    """Give a window its width and the height that its wrapped texts need at it.
+
+    Style sheets set fonts when a widget is polished, which normally comes only on showing.
+    """
+    window.setFixedWidth(width)
+    for child in window.findChildren(QWidget):
+        child.ensurePolished()
+    layout = window.layout()
+    if layout is not None:
+        layout.invalidate()
+        layout.activate()
+        window.setFixedHeight(layout.totalHeightForWidth(width))
+
+
+def menu(parent: QWidget | None = None) -> QMenu:
+    """A menu whose rounded corners are really empty."""
+    made = QMenu(parent)
+    made.setWindowFlag(Qt.WindowType.NoDropShadowWindowHint)
+    made.setWindowFlag(Qt.WindowType.FramelessWindowHint)
+    made.setAttribute(Qt.WidgetAttribute.WA_TranslucentBackground)
+    return made
+
+
 def paint_card(painter: QPainter, box: QRect, radius: int) -> None:
     """A rounded card with its hairline aligned to device pixels."""
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -349,7 +390,7 @@ class Notice(QFrame):
         row.setContentsMargins(12, 10, 12, 10)
         row.setSpacing(10)
         row.addWidget(picture(icon, kind, 20), 0, Qt.AlignmentFlag.AlignTop)
-        self._text = label(text, "body", wraps=True)
+        self._text = label(text, "fieldTitle" if detail else "body", wraps=True)
         self._detail = label(detail, "secondary", wraps=True)
         self._detail.setVisible(bool(detail))
         column = QVBoxLayout()

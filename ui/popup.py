@@ -85,8 +85,7 @@ class IncomingPopup(QWidget):
         if not calls:
             self.hide()
             return
-        self.setFixedWidth(WIDTH)
-        self.adjustSize()
+        kit.fit(self, WIDTH)
         self.move(self._corner())
         if not self.isVisible():
             self.show()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from ui import style_window
+
 ROLES = {
     "title": (20, 600, "text"),
     "callName": (18, 600, "text"),
@@ -55,6 +57,7 @@ FRAMES = {
     "danger": ("dangerSoft", "dangerSoft", 10),
     "accent": ("accentSoft", "accentSoft", 10),
     "sunken": ("sunken", "sunken", 10),
+    "sidebar": ("sunken", "sunken", 0),
 }
 "Ground, edge, radius."
 
@@ -66,6 +69,7 @@ def sheet(tokens: Mapping[str, str], factor: float) -> str:
     rules += [_link(name, tokens, factor) for name in LINKS]
     rules += [_frame(name, tokens) for name in FRAMES]
     rules += [_inputs(tokens, factor), _lists(tokens), _menus(tokens, factor)]
+    rules.append(style_window.rules(tokens, factor))
     return "\n".join(rules)
 
 

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QMenu, QSystemTrayIcon
 from softphone.client.state import Colleague, OfficeState
 from softphone.model.availability import DeviceState
 from softphone.phone.state import PhoneState
-from ui import device_words, icons, theme, tray_model, words
+from ui import device_words, icons, kit, theme, tray_model, words
 from ui.clock import local_now
 
 BLINK_MS = 800
@@ -48,7 +48,7 @@ class Tray(QObject):
         self._favourites: tuple[str, ...] = ()
         self._missed, self._rings, self._talks = 0, False, False
         self._frame = 0
-        self.menu = QMenu()
+        self.menu = kit.menu()
         self.menu.aboutToShow.connect(self.rebuild)
         self.icon = QSystemTrayIcon(self)
         self.icon.setContextMenu(self.menu)
@@ -125,7 +125,7 @@ class Tray(QObject):
         self._act(words.text("tray.quit"), "", self.quit_wanted.emit)
 
     def _add_dnd(self) -> None:
-        menu = self.menu.addMenu(icons.icon("moon", size=16), words.text("dnd.title"))
+        menu = self._submenu("moon", words.text("dnd.title"))
         menu.setEnabled(self._office.me is not None)
         if tray_model.is_dnd(self._office):
             turn_off = menu.addAction(words.text("dnd.turnOff"))
@@ -142,7 +142,7 @@ class Tray(QObject):
         devices.triggered.connect(self.devices_wanted)
 
     def _add_people(self, title: str, icon: str, people: tuple[Colleague, ...]) -> None:
-        menu = self.menu.addMenu(icons.icon(icon, size=16), title)
+        menu = self._submenu(icon, title)
         menu.setEnabled(bool(people))
         for person in people:
             status = tray_model.colleague_word(person.availability)
@@ -157,7 +157,7 @@ class Tray(QObject):
         choices = device_choices(self._office)
         name = next((text for value, text, _ in choices if value == chosen), "")
         title = f"{words.text('cac.label')}: {name}" if name else words.text("cac.label")
-        menu = self.menu.addMenu(icons.icon("laptop", size=16), title)
+        menu = self._submenu("laptop", title)
         menu.setEnabled(bool(choices))
         group = QActionGroup(menu)
         for value, text, usable in choices:
@@ -167,6 +167,13 @@ class Tray(QObject):
             action.setEnabled(usable)
             action.triggered.connect(lambda _=False, v=value: self.device_wanted.emit(v))
             group.addAction(action)
+
+    def _submenu(self, icon: str, title: str) -> QMenu:
+        menu = kit.menu(self.menu)
+        menu.setTitle(title)
+        menu.setIcon(icons.icon(icon, size=16))
+        self.menu.addMenu(menu)
+        return menu
 
     def _act(self, text: str, icon: str, run: Callable[[], None] | None) -> QAction:
         shown = text.replace("&", "&&")

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 from softphone.client.state import Colleague, Connection, OfficeState
-from softphone.model.availability import Availability, Context, Quiet, Status
+from softphone.model.availability import Availability, Quiet, Status
 from softphone.phone.state import PhoneState, Registration
-from ui import words
+from ui import status_words, words
 
 MAX_COLLEAGUES = 15
 "Rows of the colleagues menu; the window has them all."
@@ -58,7 +58,8 @@ def headline(office: OfficeState) -> str:
     """``Mara Vogt · 602 · Erreichbar``."""
     if office.me is None:
         return "Einklang"
-    return f"{office.me.name} · {office.me.number} · {status_word(office)}"
+    parts = (office.me.name, office.me.number, status_word(office))
+    return " · ".join(part for part in parts if part)
 
 
 def status_word(office: OfficeState) -> str:
@@ -71,22 +72,8 @@ def status_word(office: OfficeState) -> str:
 
 
 def colleague_word(availability: Availability | None) -> str:
-    """A person's state in one word."""
-    if availability is None or availability.status is Status.UNKNOWN:
-        return ""
-    if availability.is_dnd:
-        return words.text("st.dnd")
-    if availability.status is Status.OFFLINE:
-        return words.text("st.gone")
-    if Context.IN_CALL in availability.context:
-        return words.text("st.onCall")
-    if Context.RINGING in availability.context:
-        return words.text("st.ringing")
-    if not availability.reachable:
-        return words.text("st.offline")
-    if availability.status is Status.AVAILABLE_FOR_COLLEAGUES:
-        return words.text("st.colleaguesOnly")
-    return words.text("st.available")
+    """A person's state in one word; empty for an account without a person."""
+    return status_words.of_person(availability, UTC).text if availability else ""
 
 
 def colleagues(office: OfficeState) -> tuple[Colleague, ...]:
