@@ -1,0 +1,121 @@
+"""From the JSON of the API to values; unknown words become UNKNOWN, never an exception."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from softphone.client.state import ClickAndCall, Colleague, HistoryEntry, WhyLine
+from softphone.model.availability import (
+    Availability,
+    Context,
+    DeviceState,
+    Display,
+    Quiet,
+    Status,
+)
+from softphone.model.calls import CallResult, Party
+
+Json = Mapping[str, Any]
+
+
+def moment(text: object) -> datetime | None:
+    try:
+        return datetime.fromisoformat(text) if isinstance(text, str) else None
+    except ValueError:
+        return None
+
+
+def availability(data: Json) -> Availability:
+    try:
+        status = Status(str(data.get("status")))
+    except ValueError:
+        status = Status.UNKNOWN
+    known = {context.value: context for context in Context}
+    return Availability(
+        status=status,
+        until=moment(data.get("until")),
+        context=tuple(known[c] for c in data.get("context") or () if c in known),
+        reachable=bool(data.get("reachable")),
+        revision=int(data.get("revision") or 0),
+        as_of=moment(data.get("as_of")),
+        set_by=str(data.get("set_by") or ""),
+    )
+
+
+def colleague(data: Json) -> Colleague:
+    told = data.get("availability")
+    return Colleague(
+        id=str(data["id"]),
+        kind=str(data.get("kind") or "user"),
+        name=str(data.get("name") or ""),
+        number=str(data.get("number") or ""),
+        department=str(data.get("department") or ""),
+        email=str(data.get("email") or ""),
+        availability=availability(told) if isinstance(told, Mapping) else None,
+    )
+
+
+def device(data: Json) -> DeviceState:
+    try:
+        quiet = Quiet(str(data.get("quiet")))
+    except ValueError:
+        quiet = Quiet.UNCONFIRMED
+    shown = data.get("display")
+    return DeviceState(
+        account=data.get("account"),
+        number=data.get("number"),
+        kind=str(data.get("kind") or "other"),
+        name=str(data.get("name") or ""),
+        registered=bool(data.get("registered")),
+        quiet=quiet,
+        reason=data.get("reason"),
+        confirmed_at=moment(data.get("confirmed_at")),
+        display=Display(shown) if shown in set(Display) else None,
+        display_at=moment(data.get("display_at")),
+    )
+
+
+def devices(data: object) -> tuple[DeviceState, ...]:
+    return tuple(device(entry) for entry in data) if isinstance(data, list) else ()
+
+
+def history_entry(data: Json) -> HistoryEntry | None:
+    """One call of mine; None when it cannot be understood."""
+    started = moment(data.get("started_at"))
+    if started is None or data.get("result") not in set(CallResult):
+        return None
+    is_incoming = data.get("direction") != "out"
+    other = data.get("from" if is_incoming else "to") or {}
+    return HistoryEntry(
+        id=str(data["id"]),
+        is_incoming=is_incoming,
+        remote=Party(str(other.get("number") or ""), str(other.get("name") or "")),
+        started_at=started,
+        result=CallResult(data["result"]),
+        answered_at=moment(data.get("answered_at")),
+        ended_at=moment(data.get("ended_at")),
+        answered_on=str(data.get("answered_on") or ""),
+        why=tuple(_why(line) for line in data.get("why") or ()),
+    )
+
+
+def _why(data: Json) -> WhyLine:
+    return WhyLine(
+        target=str(data.get("target") or ""),
+        decision=str(data.get("decision") or ""),
+        reason=str(data.get("reason") or ""),
+        sentence=str(data.get("sentence") or ""),
+        details={str(k): str(v) for k, v in (data.get("details") or {}).items()},
+    )
+
+
+def click(data: Json) -> ClickAndCall:
+    return ClickAndCall(
+        id=str(data.get("id") or ""),
+        state=str(data.get("state") or ""),
+        device=str(data.get("device") or ""),
+        number=str(data.get("number") or ""),
+        reason=str(data.get("reason") or ""),
+    )

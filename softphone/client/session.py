@@ -1,0 +1,422 @@
+"""The app's side of its office: signed in, listening, and honest about what it knows.
+
+The state is what the server confirmed.  A status chosen while the server is away is kept as a
+wish (``unsent_status``), sent with the revision it was based on, and dropped when somebody
+else was faster.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import random
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import Any
+
+from softphone.client import reducer
+from softphone.client.api import OfficeApi
+from softphone.client.errors import OfficeError
+from softphone.client.live import LiveChannel, LiveRefused
+from softphone.client.reducer import Picture
+from softphone.client.secrets import SecretStore, SecretStoreUnavailable
+from softphone.client.state import ClickAndCall, Connection, OfficeState
+from softphone.model.availability import Status
+
+log = logging.getLogger(__name__)
+
+FIRST_S, FACTOR, LONGEST_S = 0.5, 1.6, 30.0
+
+Listener = Callable[[OfficeState], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """A status chosen while the server was away."""
+
+    status: str
+    until: datetime | None
+    base_revision: int
+
+
+class Session:
+    """One person on one server.  Listeners are told each new state."""
+
+    def __init__(
+        self,
+        secrets: SecretStore,
+        client: str,
+        device_name: str,
+        utcnow: Callable[[], datetime] = lambda: datetime.now(UTC),
+        chance: Callable[[], float] = random.random,
+    ) -> None:
+        """client: id of this installation; device_name: shown in the list of sessions."""
+        self._secrets, self._client, self._device_name = secrets, client, device_name
+        self._utcnow, self._chance = utcnow, chance
+        self._api: OfficeApi | None = None
+        self._email = ""
+        self._picture = Picture()
+        self._listeners: list[Listener] = []
+        self._wish: Wish | None = None
+        self._live: LiveChannel | None = None
+        self._wake = asyncio.Event()
+        self.must_change_password = False
+        self.remembers = True
+        "False where no keyring runs: the next start has to ask again."
+
+    @property
+    def state(self) -> OfficeState:
+        return self._picture.state
+
+    @property
+    def server(self) -> str:
+        return self._api.server if self._api is not None else ""
+
+    @property
+    def host(self) -> str:
+        return self._api.host if self._api is not None else ""
+
+    @property
+    def email(self) -> str:
+        return self._email
+
+    def listen(self, listener: Listener) -> Callable[[], None]:
+        """Be told each new state; call the result to stop."""
+        self._listeners.append(listener)
+
+        def unlisten() -> None:
+            if listener in self._listeners:
+                self._listeners.remove(listener)
+
+        return unlisten
+
+    # Signing in and out.
+
+    async def sign_in(
+        self, email: str, password: str, server: str, fingerprint: str = ""
+    ) -> None:
+        """Open a session and remember it.  Raises OfficeError.
+
+        Afterwards ``must_change_password`` tells whether a new password must come first.
+        """
+        api = OfficeApi(server, fingerprint=fingerprint)
+        try:
+            answer = await api.sign_in(email, password, self._device_name)
+        except OfficeError:
+            await api.close()
+            raise
+        await self._begin(api, email)
+        self.must_change_password = bool(answer.get("must_change_password"))
+        await self._remember({"token": api.token})
+        if not self.must_change_password:
+            await self._look()
+
+    async def resume(self, email: str, server: str, fingerprint: str = "") -> bool:
+        """Take up the remembered session; False when there is none.
+
+        Asks no server, so it works while the server is away; ``run`` finds out the rest.
+        Raises OfficeError ``not_an_office`` for an address that cannot be one.
+        """
+        api = OfficeApi(server, fingerprint=fingerprint)
+        await self._begin(api, email)
+        api.token = str((await self._recall()).get("token") or "")
+        if not api.token:
+            await self._end(Connection.SIGNED_OUT)
+            return False
+        self._show(self._picture.showing(connection=Connection.CONNECTING))
+        return True
+
+    async def change_password(self, old: str, new: str) -> None:
+        """Choose a new password; afterwards everything else works.  Raises OfficeError."""
+        await self._need().change_password(old, new)
+        self.must_change_password = False
+        await self._look()
+
+    async def sign_out(self) -> None:
+        """End the session on the server, if it is there, and forget it here."""
+        api = self._api
+        if api is None:
+            return
+        try:
+            await api.sign_out()
+        except OfficeError as error:
+            log.info("the server was not told of signing out: %s", error.message)
+        await self._forget()
+        await self._end(Connection.SIGNED_OUT)
+
+    async def close(self) -> None:
+        """Leave without signing out: the session is taken up at the next start."""
+        if self._live is not None:
+            await self._live.close()
+        if self._api is not None:
+            await self._api.close()
+
+    # What a person does.
+
+    async def set_status(self, status: Status | str, until: datetime | None = None) -> None:
+        """Change my status; kept as a wish while the server is away.  Raises OfficeError."""
+        api, word = self._need(), str(getattr(status, "value", status))
+        try:
+            answer = await api.set_status(word, until, origin=self.state.this_account)
+        except OfficeError as error:
+            if not error.is_absence:
+                raise
+            me = self.state.me
+            known = me.availability.revision if me is not None and me.availability else 0
+            self._wish = Wish(word, until, known)
+            self._show(self._picture.showing(unsent_status=word))
+            return
+        self._wish = None
+        picture = reducer.own_status(self._picture, answer, self._utcnow())
+        self._show(picture.showing(unsent_status=""))
+
+    async def set_destination(self, value: str) -> None:
+        """Where my calls ring: ``all``, ``none``, an account or a number."""
+        self._show_me(await self._need().set_destination(value))
+
+    async def set_click_and_call(self, value: str | None) -> None:
+        """Which device makes my calls; None takes the choice back."""
+        self._show_me(await self._need().set_click_and_call(value))
+
+    async def silence_device(self, account: str, silenced: bool) -> None:
+        """“This device does not ring”, whatever my status."""
+        answer = await self._need().silence_device(account, silenced)
+        self._show_me({**await self._need().me(), "devices": answer})
+
+    async def click_and_call(self, number: str, device: str | None = None) -> ClickAndCall:
+        """Let another device of mine call; its states follow on the live channel."""
+        from softphone.client import reading
+
+        click = reading.click(await self._need().click_and_call(number, device))
+        known = self.state.click
+        if known is None or known.id != click.id:
+            self._show(self._picture.showing(click=click))
+        return click
+
+    async def cancel_click(self, id: str) -> None:
+        await self._need().cancel_click(id)
+
+    async def decline(self, call_id: str) -> None:
+        """For the person: all my devices stop and the plan goes on."""
+        await self._need().decline(call_id)
+
+    async def pass_on(self, call_id: str, to: str) -> None:
+        await self._need().pass_on(call_id, to)
+
+    async def history(self) -> None:
+        """Read my calls again."""
+        records = await self._need().calls()
+        self._show(reducer.history(self._picture, records))
+
+    async def ring_me(self) -> None:
+        """In the practice office: be called."""
+        await self._need().ring_me()
+
+    async def phone_credentials(self, again: bool = False) -> dict[str, Any]:
+        """What this computer's telephone signs in with.  Raises OfficeError.
+
+        Kept in the keyring beside the session; ``again`` asks for new ones, for example when
+        the registrar refused the known ones.  ``no_softphone`` when no device is meant for it.
+        """
+        kept = await self._recall()
+        account = self._own_account() or str(kept.get("account") or "")
+        if kept.get("phone") and kept.get("account") == account and not again:
+            return dict(kept["phone"])
+        if not account:
+            raise OfficeError("no_softphone", "No softphone account belongs to you.")
+        answer = await self._need().credentials(account, self._client, self._device_name)
+        await self._remember({"phone": answer, "account": account})
+        return answer
+
+    # The live channel.
+
+    async def run(self) -> None:
+        """Keep the picture fresh until signed out or refused; reconnects by itself."""
+        wait_s = FIRST_S
+        while (api := self._api) is not None and api.token:
+            try:
+                await self._listen_once(api)
+                wait_s = FIRST_S
+            except LiveRefused:
+                if await self._is_refused(api):
+                    return
+            except OfficeError as error:
+                log.info("the live channel is away: %s", error.message)
+            if self._api is not api:
+                return
+            if self.state.connection is Connection.CONNECTED:
+                wait_s = FIRST_S
+            self._show(self._picture.showing(connection=Connection.LOST))
+            await self._pause(wait_s * self._chance())
+            wait_s = min(LONGEST_S, wait_s * FACTOR)
+
+    def hurry(self) -> None:
+        """There is reason to think that the server is back, e.g. after sleep: try now."""
+        self._wake.set()
+
+    async def _pause(self, seconds: float) -> None:
+        self._wake.clear()
+        try:
+            await asyncio.wait_for(self._wake.wait(), seconds)
+        except TimeoutError:
+            return
+
+    async def _listen_once(self, api: OfficeApi) -> None:
+        url, tls = await api.live_target()
+        self._live = LiveChannel(url, tls, api.token)
+        try:
+            async for message in self._live.messages():
+                if self._api is not api:
+                    return
+                await self._on_message(message)
+        finally:
+            await self._live.close()
+            self._live = None
+
+    async def _on_message(self, message: dict[str, Any]) -> None:
+        kind = message.get("type")
+        if kind == "snapshot":
+            picture = reducer.snapshot(self._picture, message, self._utcnow())
+            self._show(_at_home(picture, self._own_account(picture.state)))
+            await self._acknowledge(message)
+            await self._catch_up()
+        elif kind in ("directory", "resync"):
+            await self._look()
+        else:
+            self._show(reducer.hear(self._picture, message, self._utcnow()))
+            if kind == "availability" and self._is_me(message.get("person")):
+                await self._acknowledge(message)
+
+    async def _acknowledge(self, message: dict[str, Any]) -> None:
+        """Our screen shows this revision now (contract: ``ack``)."""
+        revision, account = message.get("revision"), self.state.this_account
+        if self._live is not None and account and isinstance(revision, int):
+            await self._live.send({"type": "ack", "revision": revision, "device": account})
+
+    async def _catch_up(self) -> None:
+        try:
+            await self._send_wish()
+            await self.history()
+        except OfficeError as error:
+            log.info("catching up failed: %s", error.message)
+
+    async def _send_wish(self) -> None:
+        wish = self._wish
+        if wish is None:
+            return
+        try:
+            answer = await self._need().set_status(
+                wish.status, wish.until, wish.base_revision, self.state.this_account
+            )
+        except OfficeError as error:
+            if error.is_absence:
+                return
+            # Somebody was faster, or its end has passed: the wish is void.
+            log.info("the wish %s was dropped: %s", wish.status, error.code)
+        else:
+            picture = reducer.own_status(self._picture, answer, self._utcnow())
+            self._show(picture)
+        if self._wish is wish:
+            self._wish = None
+            self._show(self._picture.showing(unsent_status=""))
+
+    async def _look(self) -> None:
+        """Read everything by HTTP: at sign-in, and when the directory changed."""
+        api = self._need()
+        about_me, people = await asyncio.gather(api.me(), api.colleagues())
+        message = {"people": people, "me": about_me, "revision": self.state.revision}
+        picture = reducer.snapshot(self._picture, message, self._utcnow())
+        if self._live is None:
+            picture = picture.showing(connection=Connection.CONNECTING)
+        self._show(_at_home(picture, self._own_account(picture.state)))
+
+    async def _is_refused(self, api: OfficeApi) -> bool:
+        """Is it the session that is refused, or was it a passing trouble?"""
+        try:
+            await api.me()
+        except OfficeError as error:
+            if error.status in (401, 403) and error.code != "not_allowed":
+                self.must_change_password = error.code == "must_change_password"
+                if not self.must_change_password:
+                    await self._forget()
+                self._show(self._picture.showing(connection=Connection.REFUSED))
+                return True
+        return False
+
+    # Inside.
+
+    def _own_account(self, state: OfficeState | None = None) -> str:
+        """The account of this computer: the first softphone among my devices."""
+        devices = (state or self.state).devices
+        return next((d.account for d in devices if d.kind == "softphone" and d.account), "")
+
+    def _is_me(self, person: object) -> bool:
+        return self.state.me is not None and self.state.me.id == person
+
+    def _show_me(self, answer: dict[str, Any]) -> None:
+        self._show(reducer.me(self._picture, answer, self._utcnow()))
+
+    def _show(self, picture: Picture) -> None:
+        changed = picture.state != self._picture.state
+        self._picture = picture
+        if changed:
+            for listener in tuple(self._listeners):
+                listener(picture.state)
+
+    async def _begin(self, api: OfficeApi, email: str) -> None:
+        if self._api is not None:
+            await self._end(Connection.SIGNED_OUT)
+        self._api, self._email = api, email.strip().lower()
+        self._show(Picture(replace(OfficeState(), connection=Connection.CONNECTING)))
+
+    async def _end(self, connection: Connection) -> None:
+        api, self._api, self._wish = self._api, None, None
+        self._wake.set()
+        if self._live is not None:
+            await self._live.close()
+        if api is not None:
+            await api.close()
+        self._show(Picture(replace(OfficeState(), connection=connection)))
+
+    def _need(self) -> OfficeApi:
+        if self._api is None or not self._api.token:
+            raise OfficeError("not_signed_in", "Sign in first.", 401)
+        return self._api
+
+    # What the keyring keeps: one entry a person and server.
+
+    @property
+    def _entry(self) -> str:
+        return f"{self._email} {self.server}"
+
+    async def _recall(self) -> dict[str, Any]:
+        try:
+            text = await self._secrets.get(self._entry)
+            found = json.loads(text) if text else {}
+        except SecretStoreUnavailable as error:
+            log.info("no keyring: %s", error)
+            self.remembers = False
+            return {}
+        except ValueError:
+            return {}
+        return found if isinstance(found, dict) else {}
+
+    async def _remember(self, values: dict[str, Any]) -> None:
+        try:
+            kept = {} if "token" in values else await self._recall()
+            await self._secrets.set(self._entry, json.dumps({**kept, **values}))
+        except SecretStoreUnavailable as error:
+            log.info("the session is not remembered: %s", error)
+            self.remembers = False
+
+    async def _forget(self) -> None:
+        try:
+            await self._secrets.delete(self._entry)
+        except SecretStoreUnavailable:
+            self.remembers = False
+
+
+def _at_home(picture: Picture, account: str) -> Picture:
+    return picture.showing(this_account=account)
