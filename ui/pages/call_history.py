@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QEnterEvent,
     QFocusEvent,
@@ -172,9 +172,11 @@ class CallHistory(QScrollArea):
         return widget.objectName() if isinstance(widget, HistoryRowButton) else ""
 
     def _focus(self, name: str) -> None:
-        row = self._body.findChild(HistoryRowButton, name) if name else None
-        if row is not None:
-            row.setFocus(Qt.FocusReason.OtherFocusReason)
+        rows = self._body.findChildren(HistoryRowButton, name) if name else []
+        if rows:
+            # Rows taken out still wait for their deletion; the new one is the last.
+            newest = rows[-1]
+            QTimer.singleShot(0, newest, newest.setFocus)
 
 
 class HistoryRowButton(QAbstractButton):
