@@ -125,6 +125,11 @@ class Button(QPushButton):
         self.style().polish(self)
         self._draw()
 
+    def change_icon(self, icon: str) -> None:
+        if icon != self._icon:
+            self._icon = icon
+            self._draw()
+
     def _draw(self) -> None:
         if not self._icon:
             return

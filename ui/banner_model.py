@@ -1,0 +1,87 @@
+"""Which banner stands under the identity: what happened, what it means, one way on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from softphone.client.state import Connection
+from softphone.phone.state import Registration
+from ui import device_choice, words
+from ui.office_model import OfficeModel, Problem
+
+
+class BannerAction(StrEnum):
+    NONE = ""
+    RETRY = "retry"
+    SIGN_IN = "sign_in"
+    AUDIO = "audio"
+    CHOOSE_DEVICE = "choose_device"
+    CALL_HERE = "call_here"
+    START_OFFICE = "start_office"
+
+
+@dataclass(frozen=True, slots=True)
+class BannerView:
+    """``kind``: danger, busy or accent."""
+
+    kind: str
+    icon: str
+    text: str
+    action: BannerAction = BannerAction.NONE
+    action_text: str = ""
+    number: str = ""
+    "For “call with this computer”: the number that was meant."
+    can_close: bool = False
+
+
+def banner(model: OfficeModel) -> BannerView | None:
+    """The most serious thing only; a wall of banners says nothing."""
+    office = model.office
+    if office.connection is Connection.REFUSED:
+        return _view("danger", "cloud-off", "err.auth", BannerAction.SIGN_IN, "err.auth.do")
+    if office.connection is Connection.LOST and model.is_lost_for_long:
+        return _view("danger", "cloud-off", "err.noServer", BannerAction.RETRY, "dev.retry")
+    if model.problem is not None:
+        return _of_problem(model.problem, model)
+    if office.connection is Connection.CONNECTED:
+        return _of_this_computer(model)
+    return None
+
+
+def _of_this_computer(model: OfficeModel) -> BannerView | None:
+    phone = model.phone
+    if phone.registration is Registration.FAILED:
+        is_taken = phone.registration_reason == "elsewhere"
+        return _view("busy", "triangle-alert", "err.elsewhere" if is_taken else "err.phone")
+    if model.office.this_account and not phone.audio.has_microphone:
+        return _view("busy", "mic-off", "err.noMic", BannerAction.AUDIO, "err.noMic.do")
+    return None
+
+
+def _of_problem(problem: Problem, model: OfficeModel) -> BannerView:
+    if problem.code == "no_click_and_call_device":
+        text, do = words.text("cac.none"), words.text("cac.choose")
+        return BannerView(
+            "busy", "phone-off", text, BannerAction.CHOOSE_DEVICE, do, can_close=True
+        )
+    if problem.code == "device_not_signed_in":
+        device = device_choice.name_of(problem.device, model.office)
+        text = words.text("err.clickNotSignedIn", device=device)
+        do = words.text("err.clickThis")
+        return BannerView(
+            "busy", "phone-off", text, BannerAction.CALL_HERE, do, problem.number, True
+        )
+    key = {"status": "err.status", "silent": "err.here"}.get(problem.code, "err.click")
+    return BannerView("busy", "triangle-alert", words.text(key), can_close=True)
+
+
+def _view(
+    kind: str,
+    icon: str,
+    key: str,
+    action: BannerAction = BannerAction.NONE,
+    action_key: str = "",
+) -> BannerView:
+    do = words.text(action_key) if action_key else ""
+    return BannerView(kind, icon, words.text(key), action, do)

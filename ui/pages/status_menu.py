@@ -1,0 +1,179 @@
+"""The status menu: four statuses, how long do not disturb lasts, and this device apart."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+
+from softphone.model.availability import Chosen, Status
+from ui import durations, kit, words
+from ui.controls import Switch
+from ui.durations import DurationChoice
+from ui.office_model import OfficeModel
+from ui.pages.time_choice import TimeChoice
+from ui.widgets import look
+from ui.widgets.badge import Badge, BadgePicture
+from ui.widgets.panel import Panel, rule
+from ui.widgets.row_button import RowButton
+
+ROWS = (
+    (Status.AVAILABLE, Badge.AVAILABLE, "status.available"),
+    (Status.AVAILABLE_FOR_COLLEAGUES, Badge.COLLEAGUES, "status.colleagues"),
+    (Status.DO_NOT_DISTURB, Badge.DND, "status.dnd"),
+    (Status.OFFLINE, Badge.GONE, "status.offline"),
+)
+TEXT_LEFT = 52
+"Where the texts of the rows begin, logical pixels."
+
+
+class StatusRow(RowButton):
+    """A status with its badge, name and what it does to calls."""
+
+    def __init__(self, status: Status, badge: Badge, key: str) -> None:
+        super().__init__(
+            BadgePicture(badge), words.text(key), words.text(f"{key}.help"), f"status-{status}"
+        )
+        self.setCheckable(True)
+        self._mark = kit.picture("check", "accent", 18)
+        self._mark.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.add_end(self._mark)
+        self._mark.hide()
+
+    def nextCheckState(self) -> None:
+        """The model decides what is chosen."""
+
+    def show_current(self, is_current: bool) -> None:
+        self.show_chosen(is_current)
+        self.setChecked(is_current)
+        self._mark.setVisible(is_current)
+
+
+class StatusMenu(Panel):
+    """Opens below the identity; the focus starts on the current status.
+
+    Signals:
+        chosen: a status and its end.
+        silent_wished: this device shall (not) ring.
+    """
+
+    chosen = Signal(Status, object)
+    silent_wished = Signal(bool)
+
+    def __init__(self, window: QWidget, model: OfficeModel) -> None:
+        super().__init__(window, "statusMenu")
+        self._model = model
+        self.rows = {status: StatusRow(status, badge, key) for status, badge, key in ROWS}
+        self._unfold = kit.icon_button("chevron-down", words.text("dnd.more"), "dndMore")
+        self._more = QWidget()
+        self._buttons = QGridLayout()
+        self.time_choice = TimeChoice(model.now)
+        self.silent = Switch("silentHere", words.text("here.silent"), "text")
+        self._build()
+        self._unfold.clicked.connect(lambda: self.unfold(self._more.isHidden()))
+        self.time_choice.taken.connect(self._take_time)
+        self.silent.clicked.connect(lambda: self.silent_wished.emit(self.silent.isChecked()))
+        model.changed.connect(self._show)
+        self._show()
+
+    def open_menu(self, edge: int, *, is_unfolded: bool = False) -> None:
+        """Show it below ``edge``; unfolded, the focus starts on the first duration."""
+        self._show()
+        self.unfold(is_unfolded)
+        current = self._model.chosen
+        first: QWidget | None = self.rows[current.status] if current else None
+        if is_unfolded:
+            item = self._buttons.itemAtPosition(0, 0)
+            first = item.widget() if item is not None else first
+        self.open_at(edge, first)
+
+    def unfold(self, is_open: bool) -> None:
+        """Show or hide the durations, in place."""
+        self._more.setVisible(is_open)
+        self.time_choice.hide()
+        self._unfold.change_icon("chevron-up" if is_open else "chevron-down")
+        if is_open:
+            self._fill_durations()
+        self.place()
+
+    def _build(self) -> None:
+        for status, row in self.rows.items():
+            row.clicked.connect(lambda _=False, status=status: self._take(status, None))
+            self.column.addWidget(row)
+            if status is Status.DO_NOT_DISTURB:
+                row.add_end(self._unfold)
+                self.column.addWidget(self._more)
+        self._build_more()
+        line = QHBoxLayout()
+        line.setContentsMargins(16, 5, 16, 5)
+        line.addWidget(rule())
+        self.column.addLayout(line)
+        self.column.addLayout(self._build_silent())
+
+    def _build_more(self) -> None:
+        self._buttons.setSpacing(8)
+        self._buttons.setColumnStretch(0, 1)
+        self._buttons.setColumnStretch(1, 1)
+        column = QVBoxLayout(self._more)
+        column.setContentsMargins(TEXT_LEFT, 2, 14, 8)
+        column.setSpacing(8)
+        column.addLayout(self._buttons)
+        column.addWidget(self.time_choice)
+
+    def _build_silent(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setContentsMargins(16, 6, 10, 8)
+        row.setSpacing(0)
+        row.addWidget(kit.picture("bell-off", "text2", 20), 0, Qt.AlignmentFlag.AlignTop)
+        row.addSpacing(16)
+        row.addWidget(
+            kit.TitledText(words.text("here.silent"), words.text("here.silent.help")), 1
+        )
+        row.addSpacing(8)
+        self.silent.setAccessibleDescription(words.text("here.silent.help"))
+        row.addWidget(self.silent)
+        return row
+
+    def _fill_durations(self) -> None:
+        """One hour and the break beside each other, tomorrow and a time, the rest below."""
+        kit.clear(self._buttons)
+        found = {c.name: c for c in durations.choices(self._model.now(), is_short=True)}
+        order = [found[name] for name in ("hour", "break", "tomorrow") if name in found]
+        buttons = [self._duration(choice) for choice in order]
+        pick = kit.button(words.text("dnd.pick"), "choice", name="dndPick")
+        pick.clicked.connect(self._pick_time)
+        buttons.append(pick)
+        for place, button in enumerate(buttons):
+            self._buttons.addWidget(button, place // 2, place % 2)
+        off = self._duration(found["off"])
+        self._buttons.addWidget(off, (len(buttons) + 1) // 2, 0, 1, 2)
+
+    def _duration(self, choice: DurationChoice) -> QPushButton:
+        button = kit.button(choice.text, "choice", name=f"dnd-{choice.name}")
+        if durations.is_current(choice, self._model.chosen):
+            look.change(button, "kind", "choiceOn")
+            button.setCheckable(True)
+            button.setChecked(True)
+        button.clicked.connect(lambda: self._take(Status.DO_NOT_DISTURB, choice.until))
+        return button
+
+    def _pick_time(self) -> None:
+        self.time_choice.open_at(self._model.now())
+        self.time_choice.show()
+        self.place()
+        self.time_choice.focus_first()
+
+    def _take_time(self, moment: datetime) -> None:
+        self._take(Status.DO_NOT_DISTURB, moment)
+
+    def _take(self, status: Status, until: datetime | None) -> None:
+        self.close_panel()
+        self.chosen.emit(status, until)
+
+    def _show(self) -> None:
+        chosen: Chosen | None = self._model.chosen
+        for status, row in self.rows.items():
+            row.show_current(chosen is not None and chosen.status is status)
+        self.silent.setChecked(self._model.is_silent_here)
+        self.silent.setEnabled(bool(self._model.office.this_account))

@@ -1,0 +1,130 @@
+"""The two tabs of the window, with the count of missed calls."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QHBoxLayout, QVBoxLayout, QWidget
+
+from ui import theme
+from ui.controls import ring_focus
+from ui.widgets.panel import rule
+
+MARK = 3
+"Thickness of the mark below the chosen tab, logical pixels."
+
+
+class Tab(QAbstractButton):
+    """A word, and a count in a disc where there is something new."""
+
+    def __init__(self, name: str, text: str) -> None:
+        super().__init__()
+        self.setObjectName(name)
+        self.setText(text)
+        self.setCheckable(True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+        self.setAccessibleName(text)
+        self._count = 0
+        theme.current.changed.connect(self.updateGeometry)
+
+    def show_count(self, count: int, spoken: str) -> None:
+        self.setAccessibleName(spoken)
+        if count != self._count:
+            self._count = count
+            self.updateGeometry()
+            self.update()
+
+    def sizeHint(self) -> QSize:
+        metrics = QFontMetrics(theme.font(14, 600))
+        width = metrics.horizontalAdvance(self.text())
+        if self._count:
+            width += 7 + self._disc()
+        return QSize(width, max(44, metrics.height() + 24))
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        is_on = self.isChecked()
+        painter.setFont(theme.font(14, 600 if is_on else 500))
+        painter.setPen(theme.color("text" if is_on or self.underMouse() else "text2"))
+        box = QRectF(self.rect()).adjusted(0, 1, 0, -3)
+        left = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        painter.drawText(box, left, self.text())
+        if self._count:
+            text = QFontMetrics(painter.font()).horizontalAdvance(self.text())
+            self._paint_count(painter, box, text + 7)
+        if is_on:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(theme.color("accent"))
+            mark = QRectF(0, self.height() - MARK, self.width(), MARK)
+            painter.drawRoundedRect(mark, 1.5, 1.5)
+        if self.hasFocus():
+            ring_focus(painter, QRectF(self.rect()).adjusted(0, 6, 0, -6), 6)
+
+    def _paint_count(self, painter: QPainter, box: QRectF, left: float) -> None:
+        disc = QRectF(left, 0, self._disc(), 18)
+        disc.moveCenter(box.center())
+        disc.moveLeft(left)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(theme.color("accentSoft"))
+        painter.drawRoundedRect(disc, 9, 9)
+        painter.setFont(theme.font(12, 600))
+        painter.setPen(theme.color("accent"))
+        painter.drawText(disc, Qt.AlignmentFlag.AlignCenter, self._shown())
+
+    def _shown(self) -> str:
+        return str(self._count) if self._count < 100 else "99+"
+
+    def _disc(self) -> int:
+        width = QFontMetrics(theme.font(12, 600)).horizontalAdvance(self._shown())
+        return max(18, width + 10)
+
+
+class Tabs(QWidget):
+    """Signals:
+    chosen: the place of the tab, from 0.
+    """
+
+    chosen = Signal(int)
+
+    def __init__(self, tabs: tuple[tuple[str, str], ...]) -> None:
+        super().__init__()
+        self._group = QButtonGroup(self)
+        self._group.setExclusive(True)
+        self.tabs = tuple(Tab(name, text) for name, text in tabs)
+        row = QHBoxLayout()
+        row.setContentsMargins(14, 0, 14, 0)
+        row.setSpacing(22)
+        for place, tab in enumerate(self.tabs):
+            self._group.addButton(tab, place)
+            row.addWidget(tab)
+        row.addStretch(1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(row)
+        column.addWidget(rule())
+        self.tabs[0].setChecked(True)
+        self._group.idClicked.connect(self.chosen)
+
+    @property
+    def current(self) -> int:
+        return self._group.checkedId()
+
+    def choose(self, place: int) -> None:
+        self.tabs[place].setChecked(True)
+        self.chosen.emit(place)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        step = {Qt.Key.Key_Right: 1, Qt.Key.Key_Left: -1}.get(Qt.Key(event.key()))
+        if step is None:
+            super().keyPressEvent(event)
+            return
+        place = (self.current + step) % len(self.tabs)
+        self.choose(place)
+        self.tabs[place].setFocus(Qt.FocusReason.TabFocusReason)

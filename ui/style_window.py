@@ -1,0 +1,98 @@
+"""Rules of the main window: dial bar, tabs, choices, chips, sheets."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+CHIPS = {
+    "chipDnd": ("dndSoft", "dnd"),
+    "chipBusy": ("busySoft", "busy"),
+    "chipAccent": ("accentSoft", "accent"),
+    "chipQuiet": ("hover", "text2"),
+}
+"Ground and text."
+
+
+def rules(tokens: Mapping[str, str], factor: float) -> str:
+    parts = [_chip(name, tokens, factor) for name in CHIPS]
+    parts += [_dial(tokens, factor), _tabs(tokens, factor), _choices(tokens, factor)]
+    parts += [_surfaces(tokens), _footer(tokens, factor)]
+    return "\n".join(parts)
+
+
+def _chip(name: str, tokens: Mapping[str, str], factor: float) -> str:
+    ground, text = CHIPS[name]
+    return (
+        f'QFrame[kind="{name}"] {{ background: {tokens[ground]}; border: none; '
+        "border-radius: 13px; }"
+        f'QFrame[kind="{name}"] QLabel {{ color: {tokens[text]}; background: transparent; '
+        f"font-size: {round(13 * factor)}px; font-weight: 600; }}"
+    )
+
+
+def _dial(tokens: Mapping[str, str], factor: float) -> str:
+    return (
+        f'QFrame[kind="dial"] {{ background: {tokens["surface"]}; '
+        f"border: 1px solid {tokens['control']}; border-radius: 10px; }}"
+        f'QFrame[kind="dialFocus"] {{ background: {tokens["surface"]}; '
+        f"border: 2px solid {tokens['accent']}; border-radius: 10px; }}"
+        f'QLineEdit[kind="dialText"], QLineEdit[kind="dialText"]:focus {{ border: none; '
+        "background: transparent; padding: 0px; "
+        f"font-size: {round(14 * factor)}px; }}"
+        f'QPushButton[kind="dialSoft"] {{ background: {tokens["accentSoft"]}; '
+        f"border: 2px solid {tokens['accentSoft']}; border-radius: 10px; }}"
+        f'QPushButton[kind="dialFull"] {{ background: {tokens["accent"]}; '
+        f"border: 2px solid {tokens['accent']}; border-radius: 10px; }}"
+        f'QPushButton[kind="dialFull"]:hover {{ background: {tokens["accentHover"]}; }}'
+        f'QPushButton[kind="dialSoft"]:focus {{ border-color: {tokens["accent"]}; }}'
+        f'QPushButton[kind="dialFull"]:focus {{ border-color: {tokens["text"]}; }}'
+    )
+
+
+def _tabs(tokens: Mapping[str, str], factor: float) -> str:
+    return (
+        f'QFrame[kind="rule"] {{ background: {tokens["line"]}; border: none; }}'
+        f'QLabel[role="count"] {{ color: {tokens["accent"]}; '
+        f"font-size: {round(12 * factor)}px; font-weight: 600; background: transparent; }}"
+    )
+
+
+def _choices(tokens: Mapping[str, str], factor: float) -> str:
+    size = round(13 * factor)
+    me, on = 'QPushButton[kind="choice"]', 'QPushButton[kind="choiceOn"]'
+    return (
+        f"{me} {{ color: {tokens['text']}; background: {tokens['surface']}; "
+        f"border: 1px solid {tokens['control']}; border-radius: 8px; padding: 8px 9px; "
+        f"font-size: {size}px; }}"
+        f"{me}:hover {{ background: {tokens['hover']}; }}"
+        f"{me}:focus {{ border: 2px solid {tokens['accent']}; padding: 7px 8px; }}"
+        f"{on} {{ color: {tokens['dnd']}; background: {tokens['dndSoft']}; "
+        f"border: 2px solid {tokens['dnd']}; border-radius: 8px; padding: 7px 8px; "
+        f"font-size: {size}px; font-weight: 600; }}"
+        f"{on}:focus {{ border-color: {tokens['text']}; }}"
+    )
+
+
+def _surfaces(tokens: Mapping[str, str]) -> str:
+    return (
+        f'QWidget[kind="page"] {{ background: {tokens["bg"]}; }}'
+        f'QFrame[kind="sheet"] {{ background: {tokens["surface"]}; '
+        f"border: 1px solid {tokens['line']}; border-bottom: none; "
+        "border-top-left-radius: 14px; border-top-right-radius: 14px; }"
+        f'QFrame[kind="hint"] {{ background: {tokens["hover"]}; border: none; '
+        "border-radius: 8px; }"
+        "QListView { background: transparent; border: none; outline: none; }"
+    )
+
+
+def _footer(tokens: Mapping[str, str], factor: float) -> str:
+    return (
+        f'QLabel[role="conn"] {{ color: {tokens["text2"]}; background: transparent; '
+        f"font-size: {round(13 * factor)}px; }}"
+        f'QLabel[role="once"] {{ color: {tokens["accent"]}; '
+        f"background: {tokens['accentSoft']}; border-radius: 9px; padding: 1px 6px; "
+        f"font-size: {round(12 * factor)}px; font-weight: 600; }}"
+        f'QLabel[role="tag"] {{ color: {tokens["text2"]}; background: {tokens["hover"]}; '
+        f"border-radius: 9px; padding: 1px 8px; font-size: {round(12 * factor)}px; "
+        "font-weight: 600; }"
+    )

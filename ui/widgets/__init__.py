@@ -1,0 +1,1 @@
+"""Painted parts that several pages of the main window share."""
