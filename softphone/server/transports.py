@@ -11,7 +11,8 @@ import socket
 from typing import Protocol
 
 from softphone.sip.errors import SipError
-from softphone.sip.message import Request, Response, StreamParser
+from softphone.sip.message import Request, Response
+from softphone.sip.stream import Item, StreamParser
 from softphone.sip.transaction import Flow
 
 log = logging.getLogger(__name__)
@@ -99,14 +100,14 @@ class Transports:
             self.core.connection_lost(connection.flow, self._loop.time())
             self.flush()
 
-    def stream(
-        self, connection: _Connection, messages: list[Request | Response | None]
-    ) -> None:
-        for message in messages:
-            if message is None:
+    def stream(self, connection: _Connection, items: list[Item]) -> None:
+        for item in items:
+            if item is None:
                 connection.write(b"\r\n")
+            elif isinstance(item, SipError):
+                self.core.refuse(item, connection.flow)
             else:
-                self.core.receive_message(message, connection.flow, self._loop.time())
+                self.core.receive_message(item, connection.flow, self._loop.time())
         self.flush()
 
     def facing(self, remote: str) -> tuple[str, int]:
@@ -191,15 +192,9 @@ class _Connection(asyncio.Protocol):
             transport.abort()
 
     def data_received(self, data: bytes) -> None:
-        try:
-            messages = self._parser.feed(data)
-        except SipError as error:
-            self._owner.core.refuse(error, self.flow)
-            self._owner.flush()
-            if self._transport is not None:
-                self._transport.close()
-            return
-        self._owner.stream(self, messages)
+        self._owner.stream(self, self._parser.feed(data))
+        if self._parser.is_broken and self._transport is not None:
+            self._transport.close()
 
     def write(self, data: bytes) -> None:
         if self._transport is None or self._transport.is_closing():

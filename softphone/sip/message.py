@@ -3,94 +3,56 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from functools import lru_cache
 
 from softphone.sip.errors import SipError
 from softphone.sip.headers import Headers
-from softphone.sip.uri import NameAddr, Parameters, format_parameters, parse_parameters
+from softphone.sip.reasons import REASONS
+from softphone.sip.uri import NameAddr, SipUri, split
+from softphone.sip.via import Via
+
+__all__ = ["REASONS", "Message", "Request", "Response", "Via", "make_response", "parse"]
 
 MAX_HEADER_BYTES = 65536
 MAX_HEADERS = 256
 MAX_MESSAGE_BYTES = 131072
+MAX_CSEQ = 2**31 - 1
 
-REASONS = {
-    100: "Trying", 180: "Ringing", 181: "Call Is Being Forwarded", 182: "Queued",
-    183: "Session Progress", 200: "OK", 202: "Accepted", 302: "Moved Temporarily",
-    400: "Bad Request", 401: "Unauthorized", 403: "Forbidden", 404: "Not Found",
-    405: "Method Not Allowed", 406: "Not Acceptable", 408: "Request Timeout",
-    412: "Conditional Request Failed", 413: "Request Entity Too Large",
-    415: "Unsupported Media Type", 416: "Unsupported URI Scheme", 420: "Bad Extension",
-    421: "Extension Required", 422: "Session Interval Too Small", 423: "Interval Too Brief",
-    480: "Temporarily Unavailable", 481: "Call/Transaction Does Not Exist",
-    482: "Loop Detected", 483: "Too Many Hops", 484: "Address Incomplete", 486: "Busy Here",
-    487: "Request Terminated", 488: "Not Acceptable Here", 489: "Bad Event",
-    491: "Request Pending", 500: "Server Internal Error", 501: "Not Implemented",
-    503: "Service Unavailable", 504: "Server Time-out", 505: "Version Not Supported",
-    600: "Busy Everywhere", 603: "Decline", 604: "Does Not Exist Anywhere",
-}  # fmt: skip
-
-_TOKEN = r"[A-Za-z0-9\-.!%*_+`'~]+"
-_REQUEST_LINE = re.compile(rf"({_TOKEN}) (\S+) (SIP/\d+\.\d+)", re.IGNORECASE)
-_STATUS_LINE = re.compile(r"(SIP/\d+\.\d+) (\d{3})(?: (.*))?", re.IGNORECASE | re.DOTALL)
-_NAME = re.compile(_TOKEN)
+_TOKEN = r"[A-Za-z0-9\-.!%*_+`'~]++"
+_REQUEST_LINE = re.compile(rf"({_TOKEN}) (\S++) SIP/(\d{{1,9}}\.\d{{1,9}})", re.IGNORECASE)
+_STATUS_LINE = re.compile(r"SIP/(\d{1,9}\.\d{1,9}) (\d{3})(?: ([^\x00]*))?", re.IGNORECASE)
+_LINES = re.compile(rf"^({_TOKEN})[ \t]*+:[ \t]*+([^\r\n]*+)\r?\n", re.MULTILINE)
 _FOLD = re.compile(r"\r?\n[ \t]+")
-_VIA = re.compile(
-    r"SIP\s*/\s*2\.0\s*/\s*(?P<transport>[A-Za-z0-9\-.]+)\s+"
-    r"(?P<host>\[[0-9A-Fa-f:.%]+\]|[A-Za-z0-9_.\-]+)\s*(?::\s*(?P<port>\d+))?\s*"
-    r"(?P<parameters>;.*)?",
-    re.IGNORECASE | re.DOTALL,
-)
+_CSEQ = re.compile(rf"(\d{{1,12}})[ \t]++({_TOKEN})")
+_SINGLE = ("call-id", "cseq", "from", "to", "content-length", "max-forwards")
+_NEEDED = ("via", "from", "to", "call-id", "cseq")
 
 
-@dataclass(frozen=True, slots=True)
-class Via:
-    """One hop that a request took (RFC 3261 §20.42, RFC 3581)."""
-
-    transport: str
-    host: str
-    port: int | None = None
-    parameters: Parameters = ()
-
-    @classmethod
-    def parse(cls, text: str) -> Via:
-        match = _VIA.fullmatch(text.strip())
-        if match is None:
-            raise SipError(f"not a Via: {text[:80]!r}")
-        port = int(match["port"]) if match["port"] else None
-        if port is not None and not 0 < port < 65536:
-            raise SipError("no such port in Via")
-        parameters = parse_parameters(match["parameters"] or "")
-        return cls(match["transport"].upper(), match["host"].lower(), port, parameters)
-
-    def __str__(self) -> str:
-        port = f":{self.port}" if self.port else ""
-        tail = format_parameters(self.parameters)
-        return f"SIP/2.0/{self.transport} {self.host}{port}{tail}"
-
-    def parameter(self, name: str) -> str | None:
-        for key, value in self.parameters:
-            if key == name:
-                return value or ""
+def _number(text: str, most: int) -> int | None:
+    """A decimal number from 0 to ``most``; None if it is none."""
+    if len(text) > 20 or not text.isascii() or not text.isdecimal():
         return None
+    number = int(text)
+    return number if number <= most else None
 
-    @property
-    def branch(self) -> str:
-        return self.parameter("branch") or ""
 
-    @property
-    def sent_by(self) -> str:
-        return f"{self.host}:{self.port or 5060}"
+@lru_cache(1024)
+def _read_cseq(text: str) -> tuple[int, str]:
+    match = _CSEQ.fullmatch(text)
+    number = _number(match[1], MAX_CSEQ) if match is not None else None
+    if match is None or number is None:
+        raise SipError("CSeq is not a number below 2^31 and a method")
+    return number, match[2]
 
 
 class Message:
     """What requests and responses share.  Values are read from the headers when asked for."""
 
-    __slots__ = ("_cache", "body", "headers")
+    __slots__ = ("body", "headers")
 
     def __init__(self, headers: Headers, body: bytes) -> None:
         self.headers = headers
         self.body = body
-        self._cache: dict[str, object] = {}
 
     @property
     def call_id(self) -> str:
@@ -98,41 +60,38 @@ class Message:
 
     @property
     def cseq(self) -> tuple[int, str]:
-        number, _, method = (self.headers.get("cseq") or "").strip().partition(" ")
-        if not number.isdecimal() or not number.isascii() or int(number) >= 2**31:
-            raise SipError("CSeq is not a number below 2^31")
-        return int(number), method.strip()
-
-    def _address(self, name: str) -> NameAddr:
-        found = self._cache.get(name)
-        if isinstance(found, NameAddr):
-            return found
-        value = self.headers.get(name)
-        if value is None:
-            raise SipError(f"{name.title()} is missing")
-        address = NameAddr.parse(value)
-        self._cache[name] = address
-        return address
+        """The number and the method."""
+        text = self.headers.get("cseq") or ""
+        if len(text) > 256:
+            raise SipError("CSeq is too long")
+        return _read_cseq(text)
 
     @property
     def from_(self) -> NameAddr:
-        return self._address("from")
+        value = self.headers.get("from")
+        if value is None:
+            raise SipError("From is missing")
+        return NameAddr.parse(value)
 
     @property
     def to(self) -> NameAddr:
-        return self._address("to")
+        value = self.headers.get("to")
+        if value is None:
+            raise SipError("To is missing")
+        return NameAddr.parse(value)
 
     @property
     def vias(self) -> list[Via]:
+        """The hops, the last one first."""
         return [Via.parse(value) for value in self.headers.get_all("via")]
 
     @property
     def via(self) -> Via:
-        """The topmost Via."""
-        values = self.headers.get_all("via")
-        if not values:
+        """The topmost Via: the hop that the message came from."""
+        value = self.headers.get("via")
+        if value is None:
             raise SipError("Via is missing")
-        return Via.parse(values[0])
+        return Via.parse(value if "," not in value else split(value, ",")[0])
 
     @property
     def contacts(self) -> list[NameAddr]:
@@ -146,8 +105,12 @@ class Message:
 
     @property
     def expires(self) -> int | None:
-        value = (self.headers.get("expires") or "").strip()
-        return min(int(value), 2**31) if value.isdecimal() and value.isascii() else None
+        """Seconds; None where nothing readable is said.  What is too large counts as 2^32-1."""
+        value = self.headers.get("expires") or ""
+        if not value.isascii() or not value.isdecimal():
+            return None
+        found = _number(value, 2**32 - 1)
+        return found if found is not None else 2**32 - 1
 
     @property
     def content_type(self) -> str:
@@ -158,8 +121,15 @@ class Message:
         raise AssertionError("a message is a request or a response")
 
     def __bytes__(self) -> bytes:
+        """The message as it goes on the wire, with its Content-Length put right.
+
+        Raises SipError (local) if a line end stands where none may be.
+        """
+        start = self._start_line()
+        if "\n" in start or "\r" in start:
+            raise SipError("the first line has a line end in it", 500, source="local")
         self.headers.set("Content-Length", str(len(self.body)))
-        head = f"{self._start_line()}\r\n{self.headers.text()}\r\n"
+        head = f"{start}\r\n{self.headers.text()}\r\n"
         return head.encode("utf-8", "surrogateescape") + self.body
 
     def __eq__(self, other: object) -> bool:
@@ -182,12 +152,17 @@ class Request(Message):
         self.uri = uri
 
     @property
+    def request_uri(self) -> SipUri:
+        """``uri`` taken apart."""
+        return SipUri.parse(self.uri)
+
+    @property
     def max_forwards(self) -> int:
         """How many hops are left; 70 where nothing is said (RFC 3261 §16.3)."""
-        value = (self.headers.get("max-forwards") or "70").strip()
-        if not value.isdecimal() or not value.isascii() or int(value) > 255:
+        found = _number(self.headers.get("max-forwards") or "70", 255)
+        if found is None:
             raise SipError("Max-Forwards is not a number from 0 to 255")
-        return int(value)
+        return found
 
     def _start_line(self) -> str:
         return f"{self.method} {self.uri} SIP/2.0"
@@ -211,18 +186,21 @@ def make_response(
     request: Request, status: int, reason: str | None = None, to_tag: str | None = None
 ) -> Response:
     """A response with the headers that a response copies (RFC 3261 §8.2.6.2)."""
-    headers = Headers()
-    for name, value in request.headers.items():
-        if name.lower() in ("via", "v"):
-            headers.add("Via", value)
+    copied = [("Via", value) for value in request.headers.lines("via")]
     for name in ("From", "To", "Call-ID", "CSeq"):
-        copied = request.headers.get(name)
-        if copied is None:
-            continue
-        if name == "To" and to_tag and ";tag=" not in copied.lower().rpartition(">")[2]:
-            copied += f";tag={to_tag}"
-        headers.add(name, copied)
-    return Response(status, reason or REASONS.get(status, "Unknown"), headers)
+        value = request.headers.get(name)
+        if value is not None:
+            copied.append((name, _tagged(value, to_tag) if to_tag and name == "To" else value))
+    return Response(status, reason or REASONS.get(status, "Unknown"), Headers(copied))
+
+
+def _tagged(to: str, tag: str) -> str:
+    """To with our tag, unless it has one; a broken To of a refused request stays broken."""
+    try:
+        has_tag = bool(NameAddr.parse(to).tag)
+    except SipError:
+        has_tag = True
+    return to if has_tag else f"{to};tag={tag}"
 
 
 def parse(data: bytes, is_stream: bool = False) -> Request | Response:
@@ -235,151 +213,100 @@ def parse(data: bytes, is_stream: bool = False) -> Request | Response:
     if len(data) > MAX_MESSAGE_BYTES:
         raise SipError("the message is too large", 513)
     head, body = _cut(data.lstrip(b"\r\n"))
-    text = head.decode("utf-8", "surrogateescape")
-    if "\x00" in text.partition("\n")[0]:
-        raise SipError("a NUL in the first line")
-    start, _, rest = text.partition("\n")
-    message = _from_start_line(start.rstrip("\r"))
-    message.headers = _read_headers(rest)
+    start, _, rest = head.decode("utf-8", "surrogateescape").partition("\n")
+    message, version = _from_start_line(start.rstrip("\r"))
+    message.headers = headers = _read_headers(rest)
     try:
-        message.body = _cut_body(message, body, is_stream)
+        if version != "2.0":
+            raise SipError("not SIP 2.0", 505)
+        length = headers.get("content-length")
+        if length is not None:
+            body = _cut_body(body, length)
+        elif is_stream:
+            raise SipError("Content-Length is missing")
+        message.body = body
         _check(message)
     except SipError as error:
-        if isinstance(message, Request) and message.headers.get("via"):
+        if isinstance(message, Request) and "via" in headers:
             error.request = message
         raise
     return message
 
 
-def _cut(data: bytes) -> tuple[bytes, bytes]:
-    end = data.find(b"\r\n\r\n", 0, MAX_HEADER_BYTES + 4)
-    width = 4
+def head_end(data: bytes | bytearray) -> tuple[int, int]:
+    """Where the headers end and where the body begins; (-1, -1) if the blank line is missing.
+
+    Lines may end in LF alone.
+    """
+    end, width = data.find(b"\n\r\n", 0, MAX_HEADER_BYTES + 3), 3
     bare = data.find(b"\n\n", 0, end if end >= 0 else MAX_HEADER_BYTES + 2)
     if bare >= 0:
         end, width = bare, 2
+    return (end + 1, end + width) if end >= 0 else (-1, -1)
+
+
+def _cut(data: bytes) -> tuple[bytes, bytes]:
+    end, begin = head_end(data)
     if end < 0:
         if len(data) > MAX_HEADER_BYTES:
             raise SipError("the headers are too large", 513)
-        return data, b""
-    return data[:end], data[end + width :]
+        return (data if data.endswith(b"\n") else data + b"\n"), b""
+    return data[:end], data[begin:]
 
 
-def _from_start_line(line: str) -> Request | Response:
+def _from_start_line(line: str) -> tuple[Request | Response, str]:
+    """A message without headers, and its SIP version."""
+    request = _REQUEST_LINE.fullmatch(line)
+    if request is not None:
+        return Request(request[1], request[2]), request[3]
     status = _STATUS_LINE.fullmatch(line)
-    if status is not None:
-        if status[1].upper() != "SIP/2.0":
-            raise SipError("not SIP 2.0", 505)
-        code = int(status[2])
-        if not 100 <= code <= 699:
-            raise SipError("no such status code")
-        return Response(code, status[3] or "")
-    match = _REQUEST_LINE.fullmatch(line)
-    if match is None:
+    if status is None or not 100 <= int(status[2]) <= 699:
         raise SipError("the first line is neither a request nor a response")
-    if match[3].upper() != "SIP/2.0":
-        request = Request(match[1], match[2])
-        raise SipError("not SIP 2.0", 505, request=request)
-    return Request(match[1], match[2])
+    if status[1] != "2.0":
+        raise SipError("not SIP 2.0", 505)
+    return Response(int(status[2]), status[3] or ""), status[1]
 
 
 def _read_headers(text: str) -> Headers:
     if "\n " in text or "\n\t" in text:
         text = _FOLD.sub(" ", text)
-    headers = Headers()
-    for line in text.split("\n"):
-        line = line.rstrip("\r")
-        if not line:
-            continue
-        name, colon, value = line.partition(":")
-        name = name.rstrip(" \t")
-        if not colon or _NAME.fullmatch(name) is None:
-            raise SipError("a line is no header")
-        headers.add(name, value.strip(" \t"))
-        if len(headers) > MAX_HEADERS:
-            raise SipError("too many headers", 513)
-    return headers
+    lines: list[tuple[str, str]] = _LINES.findall(text)
+    if len(lines) != text.count("\n"):
+        raise SipError("a line is no header")
+    if len(lines) > MAX_HEADERS:
+        raise SipError("too many headers", 513)
+    if " \r" in text or "\t\r" in text or " \n" in text or "\t\n" in text:
+        lines = [(name, value.rstrip(" \t")) for name, value in lines]
+    return Headers(lines)
 
 
-def _cut_body(message: Request | Response, body: bytes, is_stream: bool) -> bytes:
-    value = message.headers.get("content-length")
-    if value is None:
-        if is_stream:
-            raise SipError("Content-Length is missing")
-        return body
-    value = value.strip()
-    if not value.isdecimal() or not value.isascii() or len(value) > 9:
+def _cut_body(body: bytes, value: str) -> bytes:
+    length = _number(value, MAX_MESSAGE_BYTES)
+    if length is None:
         raise SipError("Content-Length is not a number")
-    if int(value) > len(body):
+    if length > len(body):
         raise SipError("the body is shorter than Content-Length says")
-    return body[: int(value)]
-
-
-SINGLE = ("call-id", "cseq", "from", "to", "content-length", "max-forwards")
+    return body[:length]
 
 
 def _check(message: Request | Response) -> None:
     """What every message must have, once, and readable (RFC 3261 §8.1.1)."""
-    for name in SINGLE:
-        if message.headers.count(name) > 1:
-            raise SipError(f"{name.title()} stands twice")
-    for name in ("via", "from", "to", "call-id", "cseq"):
-        if not message.headers.get(name):
+    headers = message.headers
+    if headers.has_repeated:
+        for name in _SINGLE:
+            if headers.count(name) > 1:
+                raise SipError(f"{name.title()} stands twice")
+        message.vias  # noqa: B018 - raises when one of several is broken
+    for name in _NEEDED:
+        if not headers.get(name):
             raise SipError(f"{name.title()} is missing")
-    _, method = message.cseq
+    if "," in (headers.get("via") or ""):
+        message.vias  # noqa: B018
+    message.via, message.from_, message.to  # noqa: B018
+    method = message.cseq[1]
     if isinstance(message, Request):
+        message.max_forwards  # noqa: B018
         if method != message.method:
             raise SipError("CSeq names another method")
-        message.max_forwards  # noqa: B018 - raises when it is no number
-    message.via  # noqa: B018
-    message.from_  # noqa: B018
-    message.to  # noqa: B018
-
-
-class StreamParser:
-    """Cut a byte stream into messages by Content-Length (RFC 3261 §18.3).
-
-    ``feed`` returns what is complete: messages, and ``None`` for each CRLFCRLF keep-alive that
-    wants a CRLF in answer (RFC 5626 §3.5.1).  Raises SipError when the stream cannot go on.
-    """
-
-    def __init__(self) -> None:
-        self._buffer = bytearray()
-
-    def feed(self, data: bytes) -> list[Request | Response | None]:
-        self._buffer += data
-        found: list[Request | Response | None] = []
-        while self._buffer:
-            if self._buffer.startswith(b"\r\n\r\n"):
-                del self._buffer[:4]
-                found.append(None)
-                continue
-            if bytes(self._buffer[:1]) in (b"\r", b"\n"):
-                if len(self._buffer) < 4 and b"\r\n\r\n".startswith(bytes(self._buffer)):
-                    break
-                del self._buffer[:1]
-                continue
-            complete = self._complete_length()
-            if complete is None:
-                break
-            message = parse(bytes(self._buffer[:complete]), is_stream=True)
-            del self._buffer[:complete]
-            found.append(message)
-        return found
-
-    def _complete_length(self) -> int | None:
-        end = self._buffer.find(b"\r\n\r\n")
-        if end < 0:
-            if len(self._buffer) > MAX_HEADER_BYTES:
-                raise SipError("the headers do not end", 513)
-            return None
-        match = _LENGTH.search(self._buffer, 0, end + 2)
-        if match is None:
-            raise SipError("Content-Length is missing")
-        length = int(match[1])
-        if length > MAX_MESSAGE_BYTES:
-            raise SipError("the body is too large", 513)
-        total = end + 4 + length
-        return total if len(self._buffer) >= total else None
-
-
-_LENGTH = re.compile(rb"\n(?:content-length|l)[ \t]*:[ \t]*(\d{1,9})[ \t]*\r?\n", re.IGNORECASE)
+        if message.request_uri.headers:
+            raise SipError("the Request-URI has headers in it")
