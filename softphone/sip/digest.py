@@ -5,20 +5,25 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
+import math
 import re
 import secrets
 import struct
-from collections import OrderedDict
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum, auto
 
+from softphone.sip.errors import SipError
 from softphone.sip.message import Request
-from softphone.sip.uri import unquote
+from softphone.sip.uri import SipUri, quote, split, unquote
 
-_HASHES = {"MD5": hashlib.md5, "SHA-256": hashlib.sha256}
-_PAIR = re.compile(r'([A-Za-z0-9_\-]+)\s*=\s*("(?:[^"\\]|\\.)*"|[^\s,"]+)')
+ALGORITHMS = ("SHA-256", "MD5")
+"The better one first."
+_COUNT = re.compile(r"[0-9a-f]{8}", re.IGNORECASE)
 MAX_NONCES = 20_000
+MAX_VALUE = 2048
+"Longer Authorization values are not read."
+MAX_USERNAME = 128
 
 
 def ha1(user: str, realm: str, secret: str, algorithm: str) -> str:
@@ -27,7 +32,10 @@ def ha1(user: str, realm: str, secret: str, algorithm: str) -> str:
 
 
 def _hash(algorithm: str, text: str) -> str:
-    return _HASHES[algorithm](text.encode("utf-8", "surrogateescape")).hexdigest()
+    data = text.encode("utf-8", "surrogateescape")
+    if algorithm == "SHA-256":
+        return hashlib.sha256(data).hexdigest()
+    return hashlib.md5(data, usedforsecurity=False).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +78,11 @@ class Credentials:
             return None
         algorithm = values.get("algorithm", "MD5").upper()
         needed = ("username", "realm", "nonce", "uri", "response")
-        if algorithm not in _HASHES or any(name not in values for name in needed):
+        if algorithm not in ALGORITHMS or any(name not in values for name in needed):
             return None
         return cls(
             values["username"], values["realm"], values["nonce"], values["uri"],
-            values["response"].lower(), algorithm, values.get("qop", "").lower(),
+            values["response"].lower(), algorithm, values.get("qop", ""),
             values.get("nc", ""), values.get("cnonce", ""), values.get("opaque", ""),
         )  # fmt: skip
 
@@ -85,12 +93,28 @@ class Credentials:
         middle = ":".join(counted) if self.qop else self.nonce
         return _hash(self.algorithm, f"{ha1_hex}:{middle}:{ha2}")
 
+    def text(self) -> str:
+        """The header value."""
+        quoted = [
+            ("username", self.username), ("realm", self.realm), ("nonce", self.nonce),
+            ("uri", self.uri), ("response", self.response),
+        ]  # fmt: skip
+        if self.opaque:
+            quoted.append(("opaque", self.opaque))
+        parts = [f"{name}={quote(value)}" for name, value in quoted]
+        parts.append(f"algorithm={self.algorithm}")
+        if self.qop:
+            parts += [f"qop={self.qop}", f"nc={self.nc}", f"cnonce={quote(self.cnonce)}"]
+        return "Digest " + ", ".join(parts)
+
 
 def _values(text: str) -> dict[str, str] | None:
+    """The parameters of a Digest value; None if it is of another scheme."""
     scheme, _, rest = text.strip().partition(" ")
-    if scheme.lower() != "digest":
+    if scheme.lower() != "digest" or len(rest) > MAX_VALUE:
         return None
-    return {m[1].lower(): unquote(m[2]) for m in _PAIR.finditer(rest)}
+    pairs = (part.partition("=") for part in split(rest, ","))
+    return {name.strip().lower(): unquote(value) for name, equals, value in pairs if equals}
 
 
 class Outcome(Enum):
@@ -121,13 +145,16 @@ class Authenticator:
         self.realm = realm
         self._key = key
         self._lifetime_s = nonce_lifetime_s
-        self._counts: OrderedDict[str, int] = OrderedDict()
+        self._counts: dict[str, tuple[float, int]] = {}
+        "When each used nonce was made and its highest count, the first used first."
+        self._forgotten_until = -math.inf
+        "Nonces made up to then are stale: their counts are not remembered any more."
 
     def challenge(
         self,
         now: float,
         stale: bool = False,
-        algorithms: Sequence[str] = ("SHA-256", "MD5"),
+        algorithms: Sequence[str] = ALGORITHMS,
     ) -> list[str]:
         """WWW-Authenticate values, the preferred algorithm first (RFC 8760 §2.3)."""
         nonce = self._nonce(now)
@@ -147,38 +174,49 @@ class Authenticator:
         ours = next((c for c in found if c is not None and c.realm == self.realm), None)
         if ours is None:
             return AuthResult(Outcome.NONE)
-        user = lookup(ours.username) if len(ours.username) <= 128 else None
+        user = lookup(ours.username) if len(ours.username) <= MAX_USERNAME else None
         expected = ours.expected((user or NOBODY).ha1(ours.algorithm), request.method)
-        is_right = hmac.compare_digest(expected.encode(), ours.response.encode())
-        age = self._age(ours.nonce, now)
-        if user is None or not is_right or age is None or ours.qop not in ("", "auth"):
+        is_right = hmac.compare_digest(expected.encode(), _ascii(ours.response))
+        made_at = self._made_at(ours.nonce)
+        if user is None or not is_right or not _is_for(ours, request):
             return AuthResult(Outcome.BAD)
-        if age > self._lifetime_s:
+        if made_at is None or not self._is_fresh(made_at, now):
             return AuthResult(Outcome.STALE)
-        if ours.qop and not self._count_rises(ours):
+        if ours.qop and not self._count_rises(ours, made_at, now):
             return AuthResult(Outcome.REPLAY)
         return AuthResult(Outcome.OK, user)
 
-    def _count_rises(self, credentials: Credentials) -> bool:
-        try:
-            count = int(credentials.nc, 16)
-        except ValueError:
+    def _is_fresh(self, made_at: float, now: float) -> bool:
+        """A nonce from the future was made before this machine was started anew."""
+        return self._forgotten_until < made_at <= now <= made_at + self._lifetime_s
+
+    def _count_rises(self, ours: Credentials, made_at: float, now: float) -> bool:
+        """Every request with a nonce must count higher (RFC 7616 §3.4)."""
+        if _COUNT.fullmatch(ours.nc) is None:
             return False
-        key = f"{credentials.nonce}:{credentials.cnonce}:{credentials.username}"
-        if count <= self._counts.get(key, 0):
+        count = int(ours.nc, 16)
+        if count <= self._counts.get(ours.nonce, (made_at, 0))[1]:
             return False
-        self._counts[key] = count
-        self._counts.move_to_end(key)
-        if len(self._counts) > MAX_NONCES:
-            self._counts.popitem(last=False)
+        self._counts[ours.nonce] = (made_at, count)
+        self._forget_old(now)
         return True
+
+    def _forget_old(self, now: float) -> None:
+        """Keep the counts bounded; whose count is given up early becomes stale."""
+        while self._counts:
+            nonce, (made_at, _) = next(iter(self._counts.items()))
+            if made_at + self._lifetime_s >= now:
+                if len(self._counts) <= MAX_NONCES:
+                    return
+                self._forgotten_until = max(self._forgotten_until, made_at)
+            del self._counts[nonce]
 
     def _nonce(self, now: float) -> str:
         stamp = struct.pack(">d", now) + secrets.token_bytes(6)
         return base64.urlsafe_b64encode(stamp + self._seal(stamp)).decode()
 
-    def _age(self, nonce: str, now: float) -> float | None:
-        """Seconds since we made this nonce; None if we did not."""
+    def _made_at(self, nonce: str) -> float | None:
+        """When we made this nonce; None if we did not."""
         try:
             raw = base64.urlsafe_b64decode(nonce.encode("ascii"))
         except (ValueError, UnicodeEncodeError):
@@ -186,11 +224,31 @@ class Authenticator:
         stamp, seal = raw[:14], raw[14:]
         if len(stamp) != 14 or not hmac.compare_digest(seal, self._seal(stamp)):
             return None
-        made: float = struct.unpack(">d", stamp[:8])[0]
-        return max(0.0, now - made)
+        made_at: float = struct.unpack(">d", stamp[:8])[0]
+        return made_at
 
     def _seal(self, stamp: bytes) -> bytes:
         return hmac.digest(self._key, stamp + self.realm.encode(), "sha256")[:16]
+
+
+def _ascii(text: str) -> bytes:
+    return text.encode("ascii", "replace")
+
+
+def _is_for(ours: Credentials, request: Request) -> bool:
+    """Do these credentials belong to this request, and do we know their kind (§22.4)?
+
+    The URI is compared in what it points at: some phones leave parameters away.
+    """
+    if ours.qop.lower() not in ("", "auth"):
+        return False
+    if ours.uri == request.uri:
+        return True
+    try:
+        said, meant = SipUri.parse(ours.uri), request.request_uri
+    except SipError:
+        return False
+    return (said.user, said.host) == (meant.user, meant.host)
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,13 +264,14 @@ class Challenge:
 
     @classmethod
     def parse(cls, text: str) -> Challenge | None:
+        """Read a header value; None if it is no digest that we can answer."""
         values = _values(text)
         if values is None or "realm" not in values or "nonce" not in values:
             return None
         algorithm = values.get("algorithm", "MD5").upper()
-        if algorithm not in _HASHES:
-            return None
         qop = tuple(part.strip().lower() for part in values.get("qop", "").split(",") if part)
+        if algorithm not in ALGORITHMS or (qop and "auth" not in qop):
+            return None
         stale = values.get("stale", "").lower() == "true"
         return cls(
             values["realm"], values["nonce"], algorithm, qop, values.get("opaque", ""), stale
@@ -222,24 +281,21 @@ class Challenge:
 def answer(
     challenges: Sequence[str], method: str, uri: str, username: str, secret: str, nc: int = 1
 ) -> str | None:
-    """The client's side: an Authorization value for the topmost challenge we understand."""
+    """The client's side: an Authorization value for the topmost challenge we understand.
+
+    nc: how many requests were sent with this nonce, this one included.
+    Returns None if there is no such challenge.
+    """
     parsed = (Challenge.parse(text) for text in challenges)
     challenge = next((c for c in parsed if c is not None), None)
     if challenge is None:
         return None
-    qop = "auth" if "auth" in challenge.qop else ""
-    credentials = Credentials(
-        username, challenge.realm, challenge.nonce, uri, "", challenge.algorithm, qop,
-        f"{nc:08x}" if qop else "", secrets.token_hex(8) if qop else "", challenge.opaque,
+    qop, count, cnonce = "", "", ""
+    if challenge.qop:
+        qop, count, cnonce = "auth", f"{nc:08x}", secrets.token_hex(8)
+    ours = Credentials(
+        username, challenge.realm, challenge.nonce, uri, "", challenge.algorithm, qop, count,
+        cnonce, challenge.opaque,
     )  # fmt: skip
     key = ha1(username, challenge.realm, secret, challenge.algorithm)
-    parts = [
-        f'username="{username}"', f'realm="{challenge.realm}"', f'nonce="{challenge.nonce}"',
-        f'uri="{uri}"', f'response="{credentials.expected(key, method)}"',
-        f"algorithm={challenge.algorithm}",
-    ]  # fmt: skip
-    if qop:
-        parts += [f"qop={qop}", f"nc={credentials.nc}", f'cnonce="{credentials.cnonce}"']
-    if challenge.opaque:
-        parts.append(f'opaque="{challenge.opaque}"')
-    return "Digest " + ", ".join(parts)
+    return replace(ours, response=ours.expected(key, method)).text()

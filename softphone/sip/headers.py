@@ -97,6 +97,14 @@ class Headers:
         self._first: dict[str, str] = {k: v for k, _, v in reversed(self._items)}
         "The first line's value of each header."
 
+    @classmethod
+    def from_wire(cls, lines: Iterable[tuple[str, str]]) -> Headers:
+        """Headers of lines as they came, which may have spaces at their ends."""
+        headers = cls()
+        headers._items = [(_KEYS.get(n) or key_of(n), n, v.rstrip(" \t")) for n, v in lines]
+        headers._first = {k: v for k, _, v in reversed(headers._items)}
+        return headers
+
     def get(self, name: str, default: str | None = None) -> str | None:
         """The first line's whole value."""
         return self._first.get(_KEYS.get(name) or key_of(name), default)

@@ -268,16 +268,15 @@ def _from_start_line(line: str) -> tuple[Request | Response, str]:
 
 
 def _read_headers(text: str) -> Headers:
-    if "\n " in text or "\n\t" in text:
-        text = _FOLD.sub(" ", text)
     lines: list[tuple[str, str]] = _LINES.findall(text)
     if len(lines) != text.count("\n"):
-        raise SipError("a line is no header")
+        text = _FOLD.sub(" ", text)
+        lines = _LINES.findall(text)
+        if len(lines) != text.count("\n"):
+            raise SipError("a line is no header")
     if len(lines) > MAX_HEADERS:
         raise SipError("too many headers", 513)
-    if " \r" in text or "\t\r" in text or " \n" in text or "\t\n" in text:
-        lines = [(name, value.rstrip(" \t")) for name, value in lines]
-    return Headers(lines)
+    return Headers.from_wire(lines)
 
 
 def _cut_body(body: bytes, value: str) -> bytes:

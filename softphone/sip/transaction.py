@@ -1,162 +1,89 @@
-"""The four transaction machines over any transport (RFC 3261 §17, RFC 6026, RFC 3581).
+"""The four transaction machines over any transport (RFC 3261 §17, RFC 6026).
 
-One ``TransactionLayer`` holds all transactions of a server.  Bytes and time go in, bytes and
+One ``TransactionLayer`` holds all transactions of a server.  Messages and time go in, bytes and
 events come out; the layer itself does no I/O and reads no clock.
 
 Client INVITE   CALLING -> PROCEEDING -> COMPLETED (failure, ACK sent) or ACCEPTED (2xx)
 Client other    TRYING -> PROCEEDING -> COMPLETED
 Server INVITE   PROCEEDING -> COMPLETED -> CONFIRMED (failure, ACK seen) or ACCEPTED (2xx)
 Server other    TRYING -> PROCEEDING -> COMPLETED
-All end in TERMINATED and are forgotten.  In ACCEPTED the layer repeats our 2xx until its ACK
-comes, and on the client side repeats our ACK when the 2xx comes again.
+
+All end in TERMINATED and are forgotten.  Each machine has at most two times before it:
+``repeat_at`` (timers A, E, G, and the repetition of a 2xx) and ``deadline`` (B, D, F, H, I, J,
+K, L, M).  Two things stand outside of RFC 3261's machines because every user needs them: our
+2xx is repeated until its ACK comes, and our ACK whenever the peer's 2xx comes again.
 """
 
 from __future__ import annotations
 
-import heapq
 import itertools
 import secrets
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
-from enum import Enum, auto
 
 from softphone.sip.errors import SipError
-from softphone.sip.headers import Headers
-from softphone.sip.message import Request, Response, Via, make_response
+from softphone.sip.flow import Flow
+from softphone.sip.hop import (
+    ack_for_failure,
+    cancel_for,
+    note_source,
+    server_key,
+    via_text,
+    warning,
+)
+from softphone.sip.message import Request, Response, make_response, parse
+from softphone.sip.timers import Timers
+from softphone.sip.transaction_event import (
+    AckReceived,
+    CancelReceived,
+    Event,
+    RequestReceived,
+    ResponseReceived,
+    TransactionFailed,
+)
+from softphone.sip.transaction_state import (
+    NEVER,
+    OPEN,
+    T1,
+    T2,
+    T4,
+    TIMEOUT,
+    TRYING_AFTER,
+    ClientTransaction,
+    ServerTransaction,
+    State,
+    Transaction,
+)
+from softphone.sip.via import COOKIE, Via
 
-T1 = 0.5
-T2 = 4.0
-T4 = 5.0
-TIMEOUT = 64 * T1
+__all__ = [
+    "AckReceived", "CancelReceived", "ClientTransaction", "Event", "Flow", "RequestReceived",
+    "ResponseReceived", "ServerTransaction", "State", "Transaction", "TransactionFailed",
+    "TransactionLayer",
+]  # fmt: skip
+
 MAX_TRANSACTIONS = 60_000
-COOKIE = "z9hG4bK"
-
-
-@dataclass(frozen=True, slots=True)
-class Flow:
-    """Where bytes come from and go to: a socket's two ends (RFC 5626 §3.1)."""
-
-    transport: str
-    "udp, tcp, tls or ws."
-    local: tuple[str, int]
-    "The local address that faces the peer; it is what the peer is told."
-    remote: tuple[str, int]
-    id: int = 0
-    "Connection number; 0 for UDP."
-
-    @property
-    def is_reliable(self) -> bool:
-        return self.transport != "udp"
-
-
-class State(Enum):
-    CALLING = auto()
-    TRYING = auto()
-    PROCEEDING = auto()
-    COMPLETED = auto()
-    CONFIRMED = auto()
-    ACCEPTED = auto()
-    TERMINATED = auto()
-
-
-class Transaction:
-    """One request and its responses.  ``owner`` is free for the transaction's user."""
-
-    __slots__ = (
-        "deadline", "flow", "interval", "key", "last", "owner", "repeat_at", "request", "state",
-    )  # fmt: skip
-
-    def __init__(self, key: tuple[str, ...], request: Request, flow: Flow, state: State):
-        self.key = key
-        self.request = request
-        self.flow = flow
-        self.state = state
-        self.last: bytes = b""
-        "What is repeated."
-        self.repeat_at = float("inf")
-        self.interval = T1
-        self.deadline = float("inf")
-        self.owner: object | None = None
-
-    @property
-    def is_invite(self) -> bool:
-        return self.request.method == "INVITE"
-
-
-class ServerTransaction(Transaction):
-    __slots__ = ()
-
-    @property
-    def is_answered(self) -> bool:
-        """A final response was sent."""
-        return self.state not in (State.TRYING, State.PROCEEDING)
-
-
-class ClientTransaction(Transaction):
-    __slots__ = ("cancel_headers", "is_cancelled")
-
-    def __init__(self, key: tuple[str, ...], request: Request, flow: Flow, state: State):
-        super().__init__(key, request, flow, state)
-        self.cancel_headers: tuple[tuple[str, str], ...] | None = None
-        "Set when a CANCEL waits for the first provisional response (RFC 3261 §9.1)."
-        self.is_cancelled = False
-
-
-@dataclass(frozen=True, slots=True)
-class RequestReceived:
-    transaction: ServerTransaction
-    request: Request
-    flow: Flow
-
-
-@dataclass(frozen=True, slots=True)
-class AckReceived:
-    """The ACK for a 2xx; ``transaction`` is its INVITE, if that is still known."""
-
-    request: Request
-    flow: Flow
-    transaction: ServerTransaction | None
-
-
-@dataclass(frozen=True, slots=True)
-class CancelReceived:
-    """The caller gave up.  The CANCEL itself was answered; the INVITE was not."""
-
-    transaction: ServerTransaction
-    request: Request
-
-
-@dataclass(frozen=True, slots=True)
-class ResponseReceived:
-    transaction: ClientTransaction
-    response: Response
-    flow: Flow
-
-
-@dataclass(frozen=True, slots=True)
-class TransactionFailed:
-    """No (more) answer: ``timeout`` or ``transport``."""
-
-    transaction: Transaction
-    reason: str
-
-
-Event = RequestReceived | AckReceived | CancelReceived | ResponseReceived | TransactionFailed
 
 
 class TransactionLayer:
-    def __init__(self, user_agent: str = "Einklang") -> None:
+    """All transactions.
+
+    limit: how many there may be; what comes above it is answered 503 without a transaction.
+    """
+
+    def __init__(self, user_agent: str = "Einklang", limit: int = MAX_TRANSACTIONS) -> None:
+        self.user_agent = user_agent
+        self._limit = limit
         self._server: dict[tuple[str, ...], ServerTransaction] = {}
         self._client: dict[tuple[str, ...], ClientTransaction] = {}
-        self._accepted: dict[tuple[str, int], ServerTransaction] = {}
-        self._acks: dict[tuple[str, ...], bytes] = {}
-        self._timers: list[tuple[float, int, Transaction]] = []
-        self._order = itertools.count()
+        self._invites: dict[tuple[str, int, str], ServerTransaction] = {}
+        self._calls: dict[tuple[str, int, str], ClientTransaction] = {}
+        self._connections: dict[int, set[Transaction]] = {}
+        "What runs over each connection."
+        self._timers: Timers[Transaction] = Timers()
         self._branches = itertools.count(1)
-        self._prefix = secrets.token_hex(6)
+        self._prefix = f"{COOKIE}{secrets.token_hex(6)}"
         self._out: list[tuple[bytes, Flow]] = []
         self._events: list[Event] = []
-        self.user_agent = user_agent
 
     # -- draining ------------------------------------------------------------------------
 
@@ -169,9 +96,8 @@ class TransactionLayer:
         return found
 
     def wake_at(self) -> float | None:
-        while self._timers and self._timers[0][2].state is State.TERMINATED:
-            heapq.heappop(self._timers)
-        return self._timers[0][0] if self._timers else None
+        """When to call ``wake``; an earlier call does no harm."""
+        return self._timers.next_at()
 
     def __len__(self) -> int:
         return len(self._server) + len(self._client)
@@ -191,93 +117,107 @@ class TransactionLayer:
 
     def refuse(self, request: Request, flow: Flow, status: int, reason: str = "") -> None:
         """Answer without a transaction: for what is too broken or too much to remember."""
-        _note_source(request, flow)
+        note_source(request, flow)
         response = make_response(request, status, to_tag="refused")
         if reason:
-            response.headers.add("Warning", f'399 einklang "{_plain(reason)}"')
+            response.headers.add("Warning", warning(reason))
         self._out.append((bytes(response), flow))
 
     def _receive_request(self, request: Request, flow: Flow, now: float) -> None:
         via = request.via
-        method = "INVITE" if request.method == "ACK" else request.method
-        key = _server_key(request, via, method)
+        method = request.method
+        if method == "ACK":
+            self._receive_ack(request, via, flow, now)
+            return
+        key = server_key(request, via, method)
         known = self._server.get(key)
-        if request.method == "ACK":
-            self._receive_ack(request, known, flow, now)
-        elif known is not None:
-            if known.last:
-                self._out.append((known.last, known.flow))
-        elif request.method == "CANCEL":
+        if known is not None:
+            self._receive_again(known)
+        elif method == "CANCEL":
             self._receive_cancel(request, via, flow)
-        elif len(self) >= MAX_TRANSACTIONS:
+        elif len(self) >= self._limit:
             self.refuse(request, flow, 503)
+        elif method == "INVITE":
+            self._receive_invite(request, key, flow, now)
         else:
-            _note_source(request, flow, via)
-            state = State.PROCEEDING if request.method == "INVITE" else State.TRYING
-            transaction = ServerTransaction(key, request, flow, state)
-            self._server[key] = transaction
-            self._events.append(RequestReceived(transaction, request, flow))
+            self._begin(ServerTransaction(key, request, flow, State.TRYING))
 
-    def _receive_ack(
-        self, request: Request, known: ServerTransaction | None, flow: Flow, now: float
+    def _receive_again(self, known: ServerTransaction) -> None:
+        """A repeated request gets the last response again, unless that was acknowledged."""
+        if known.last and known.state in (State.PROCEEDING, State.COMPLETED):
+            self._out.append((known.last, known.flow))
+
+    def _receive_invite(
+        self, request: Request, key: tuple[str, ...], flow: Flow, now: float
     ) -> None:
+        transaction = ServerTransaction(key, request, flow, State.PROCEEDING)
+        call_key = transaction.call_key
+        if call_key in self._invites and not request.to.tag:
+            # The same call by two ways: only the first one counts (RFC 3261 §8.2.2.2).
+            self.refuse(request, flow, 482, "merged request")
+            return
+        self._invites[call_key] = transaction
+        transaction.repeat_at = now + TRYING_AFTER
+        self._begin(transaction)
+        self._schedule(transaction)
+
+    def _begin(self, transaction: ServerTransaction) -> None:
+        request, flow = transaction.request, transaction.flow
+        note_source(request, flow)
+        self._server[transaction.key] = transaction
+        self._connect(transaction)
+        self._events.append(RequestReceived(transaction, request, flow))
+
+    def _receive_ack(self, request: Request, via: Via, flow: Flow, now: float) -> None:
+        known = self._server.get(server_key(request, via, "INVITE"))
         if known is not None and known.state is State.COMPLETED:
             known.state = State.CONFIRMED
-            known.repeat_at = float("inf")
+            known.repeat_at = NEVER
             self._expire(known, now + (0 if flow.is_reliable else T4), now)
             return
         if known is not None and known.state is State.CONFIRMED:
             return
-        accepted = self._accepted.get((request.call_id, request.cseq[0]))
-        if accepted is not None and accepted.repeat_at != float("inf"):
-            accepted.repeat_at = float("inf")
+        call_key = (request.call_id, request.cseq[0], request.from_.tag)
+        accepted = self._invites.get(call_key)
+        if accepted is None:
+            self._events.append(AckReceived(request, flow, None))
+        elif accepted.is_waiting_for_ack:
+            accepted.repeat_at = NEVER
             # Whoever acknowledged has the 2xx; only stray repetitions are left to absorb.
             self._expire(accepted, now + T4, now)
             self._events.append(AckReceived(request, flow, accepted))
-        elif accepted is None:
-            self._events.append(AckReceived(request, flow, None))
 
     def _receive_cancel(self, request: Request, via: Via, flow: Flow) -> None:
-        invite = self._server.get(_server_key(request, via, "INVITE"))
-        _note_source(request, flow, via)
-        if invite is None:
-            response = make_response(request, 481, to_tag="none")
-        else:
-            response = make_response(request, 200, to_tag="cancel")
+        invite = self._server.get(server_key(request, via, "INVITE"))
+        if invite is None or invite.flow.remote[0] != flow.remote[0]:
+            # Whoever knows a branch but sits elsewhere is not the caller.
+            self.refuse(request, flow, 481)
+            return
+        note_source(request, flow)
+        tag = parse(invite.last).to.tag if invite.last else ""
+        response = make_response(request, 200, to_tag=tag or "cancel")
         self._out.append((bytes(response), flow))
-        if invite is not None and not invite.is_answered:
+        if not invite.is_answered:
             self._events.append(CancelReceived(invite, request))
 
     def _receive_response(self, response: Response, flow: Flow, now: float) -> None:
-        method = response.cseq[1]
-        transaction = self._client.get((response.via.branch, method))
-        if transaction is None:
-            return
-        if transaction.is_invite:
+        via, method = response.via, response.cseq[1]
+        transaction = self._client.get((via.branch, method))
+        if transaction is None or len(response.headers.get_all("via")) > 1:
+            return  # not ours, or lost its way (RFC 3261 §8.1.3.3)
+        if method == "INVITE":
             self._receive_invite_response(transaction, response, flow, now)
-        else:
+        elif transaction.state is not State.COMPLETED:
             self._receive_other_response(transaction, response, flow, now)
 
     def _receive_invite_response(
         self, t: ClientTransaction, response: Response, flow: Flow, now: float
     ) -> None:
-        if t.state in (State.CALLING, State.PROCEEDING):
-            t.repeat_at = float("inf")
-            if response.status < 200:
-                t.state = State.PROCEEDING
-                self._expire(t, float("inf"), now)
-                self._send_waiting_cancel(t, now)
-            elif response.status < 300:
-                t.state = State.ACCEPTED
-                self._expire(t, now + TIMEOUT, now)
-            else:
-                t.state = State.COMPLETED
-                t.last = bytes(_ack_for_failure(t.request, response))
-                self._out.append((t.last, t.flow))
-                self._expire(t, now + (0 if t.flow.is_reliable else TIMEOUT), now)
+        if t.state in OPEN:
+            self._take_invite_response(t, response, now)
             self._events.append(ResponseReceived(t, response, flow))
         elif t.state is State.ACCEPTED and 200 <= response.status < 300:
-            ack = self._acks.get((response.call_id, str(response.cseq[0]), response.to.tag))
+            ack = t.acks.get(response.to.tag)
             if ack is not None:
                 self._out.append((ack, t.flow))
             else:
@@ -285,17 +225,33 @@ class TransactionLayer:
         elif t.state is State.COMPLETED and response.status >= 300:
             self._out.append((t.last, t.flow))
 
+    def _take_invite_response(
+        self, t: ClientTransaction, response: Response, now: float
+    ) -> None:
+        t.repeat_at = NEVER
+        if response.status < 200:
+            if t.state is State.CALLING:
+                t.state = State.PROCEEDING
+                t.deadline = NEVER
+                self._send_waiting_cancel(t, now)
+        elif response.status < 300:
+            t.state = State.ACCEPTED
+            self._expire(t, now + TIMEOUT, now)
+        else:
+            t.state = State.COMPLETED
+            t.last = bytes(ack_for_failure(t.request, response))
+            self._out.append((t.last, t.flow))
+            self._expire(t, now + (0 if t.flow.is_reliable else TIMEOUT), now)
+
     def _receive_other_response(
         self, t: ClientTransaction, response: Response, flow: Flow, now: float
     ) -> None:
-        if t.state is State.COMPLETED:
-            return
         if response.status < 200:
             t.state = State.PROCEEDING
             t.interval = T2
         else:
             t.state = State.COMPLETED
-            t.repeat_at = float("inf")
+            t.repeat_at = NEVER
             self._expire(t, now + (0 if t.flow.is_reliable else T4), now)
         self._events.append(ResponseReceived(t, response, flow))
 
@@ -303,17 +259,23 @@ class TransactionLayer:
 
     def request(self, request: Request, flow: Flow, now: float) -> ClientTransaction:
         """Send a request (not ACK) on a flow; a Via of ours is put on top."""
-        branch = f"{COOKIE}{self._prefix}{next(self._branches):x}"
-        request.headers.prepend("Via", str(via_of(flow, branch)))
+        branch = f"{self._prefix}{next(self._branches):x}"
+        request.headers.prepend("Via", via_text(flow, branch))
         state = State.CALLING if request.method == "INVITE" else State.TRYING
         transaction = ClientTransaction((branch, request.method), request, flow, state)
-        transaction.last = bytes(request)
-        self._client[transaction.key] = transaction
-        self._out.append((transaction.last, flow))
-        if not flow.is_reliable:
-            transaction.repeat_at = now + T1
-        self._expire(transaction, now + TIMEOUT, now)
+        self._start(transaction, now)
         return transaction
+
+    def _start(self, t: ClientTransaction, now: float) -> None:
+        t.last = bytes(t.request)
+        self._client[t.key] = t
+        if t.is_invite:
+            self._calls[t.call_key] = t
+        self._connect(t)
+        self._out.append((t.last, t.flow))
+        if not t.flow.is_reliable:
+            t.repeat_at = now + T1
+        self._expire(t, now + TIMEOUT, now)
 
     def respond(self, transaction: ServerTransaction, response: Response, now: float) -> None:
         """Send a response.  Nothing happens if a final one was sent before."""
@@ -321,6 +283,7 @@ class TransactionLayer:
             return
         transaction.last = bytes(response)
         self._out.append((transaction.last, transaction.flow))
+        transaction.repeat_at = NEVER
         if response.status < 200:
             transaction.state = State.PROCEEDING
             return
@@ -329,25 +292,32 @@ class TransactionLayer:
             transaction.state = State.COMPLETED
             self._expire(transaction, now + (0 if reliable else TIMEOUT), now)
             return
-        if response.status < 300:
-            transaction.state = State.ACCEPTED
-            self._accepted[(response.call_id, response.cseq[0])] = transaction
+        accepted = response.status < 300
+        transaction.state = State.ACCEPTED if accepted else State.COMPLETED
+        if accepted or not reliable:
             transaction.repeat_at = now + T1
-        else:
-            transaction.state = State.COMPLETED
-            transaction.repeat_at = float("inf") if reliable else now + T1
         self._expire(transaction, now + TIMEOUT, now)
+
+    def respond_once(self, transaction: ServerTransaction, response: Response) -> None:
+        """Send a final response and remember nothing (RFC 3261 §8.2.7).
+
+        For answers that would be the same next time: challenges and refusals.  A flood of
+        requests leaves nothing behind then.  The request is carried out again if it is
+        repeated; the ACK for an INVITE comes as an ``AckReceived`` without a transaction.
+        """
+        if not transaction.is_answered:
+            self._out.append((bytes(response), transaction.flow))
+            self._forget(transaction)
 
     def send_ack(self, ack: Request, flow: Flow, now: float) -> None:
         """Send the ACK for a 2xx, and again whenever that 2xx is repeated."""
-        branch = f"{COOKIE}{self._prefix}{next(self._branches):x}"
-        ack.headers.prepend("Via", str(via_of(flow, branch)))
+        branch = f"{self._prefix}{next(self._branches):x}"
+        ack.headers.prepend("Via", via_text(flow, branch))
         data = bytes(ack)
-        key = (ack.call_id, str(ack.cseq[0]), ack.to.tag)
-        self._acks[key] = data
-        if len(self._acks) > MAX_TRANSACTIONS:
-            del self._acks[next(iter(self._acks))]
         self._out.append((data, flow))
+        invite = self._calls.get((ack.call_id, ack.cseq[0], ack.from_.tag))
+        if invite is not None:
+            invite.acks[ack.to.tag] = data
 
     def cancel(
         self, t: ClientTransaction, now: float, headers: Iterable[tuple[str, str]] = ()
@@ -363,51 +333,51 @@ class TransactionLayer:
         if t.cancel_headers is None or t.is_cancelled:
             return
         t.is_cancelled = True
-        cancel = _cancel_for(t.request, t.cancel_headers)
-        branch = t.key[0]
-        transaction = ClientTransaction((branch, "CANCEL"), cancel, t.flow, State.TRYING)
-        transaction.last = bytes(cancel)
-        self._client[transaction.key] = transaction
-        self._out.append((transaction.last, t.flow))
-        if not t.flow.is_reliable:
-            transaction.repeat_at = now + T1
-        self._expire(transaction, now + TIMEOUT, now)
+        cancel = cancel_for(t.request, t.cancel_headers)
+        self._start(ClientTransaction((t.key[0], "CANCEL"), cancel, t.flow, State.TRYING), now)
         # A peer that ignores the CANCEL does not hold us for ever (RFC 3261 §9.1).
         self._expire(t, now + TIMEOUT, now)
 
     # -- time ----------------------------------------------------------------------------
 
     def wake(self, now: float) -> None:
-        while self._timers and self._timers[0][0] <= now:
-            _, _, transaction = heapq.heappop(self._timers)
-            if transaction.state is not State.TERMINATED:
-                self._wake_one(transaction, now)
+        """A deadline may have passed."""
+        for transaction in self._timers.due(now):
+            transaction.due_at = NEVER
+            if now >= transaction.deadline:
+                self._time_out(transaction)
+                continue
+            if now >= transaction.repeat_at:
+                self._repeat(transaction, now)
+            self._schedule(transaction)
 
-    def _wake_one(self, t: Transaction, now: float) -> None:
-        if now >= t.deadline:
-            is_waiting_for_ack = t.state is State.ACCEPTED and t.repeat_at != float("inf")
-            if t.state in (State.CALLING, State.TRYING, State.PROCEEDING) or (
-                isinstance(t, ServerTransaction) and is_waiting_for_ack
-            ):
-                self._events.append(TransactionFailed(t, "timeout"))
-            self._forget(t)
+    def _time_out(self, t: Transaction) -> None:
+        is_unacknowledged = isinstance(t, ServerTransaction) and t.is_waiting_for_ack
+        if t.state in OPEN or is_unacknowledged:
+            self._events.append(TransactionFailed(t, "timeout"))
+        self._forget(t)
+
+    def _repeat(self, t: Transaction, now: float) -> None:
+        if not t.last and isinstance(t, ServerTransaction):
+            self.respond(t, make_response(t.request, 100), now)
             return
-        if now >= t.repeat_at:
-            self._out.append((t.last, t.flow))
-            is_calling = t.state is State.CALLING
-            t.interval = 2 * t.interval if is_calling else min(2 * t.interval, T2)
-            t.repeat_at = now + t.interval
-        self._schedule(t)
+        self._out.append((t.last, t.flow))
+        is_calling = t.state is State.CALLING
+        t.interval = 2 * t.interval if is_calling else min(2 * t.interval, T2)
+        t.repeat_at = now + t.interval
 
     def transport_failed(self, flow: Flow, now: float) -> None:
         """The connection is gone: what waited for an answer on it gets none."""
-        for t in [t for t in self._client.values() if t.flow == flow]:
-            if t.state in (State.CALLING, State.TRYING, State.PROCEEDING):
+        if flow.id:
+            affected = list(self._connections.get(flow.id, ()))
+        else:
+            everything = (*self._client.values(), *self._server.values())
+            affected = [t for t in everything if t.flow == flow]
+        for t in sorted(affected, key=lambda t: t.ticket):
+            is_unacknowledged = isinstance(t, ServerTransaction) and t.is_waiting_for_ack
+            if t.state in OPEN or is_unacknowledged:
                 self._events.append(TransactionFailed(t, "transport"))
             self._forget(t)
-        for s in [s for s in self._server.values() if s.flow == flow]:
-            self._events.append(TransactionFailed(s, "transport"))
-            self._forget(s)
 
     def _expire(self, t: Transaction, at: float, now: float) -> None:
         t.deadline = at
@@ -417,76 +387,30 @@ class TransactionLayer:
             self._schedule(t)
 
     def _schedule(self, t: Transaction) -> None:
-        at = min(t.deadline, t.repeat_at)
-        if at != float("inf"):
-            heapq.heappush(self._timers, (at, next(self._order), t))
+        """See that it is woken in time; being woken too early costs less than moving it."""
+        at = t.deadline if t.deadline < t.repeat_at else t.repeat_at
+        if at < t.due_at:
+            self._timers.drop(t.ticket)
+            t.due_at = at
+            t.ticket = self._timers.add(at, t)
+
+    def _connect(self, t: Transaction) -> None:
+        if t.flow.id:
+            self._connections.setdefault(t.flow.id, set()).add(t)
 
     def _forget(self, t: Transaction) -> None:
         t.state = State.TERMINATED
+        self._timers.drop(t.ticket)
         if isinstance(t, ServerTransaction):
             self._server.pop(t.key, None)
-            if t.is_invite:
-                self._accepted.pop((t.request.call_id, t.request.cseq[0]), None)
-        else:
+            if t.is_invite and self._invites.get(t.call_key) is t:
+                del self._invites[t.call_key]
+        elif isinstance(t, ClientTransaction):
             self._client.pop(t.key, None)
-
-
-def via_of(flow: Flow, branch: str) -> Via:
-    host, port = flow.local
-    host = f"[{host}]" if ":" in host else host
-    return Via(flow.transport.upper(), host, port, (("branch", branch), ("rport", None)))
-
-
-def _server_key(request: Request, via: Via, method: str) -> tuple[str, ...]:
-    if via.branch.startswith(COOKIE):
-        return (via.branch, via.sent_by, method)
-    # RFC 2543 clients have no such branch (RFC 3261 §17.2.3).
-    return (request.call_id, str(request.cseq[0]), request.from_.tag, str(via), method)
-
-
-def _note_source(request: Request, flow: Flow, via: Via | None = None) -> None:
-    """Write where the request really came from into its topmost Via (RFC 3581 §4)."""
-    try:
-        via = via or request.via
-    except SipError:
-        return
-    host, port = flow.remote
-    kept = tuple(p for p in via.parameters if p[0] not in ("received", "rport"))
-    marked = replace(via, parameters=(*kept, ("received", host), ("rport", str(port))))
-    values = request.headers.get_all("via")
-    values[0] = str(marked)
-    request.headers.remove("via")
-    for value in reversed(values):
-        request.headers.prepend("Via", value)
-
-
-def _ack_for_failure(request: Request, response: Response) -> Request:
-    """The hop-by-hop ACK of RFC 3261 §17.1.1.3."""
-    headers = Headers()
-    headers.add("Via", request.headers.get_all("via")[0])
-    for name in ("From", "Call-ID"):
-        headers.add(name, request.headers.get(name) or "")
-    headers.add("To", response.headers.get("to") or "")
-    headers.add("CSeq", f"{request.cseq[0]} ACK")
-    for route in request.headers.get_all("route"):
-        headers.add("Route", route)
-    headers.add("Max-Forwards", "70")
-    return Request("ACK", request.uri, headers)
-
-
-def _cancel_for(request: Request, extra: Iterable[tuple[str, str]]) -> Request:
-    headers = Headers()
-    headers.add("Via", request.headers.get_all("via")[0])
-    for name in ("From", "To", "Call-ID"):
-        headers.add(name, request.headers.get(name) or "")
-    headers.add("CSeq", f"{request.cseq[0]} CANCEL")
-    for route in request.headers.get_all("route"):
-        headers.add("Route", route)
-    headers.add("Max-Forwards", "70")
-    for name, value in extra:
-        headers.add(name, value)
-    return Request("CANCEL", request.uri, headers)
-
-
-def _plain(text: str) -> str:
-    return "".join(c for c in text if c.isprintable() and c not in '"\\')[:100]
+            if t.is_invite and self._calls.get(t.call_key) is t:
+                del self._calls[t.call_key]
+        if t.flow.id:
+            running = self._connections.get(t.flow.id, set())
+            running.discard(t)
+            if not running:
+                self._connections.pop(t.flow.id, None)
