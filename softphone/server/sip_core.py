@@ -172,7 +172,7 @@ class SipCore:
         response = make_response(t.request, status, to_tag=self.exchange.board.new_tag())
         for name, value in headers:
             response.headers.add(name, value)
-        self.layer.respond(t, response, now)
+        self.layer.respond_once(t, response)
 
     def _in_dialog(
         self, t: ServerTransaction, request: Request, flow: Flow, now: float
@@ -211,7 +211,7 @@ class SipCore:
         response = make_response(request, 401, to_tag=self.exchange.board.new_tag())
         for value in self.authenticator.challenge(now, stale, _algorithms(request)):
             response.headers.add("WWW-Authenticate", value)
-        self.layer.respond(t, response, now)
+        self.layer.respond_once(t, response)  # a flood of strangers leaves nothing behind
         return None
 
     def _register(self, t: ServerTransaction, request: Request, flow: Flow, now: float) -> None:
