@@ -22,6 +22,11 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument(
         "--start-hidden", action="store_true", help="start in the tray, without a window"
     )
+    parser.add_argument(
+        "--practice",
+        action="store_true",
+        help="open the practice office if no office was chosen yet",
+    )
     subparsers = parser.add_subparsers(dest="command")
     for name in COMMANDS:
         importlib.import_module(f"softphone.commands.{name}").add_parser(subparsers)

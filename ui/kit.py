@@ -419,7 +419,11 @@ class Notice(QFrame):
         kind = {"danger": "linkDanger", "busy": "linkBusy"}.get(str(self.property("kind")))
         made = button(text, kind or "link", name=name)
         made.clicked.connect(lambda: action())
-        self._column.addWidget(made, 0, Qt.AlignmentFlag.AlignLeft)
+        outdented = QHBoxLayout()
+        outdented.setContentsMargins(-10, 0, 0, -4)
+        outdented.addWidget(made)
+        outdented.addStretch(1)
+        self._column.addLayout(outdented)
         return made
 
 

@@ -107,6 +107,11 @@ class OfficeApi:
         path = f"/me/devices/{quote(account, safe='')}/credentials"
         return dict(await self.ask("POST", path, {"client": client, "name": name}))
 
+    async def device_secret(self, account: str) -> dict[str, Any]:
+        """A new secret for a phone into which it is typed; needs ``accounts.change``."""
+        path = f"/voip-accounts/{quote(account, safe='')}/credentials"
+        return dict(await self.ask("POST", path))
+
     # Everybody and calls.
 
     async def colleagues(self) -> list[dict[str, Any]]:

@@ -230,6 +230,10 @@ class Session:
         await self._remember({"phone": answer, "account": account})
         return answer
 
+    async def device_secret(self, account: str) -> str:
+        """A new secret for a desk phone, shown once.  Raises OfficeError ``not_allowed``."""
+        return str((await self._need().device_secret(account))["secret"])
+
     # The live channel.
 
     async def run(self) -> None:

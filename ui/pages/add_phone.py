@@ -22,6 +22,8 @@ class SipServer:
     transports: tuple[str, ...] = ("UDP", "TCP")
     is_local_only: bool = False
     "The server listens on this computer alone: a phone in the network cannot reach it."
+    domain: str = ""
+    "SIP domain and realm; the host where it is not known."
 
 
 class AddPhonePage(QWidget):
@@ -60,13 +62,13 @@ class AddPhonePage(QWidget):
         row.addWidget(self.make)
         self._column.addLayout(row)
         self._column.addStretch(1)
-        self._server, self._domain, self._secret = SipServer(), "", ""
+        self._server, self._secret = SipServer(), ""
         self._may_make = False
         self.show_office(OfficeState(), SipServer())
 
-    def show_office(self, office: OfficeState, server: SipServer, domain: str = "") -> None:
+    def show_office(self, office: OfficeState, server: SipServer) -> None:
         """Desk phones of mine that can be set up; without the right the secret is not ours."""
-        self._server, self._domain = server, domain or server.host
+        self._server = server
         self._may_make = "accounts.change" in office.rights
         chosen = self.account.currentData()
         self.account.blockSignals(True)
@@ -103,7 +105,7 @@ class AddPhonePage(QWidget):
             ("phone.server", server.host),
             ("phone.port", f"{server.port} ({', '.join(server.transports)})"),
             ("phone.user", account),
-            ("phone.domain", self._domain),
+            ("phone.domain", server.domain or server.host),
         ]
         if self._secret:
             rows.append(("phone.secret", self._secret))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QEnterEvent,
     QFocusEvent,
@@ -96,7 +96,9 @@ class CallHistory(QScrollArea):
         for day in days:
             self._column.addWidget(kit.section(self._heading(day)))
             for row in day.rows:
-                self._column.addWidget(self._row(row))
+                shown = self._row(row)
+                self._column.addWidget(shown)
+                shown.show()
         if not days:
             self._column.addWidget(kit.empty_line(words.text("empty.calls")))
         self._column.addStretch(1)
@@ -175,8 +177,7 @@ class CallHistory(QScrollArea):
         rows = self._body.findChildren(HistoryRowButton, name) if name else []
         if rows:
             # Rows taken out still wait for their deletion; the new one is the last.
-            newest = rows[-1]
-            QTimer.singleShot(0, newest, newest.setFocus)
+            rows[-1].setFocus(Qt.FocusReason.OtherFocusReason)
 
 
 class HistoryRowButton(QAbstractButton):

@@ -88,6 +88,9 @@ class FirstRunPage(QWidget):
         column.addSpacing(16)
         column.addLayout(kit.welcome(words.text("signin.title"), words.text("first.sub")))
         column.addSpacing(12)
+        self._problem = kit.Notice("danger", "triangle-alert")
+        self._problem.hide()
+        column.addWidget(self._problem)
         ways = (
             ("practice", "play", "first.practice", self.practice_wanted),
             ("signInChoice", "log-in", "first.signin", self.sign_in_wanted),
@@ -103,6 +106,11 @@ class FirstRunPage(QWidget):
         foot.addStretch(1)
         foot.addWidget(language_box(self.language_chosen.emit))
         column.addLayout(foot)
+
+    def show_error(self, sentence: str) -> None:
+        """Why none of the ways worked; they stay open."""
+        self._problem.show_text(words.text("first.e.failed"), sentence)
+        self._problem.show()
 
 
 SUBS = {

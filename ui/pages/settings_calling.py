@@ -51,6 +51,10 @@ class CallingSettings(QWidget):
         self._show_cards(office)
         self._show_destinations(office)
 
+    def forget(self) -> None:
+        """Draw again at the next look, also when the office did not change."""
+        self._drawn = None
+
     def _show_cards(self, office: OfficeState) -> None:
         for button in self._group.buttons():
             self._group.removeButton(button)

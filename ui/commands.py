@@ -1,0 +1,110 @@
+"""What other starts of ``einklang`` hand over to the running app."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any, Protocol
+
+from softphone.client.state import Connection, OfficeState
+from softphone.model import numbers
+from softphone.model.availability import Status
+from softphone.phone.state import PhoneState
+from ui.automation import Door, plain
+
+Answer = dict[str, Any]
+
+
+class Wishes(Protocol):
+    """What the app does for a command."""
+
+    def come_up(self) -> None: ...
+    def ask_to_call(self, text: str) -> None: ...
+    def call(self, number: str, device: str) -> None: ...
+    def set_status(self, status: Status, until: datetime | None) -> None: ...
+    @property
+    def office(self) -> OfficeState: ...
+    @property
+    def phone(self) -> PhoneState: ...
+
+
+class Commands:
+    """One method a command; every refusal is a sentence."""
+
+    def __init__(self, wishes: Wishes, door: Door | None) -> None:
+        self._wishes, self._door = wishes, door
+        self._known: dict[str, Callable[[Mapping[str, Any]], Answer]] = {
+            "raise": self._raise,
+            "call": self._call,
+            "dnd": self._dnd,
+            "status": self._status,
+        }
+
+    async def obey(self, request: Mapping[str, Any]) -> Answer:
+        """Carry out one request of the single-instance socket."""
+        name = str(request.get("cmd", ""))
+        if name in self._known:
+            return self._known[name](request)
+        if self._door is not None and self._door.handles(name):
+            return self._door.obey(request)
+        return _no("unknown_command", "This app does not know that command.")
+
+    def _raise(self, _: Mapping[str, Any]) -> Answer:
+        self._wishes.come_up()
+        return {"ok": True}
+
+    def _call(self, request: Mapping[str, Any]) -> Answer:
+        text = str(request.get("number", ""))
+        if request.get("ask"):
+            self._wishes.ask_to_call(text)
+            return {"ok": True, "asked": True}
+        if self._wishes.office.me is None:
+            return _no("not_signed_in", "Sign in first.")
+        try:
+            dialled = numbers.parse_dialled(text)
+        except numbers.BadNumber as error:
+            return _no(error.code, f"“{text[:40]}” cannot be dialled.")
+        self._wishes.call(dialled, str(request.get("with") or ""))
+        return {"ok": True, "dialled": dialled}
+
+    def _dnd(self, request: Mapping[str, Any]) -> Answer:
+        """``value`` is ``on``, ``off`` or ``status``; ``until`` an ISO 8601 instant."""
+        office = self._wishes.office
+        if office.me is None:
+            return _no("not_signed_in", "Sign in first.")
+        value = request.get("value", "status")
+        if value not in ("on", "off", "status"):
+            return _no("bad_value", "Say on, off or status.")
+        until = _instant(request.get("until"))
+        if request.get("until") and until is None:
+            return _no("bad_time", "This is not a time.")
+        if value != "status":
+            wanted = Status.DO_NOT_DISTURB if value == "on" else Status.AVAILABLE
+            self._wishes.set_status(wanted, until if value == "on" else None)
+        return self._status(request)
+
+    def _status(self, _: Mapping[str, Any]) -> Answer:
+        office, phone = self._wishes.office, self._wishes.phone
+        return {
+            "ok": True,
+            "connected": office.connection is Connection.CONNECTED,
+            "connection": office.connection.value,
+            "office": office.office_name,
+            "me": plain(office.me),
+            "devices": plain(office.devices),
+            "unsent_status": office.unsent_status,
+            "registration": phone.registration.value,
+            "calls": plain(phone.calls),
+        }
+
+
+def _no(code: str, message: str) -> Answer:
+    return {"ok": False, "code": code, "message": message}
+
+
+def _instant(value: object) -> datetime | None:
+    try:
+        found = datetime.fromisoformat(str(value)) if value else None
+    except ValueError:
+        return None
+    return found if found is not None and found.tzinfo is not None else None

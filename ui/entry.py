@@ -1,0 +1,159 @@
+"""The way in: pages with the first choice, signing in, a new password, a new office."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+
+from ui import kit, words
+from ui.new_office import NewOffice
+from ui.pages.change_password import ChangePasswordPage
+from ui.pages.first_run import FirstRunPage, NewOfficePage
+from ui.pages.sign_in import SignInPage
+
+
+class Entry(QWidget):
+    """Shows one page at a time; what happens with an answer is ``SignInFlow``'s.
+
+    Signals:
+        practice_wanted, own_office_wanted: how to begin.
+        sign_in_wanted: e-mail, password, server.
+        password_wanted: the new password.
+        fingerprint_trusted: the certificate was compared.
+        language_chosen: a language code.
+    """
+
+    practice_wanted = Signal()
+    own_office_wanted = Signal(object)
+    sign_in_wanted = Signal(str, str, str)
+    password_wanted = Signal(str)
+    fingerprint_trusted = Signal()
+    language_chosen = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("entry")
+        self._stack = QStackedWidget()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self._stack)
+
+    @property
+    def page(self) -> QWidget | None:
+        """What is shown; None before the first page."""
+        return self._stack.currentWidget()
+
+    def show_first_choice(self) -> None:
+        page = FirstRunPage()
+        page.practice_wanted.connect(self.practice_wanted)
+        page.sign_in_wanted.connect(self.show_sign_in)
+        page.own_office_wanted.connect(self.show_new_office)
+        page.language_chosen.connect(self.language_chosen)
+        self._put(page)
+
+    def show_sign_in(self, email: str = "", server: str = "", code: str = "") -> None:
+        """The sign-in page; ``code`` says why it is here."""
+        page = SignInPage(email, server)
+        page.wanted.connect(self.sign_in_wanted)
+        page.back_wanted.connect(self.show_first_choice)
+        page.language_chosen.connect(self.language_chosen)
+        self._put(page)
+        if code:
+            page.show_error(code)
+        page.focus_first()
+
+    def show_new_office(self) -> None:
+        page = NewOfficePage()
+        page.wanted.connect(lambda answers: self._on_new_office(answers))
+        page.back_wanted.connect(self.show_first_choice)
+        self._put(page)
+
+    def show_change_password(self) -> None:
+        page = ChangePasswordPage()
+        page.wanted.connect(self.password_wanted)
+        self._put(page)
+        page.focus_first()
+
+    def show_fingerprint(self, fingerprint: str, email: str, server: str) -> None:
+        """A certificate nobody has vouched for: the person compares it, once."""
+        page = FingerprintPage(fingerprint)
+        page.trusted.connect(self.fingerprint_trusted)
+        page.refused.connect(lambda: self.show_sign_in(email, server))
+        self._put(page)
+
+    def show_waiting(self) -> None:
+        """The office starts; one line, no bar that pretends to know how long."""
+        page = QWidget()
+        page.setObjectName("waiting")
+        column = kit.page_column(page)
+        column.addStretch(2)
+        sub = words.text("first.creating")
+        column.addLayout(kit.welcome(words.text("signin.title"), sub))
+        column.addStretch(3)
+        self._put(page)
+
+    def show_error(self, code: str, sentence: str = "") -> None:
+        """Tell the page that is shown; one that cannot tell makes room for the sign-in."""
+        page = self.page
+        if isinstance(page, NewOfficePage):
+            page.show_error(sentence or words.text("first.e.failed"))
+        elif isinstance(page, FirstRunPage):
+            page.show_error(sentence)
+        elif isinstance(page, ChangePasswordPage):
+            page.show_error(code)
+        elif isinstance(page, SignInPage):
+            page.show_error(code, sentence)
+        else:
+            self.show_sign_in(code=code)
+
+    def show_busy(self, busy: bool) -> None:
+        page = self.page
+        if isinstance(page, SignInPage | ChangePasswordPage | NewOfficePage):
+            page.show_busy(busy)
+
+    def _on_new_office(self, answers: NewOffice) -> None:
+        self.show_busy(True)
+        self.own_office_wanted.emit(answers)
+
+    def _put(self, page: QWidget) -> None:
+        old = self._stack.currentWidget()
+        if old is not None:
+            self._stack.removeWidget(old)
+            old.deleteLater()
+        self._stack.addWidget(page)
+
+
+class FingerprintPage(QWidget):
+    """Signals:
+    trusted, refused: the answer.
+    """
+
+    trusted = Signal()
+    refused = Signal()
+
+    def __init__(self, fingerprint: str) -> None:
+        super().__init__()
+        self.setObjectName("fingerprint")
+        column = kit.page_column(self)
+        column.addLayout(
+            kit.welcome(words.text("signin.fp.title"), words.text("signin.fp.sub"))
+        )
+        card = kit.frame("card")
+        inner = QVBoxLayout(card)
+        shown = kit.label(grouped(fingerprint), "row", wraps=True)
+        shown.setTextInteractionFlags(kit.SELECTABLE)
+        inner.addWidget(shown)
+        column.addWidget(card)
+        yes = kit.button(words.text("signin.fp.trust"), "outline", name="trustFingerprint")
+        yes.clicked.connect(self.trusted)
+        no = kit.button(words.text("common.cancel"), "primary", name="refuseFingerprint")
+        no.clicked.connect(self.refused)
+        column.addWidget(no)
+        column.addWidget(yes)
+        column.addStretch(1)
+
+
+def grouped(fingerprint: str) -> str:
+    """``sha256:ab12…`` in groups of four, so that two of them can be compared by eye."""
+    text = fingerprint.removeprefix("sha256:").replace(":", "").upper()
+    return " ".join(text[at : at + 4] for at in range(0, len(text), 4))

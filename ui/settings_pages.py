@@ -1,0 +1,150 @@
+"""Builds the settings window and joins its pages to what they change."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal
+
+from softphone.client.errors import OfficeError
+from softphone.client.session import Session
+from softphone.phone.phone import Phone
+from ui.pages.add_phone import AddPhonePage, SipServer
+from ui.pages.settings_account import AccountSettings
+from ui.pages.settings_audio import AudioSettings
+from ui.pages.settings_calling import CallingSettings
+from ui.pages.settings_look import LookSettings, NotificationSettings
+from ui.pages.settings_window import SettingsWindow
+from ui.preferences import Preferences
+
+
+class SettingsPages(QObject):
+    """One window with all pages; it lives as long as it is open.
+
+    Signals:
+        look_changed: language, colours or text size: draw everything again.
+        sign_out_wanted: end the session.
+        call_wanted: the number of the test call.
+    """
+
+    look_changed = Signal()
+    sign_out_wanted = Signal()
+    call_wanted = Signal(str)
+
+    def __init__(
+        self,
+        session: Session,
+        phone: Phone,
+        preferences: Preferences,
+        spawn: Callable[..., object],
+        server: Callable[[], SipServer],
+        echo_code: str = "*43",
+    ) -> None:
+        super().__init__()
+        self._session, self._phone, self._prefs = session, phone, preferences
+        self._spawn, self._server, self._echo = spawn, server, echo_code
+        settings = preferences.settings
+        self.account = AccountSettings()
+        self.calling = CallingSettings()
+        self.audio = AudioSettings()
+        self.look = LookSettings(settings.language, settings.theme, preferences.text_size)
+        self.notifications = NotificationSettings(
+            missed=preferences.notify_missed, dnd_elsewhere=preferences.notify_dnd_elsewhere
+        )
+        self.add_phone = AddPhonePage()
+        self.window = SettingsWindow(
+            (
+                ("account", "user-round", "set.account", self.account),
+                ("calling", "phone", "set.calling", self.calling),
+                ("audio", "headset", "set.audio", self.audio),
+                ("notifications", "bell", "set.notifications", self.notifications),
+                ("look", "languages", "set.look", self.look),
+                ("addPhone", "plug", "set.addPhone", self.add_phone),
+            )
+        )
+        self._connect()
+        self._unlisten = [session.listen(self._on_office), phone.listen(self._on_phone)]
+        self._on_office()
+        self._on_phone()
+
+    def open(self, page: str = "") -> None:
+        if page:
+            self.window.open_page(page)
+        self.window.show()
+        self.window.raise_()
+        self.window.activateWindow()
+
+    def close(self) -> None:
+        for unlisten in self._unlisten:
+            unlisten()
+        self._unlisten.clear()
+        self.window.close()
+        self.window.deleteLater()
+
+    def _connect(self) -> None:
+        self.account.sign_out_wanted.connect(self.sign_out_wanted)
+        self.account.password_wanted.connect(
+            lambda old, new: self._spawn(self._change_password(old, new))
+        )
+        self.calling.device_chosen.connect(
+            lambda value: self._ask(self._session.set_click_and_call(value))
+        )
+        self.calling.destination_chosen.connect(
+            lambda value: self._ask(self._session.set_destination(value))
+        )
+        self.audio.chosen.connect(self._on_audio)
+        self.audio.test_wanted.connect(lambda: self.call_wanted.emit(self._echo))
+        self.notifications.changed.connect(
+            lambda name, on: self._prefs.change_window(**{f"notify_{name}": on})
+        )
+        self.look.language_chosen.connect(lambda code: self._on_look(language=code))
+        self.look.look_chosen.connect(lambda look: self._on_look(theme=look))
+        self.look.size_chosen.connect(self._on_size)
+        self.add_phone.secret_wanted.connect(lambda a: self._spawn(self._make_secret(a)))
+
+    def _on_office(self, *_: object) -> None:
+        office = self._session.state
+        self.account.show_office(office)
+        self.calling.show_office(office)
+        self.add_phone.show_office(office, self._server())
+
+    def _on_phone(self, *_: object) -> None:
+        self.audio.show_audio(self._phone.state.audio)
+
+    def _on_audio(self, microphone: str, speaker: str, ringer: str) -> None:
+        self._prefs.change(microphone=microphone, speaker=speaker, ringer=ringer)
+        self._phone.set_audio(microphone, speaker, ringer)
+
+    def _on_look(self, **values: Any) -> None:
+        self._prefs.change(**values)
+        self.look_changed.emit()
+
+    def _on_size(self, size: int) -> None:
+        self._prefs.change_window(text_size=size)
+        self.look_changed.emit()
+
+    def _ask(self, work: Any) -> None:
+        async def run() -> None:
+            try:
+                await work
+            except OfficeError:
+                # The page goes back to what the office holds.
+                self.calling.forget()
+                self._on_office()
+
+        self._spawn(run())
+
+    async def _change_password(self, old: str, new: str) -> None:
+        try:
+            await self._session.change_password(old, new)
+        except OfficeError as error:
+            self.account.show_result(error.code)
+        else:
+            self.account.show_result("")
+
+    async def _make_secret(self, account: str) -> None:
+        try:
+            self.add_phone.show_secret(await self._session.device_secret(account))
+        except OfficeError as error:
+            self.add_phone.show_error(error.code)

@@ -1,0 +1,368 @@
+"""The desktop app with its windows: joins models, pages, tray and pop-up."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from PySide6.QtCore import QLocale, QObject, Qt, Signal
+from PySide6.QtWidgets import QApplication, QSystemTrayIcon, QWidget
+
+from softphone.client.session import Session
+from softphone.client.state import OfficeState
+from softphone.model.availability import Status
+from softphone.phone.account import is_loopback
+from softphone.phone.phone import Phone
+from softphone.phone.state import PhoneState
+from ui import link_model, theme, words
+from ui.calls_model import CallsModel
+from ui.history_model import missed_since
+from ui.main_window import MainWindow
+from ui.notifications import Kind, Notification, Notifier, Wanted
+from ui.office_model import OfficeModel
+from ui.pages.add_phone import SipServer
+from ui.pages.link_card import LinkCard
+from ui.phone_keeper import PhoneKeeper
+from ui.popup import IncomingPopup
+from ui.preferences import Preferences
+from ui.settings_pages import SettingsPages
+from ui.sign_in_flow import SignInFlow
+from ui.tray import Tray, device_choices
+
+log = logging.getLogger(__name__)
+
+
+class Shell(QObject):
+    """Everything that is seen.  Built again as a whole when language or look change.
+
+    Signals:
+        quit_wanted: the app shall end.
+    """
+
+    quit_wanted = Signal()
+
+    def __init__(
+        self,
+        app: QApplication,
+        session: Session,
+        phone: Phone,
+        keeper: PhoneKeeper,
+        flow: SignInFlow,
+        preferences: Preferences,
+        spawn: Callable[..., object],
+    ) -> None:
+        super().__init__()
+        self._app, self._session, self._telephone = app, session, phone
+        self._keeper, self._flow = keeper, flow
+        self._prefs, self._spawn = preferences, spawn
+        self.calls = CallsModel(phone, session, spawn)
+        self.model = OfficeModel(session, phone, spawn)
+        self.tray = Tray()
+        self.popup = IncomingPopup()
+        self.notifier = Notifier(self._notify, self._wanted, lambda: datetime.now(UTC))
+        self.settings: SettingsPages | None = None
+        self._link: LinkCard | None = None
+        self._last: Notification | None = None
+        self.window = self._make_window()
+        self._connect()
+        self._unlisten = [session.listen(self._on_office), phone.listen(self._on_phone)]
+
+    def show(self, *, hidden: bool) -> None:
+        """The window first; with ``hidden`` only the tray, where there is one."""
+        if Tray.is_available():
+            self.tray.show()
+            self._app.setQuitOnLastWindowClosed(False)
+        if not hidden:
+            self.window.show()
+        elif not Tray.is_available():
+            self.window.showMinimized()
+        self._on_office()
+
+    def close(self) -> None:
+        """Let go of everything that is seen; the models stop listening."""
+        for unlisten in self._unlisten:
+            unlisten()
+        self._unlisten.clear()
+        self.calls.close()
+        self.model.close()
+        self.tray.close()
+        self.popup.hide()
+        if self.settings is not None:
+            self.settings.close()
+        self._prefs.change_window(width=self.window.width(), height=self.window.height())
+        self.window.may_close = True
+        self.window.close()
+
+    # for commands
+
+    @property
+    def office(self) -> OfficeState:
+        return self._session.state
+
+    @property
+    def phone(self) -> PhoneState:
+        return self._telephone.state
+
+    def come_up(self) -> None:
+        self.window.come_up()
+
+    def call(self, number: str, device: str) -> None:
+        self.model.call(number, device)
+
+    def set_status(self, status: Status, until: datetime | None) -> None:
+        self.model.set_status(status, until)
+
+    def ask_to_call(self, text: str) -> None:
+        """A phone link was clicked: a card asks, except where it may be skipped."""
+        if self.office.me is None:
+            self.come_up()
+            return
+        internal = frozenset(person.number for person in self.office.colleagues)
+        link = link_model.judge(text, self.office.country, internal)
+        if link.may_skip_question and not self._prefs.asks_for_links:
+            self.call(link.dialled, "")
+            return
+        known = self.calls.colleague(link.dialled)
+        devices = device_choices(self.office)
+        card = LinkCard(link, known.name if known else "", devices, self.model.device)
+        card.call_wanted.connect(self._on_link)
+        if self._link is not None:
+            self._link.close()
+        self._link = card
+        card.destroyed.connect(lambda: self._forget(card))
+        card.place()
+
+    # building
+
+    def _make_window(self) -> MainWindow:
+        window = MainWindow(
+            self.model, self.calls, self._prefs.favourites, self._prefs.missed_seen
+        )
+        if all(self._prefs.size):
+            window.resize(*self._prefs.size)
+        window.settings_wanted.connect(self.open_settings)
+        window.sign_in_wanted.connect(lambda: self._flow.ask_again("session_ended"))
+        window.sign_out_wanted.connect(self.sign_out)
+        window.start_office_wanted.connect(lambda: self._flow.entry().show_new_office())
+        window.add_phone_wanted.connect(lambda: self.open_settings("addPhone"))
+        window.quit_wanted.connect(self.quit_wanted)
+        window.favourites_changed.connect(self._on_favourites)
+        window.calls_seen.connect(self._on_calls_seen)
+        window.close_wanted.connect(self._on_close)
+        window.activity_changed.connect(lambda _: self._show_ringing())
+        return window
+
+    def _connect(self) -> None:
+        self.calls.changed.connect(self._show_ringing)
+        self.calls.failed.connect(self._on_call_failed)
+        self._flow.page_wanted.connect(self.window_shows)
+        self._flow.signed_in.connect(self._on_signed_in)
+        popup, tray = self.popup, self.tray
+        popup.answered.connect(self._on_answered)
+        popup.declined.connect(self.calls.decline)
+        popup.moon.connect(self.calls.decline_and_do_not_disturb)
+        popup.silenced.connect(self.calls.silence)
+        popup.painted.connect(self.calls.shown)
+        tray.open_wanted.connect(self.come_up)
+        tray.settings_wanted.connect(self.open_settings)
+        tray.devices_wanted.connect(self._open_devices)
+        tray.missed_wanted.connect(self._open_calls)
+        tray.quit_wanted.connect(self.quit_wanted)
+        tray.call_wanted.connect(lambda number: self.call(number, ""))
+        tray.dnd_wanted.connect(self._on_tray_dnd)
+        tray.device_wanted.connect(self._on_tray_device)
+        tray.icon.messageClicked.connect(self._on_message_clicked)
+
+    def window_shows(self, page: object) -> None:
+        """An entry page takes the place of the main one."""
+        page.language_chosen.connect(self._on_language)  # type: ignore[attr-defined]
+        self.window.show_page(page)  # type: ignore[arg-type]
+
+    def rebuild(self) -> None:
+        """Draw everything again, in another language or look."""
+        apply_look(self._app, self._prefs)
+        was_open, page = self.settings is not None, ""
+        if self.settings is not None:
+            page = self.settings.window.page_name
+            self.settings.close()
+            self.settings = None
+        old, was_visible = self.window, self.window.isVisible()
+        is_home = old.is_home
+        self.window = self._make_window()
+        self.window.setGeometry(old.geometry())
+        if was_visible:
+            self.window.show()
+        if not is_home:
+            self._flow.entry().show_first_choice()
+        old.may_close = True
+        old.close()
+        old.deleteLater()
+        self.tray.rebuild()
+        if was_open:
+            self.open_settings(page)
+        self._on_office()
+
+    # what happens
+
+    def _on_office(self, *_: object) -> None:
+        office = self._session.state
+        self.notifier.look(office)
+        self._keeper.look(office)
+        self._show_tray()
+
+    def _on_phone(self, *_: object) -> None:
+        self._show_tray()
+
+    def _show_tray(self) -> None:
+        missed = missed_since(self.office.history, self._prefs.missed_seen)
+        self.tray.show_state(
+            self.office,
+            self.phone,
+            rings=bool(self.calls.ringing),
+            talks=self.calls.is_busy,
+            missed=missed,
+            favourites=self._prefs.favourites,
+        )
+
+    def _show_ringing(self) -> None:
+        """One surface a call: the top of the window while it is active, else the pop-up."""
+        in_window = self.window.isActiveWindow() and self.window.is_home
+        self.window.home.cards.ring_here(in_window)
+        self.popup.show_calls(
+            () if in_window else self.calls.ringing,
+            self.calls.also_rings(),
+            self.office.this_account,
+            is_busy=self.calls.is_busy,
+        )
+        self._show_tray()
+
+    def _on_answered(self, call_id: str) -> None:
+        """Show the call, without taking the keyboard from anybody."""
+        self.calls.answer(call_id)
+        if not self.window.isVisible() or self.window.isMinimized():
+            show_quietly(self.window)
+
+    def _on_signed_in(self) -> None:
+        self.window.show_home()
+        self._show_tray()
+
+    def sign_out(self) -> None:
+        async def leave() -> None:
+            await self._keeper.sign_out()
+            await self._flow.leave()
+
+        self._spawn(leave())
+
+    def open_settings(self, page: str = "") -> None:
+        if self.settings is None:
+            self.settings = SettingsPages(
+                self._session, self._telephone, self._prefs, self._spawn, self.sip_server
+            )
+            self.settings.look_changed.connect(self.rebuild)
+            self.settings.sign_out_wanted.connect(self.sign_out)
+            self.settings.call_wanted.connect(self._on_test_call)
+        self.settings.open(page)
+
+    def sip_server(self) -> SipServer:
+        """What a desk phone has to be told."""
+        account = self._keeper.account
+        if account is None:
+            return SipServer(self._session.host)
+        return SipServer(
+            account.host,
+            account.port,
+            is_local_only=is_loopback(account.host),
+            domain=account.domain,
+        )
+
+    def _on_test_call(self, number: str) -> None:
+        self.come_up()
+        self.calls.dial(number)
+
+    def _on_language(self, code: str) -> None:
+        self._prefs.change(language=code)
+        self.rebuild()
+
+    def _on_close(self) -> None:
+        """Closing keeps the telephone: into the tray, or minimised where there is none."""
+        if Tray.is_available():
+            self.window.hide()
+            return
+        self.window.showMinimized()
+        if not self._prefs.was_told_of_tray:
+            self._prefs.change_window(was_told_of_tray=True)
+            self.tray.icon.showMessage("Einklang", words.text("tray.none"))
+
+    def _on_favourites(self, numbers: tuple[str, ...]) -> None:
+        self._prefs.change_window(favourites=list(numbers))
+        self._show_tray()
+
+    def _on_calls_seen(self, moment: datetime) -> None:
+        self._prefs.change_window(missed_seen=moment.isoformat())
+        self._show_tray()
+
+    def _on_call_failed(self, code: str) -> None:
+        log.warning("a call could not be made: %s", code)
+        self.model.tell(code)
+
+    def _on_link(self, number: str, device: str, skips: bool) -> None:
+        if skips:
+            self._prefs.change_window(asks_for_links=False)
+        self.call(number, device)
+
+    def _forget(self, card: LinkCard) -> None:
+        if self._link is card:
+            self._link = None
+
+    def _on_tray_dnd(self, wanted: bool, until: datetime | None) -> None:
+        status = Status.DO_NOT_DISTURB if wanted else Status.AVAILABLE
+        self.model.set_status(status, until.astimezone(UTC) if until else None)
+
+    def _on_tray_device(self, value: str) -> None:
+        self._spawn(self._session.set_click_and_call(value))
+
+    def _open_devices(self) -> None:
+        self.come_up()
+        if not self.window.home.devices.is_open:
+            self.window.home.toggle_devices()
+
+    def _open_calls(self) -> None:
+        self.come_up()
+        self.window.home.show_calls_with("")
+
+    # notifications
+
+    def _wanted(self) -> Wanted:
+        return Wanted(self._prefs.notify_missed, self._prefs.notify_dnd_elsewhere)
+
+    def _notify(self, notification: Notification) -> None:
+        self._last = notification
+        if QSystemTrayIcon.supportsMessages() and self.tray.icon.isVisible():
+            self.tray.icon.showMessage("Einklang", notification.text, self.tray.icon.icon())
+
+    def _on_message_clicked(self) -> None:
+        if self._last is not None and self._last.kind is Kind.MISSED:
+            self._open_calls()
+        else:
+            self.come_up()
+
+
+def show_quietly(window: QWidget) -> None:
+    """Show a window without giving it the keyboard."""
+    quiet = Qt.WidgetAttribute.WA_ShowWithoutActivating
+    window.setAttribute(quiet)
+    window.setWindowState(window.windowState() & ~Qt.WindowState.WindowMinimized)
+    window.show()
+    window.setAttribute(quiet, False)
+
+
+def apply_look(app: QApplication, preferences: Preferences, language: str = "") -> None:
+    """Language, colours and text size as chosen; the system decides what was not."""
+    settings = preferences.settings
+    words.use_language(language or settings.language or QLocale.system().name())
+    try:
+        look = theme.Look(settings.theme)
+    except ValueError:
+        look = theme.Look.SYSTEM
+    theme.apply(app, look, preferences.text_size)

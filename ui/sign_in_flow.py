@@ -1,0 +1,276 @@
+"""From “who are you?” to a session: resume, environment, sign-in, practice, own office."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import tempfile
+import tomllib
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+
+from softphone import home
+from softphone.client.errors import OfficeError
+from softphone.client.session import Session
+from softphone.desktop.embedded_server import EmbeddedServer, Running, ServerProblem, Wanted
+from softphone.resource import resource
+from ui.entry import Entry
+from ui.new_office import NewOffice, office_file
+from ui.preferences import Preferences
+
+log = logging.getLogger(__name__)
+
+PRACTICE, OWN, REMOTE = "practice", "own", "remote"
+
+
+class SignInFlow(QObject):
+    """Every way in ends with ``signed_in``; everything that fails is told on the page.
+
+    Signals:
+        page_wanted: this entry page shall be seen.
+        signed_in: there is a session; the live channel can start.
+    """
+
+    page_wanted = Signal(object)
+    signed_in = Signal()
+
+    def __init__(
+        self,
+        session: Session,
+        preferences: Preferences,
+        spawn: Callable[..., object],
+        environment: Mapping[str, str] = os.environ,
+    ) -> None:
+        super().__init__()
+        self._session, self._prefs, self._spawn = session, preferences, spawn
+        self._environment = environment
+        self.server: EmbeddedServer | None = None
+        "The server of this computer, when this computer runs one."
+        self._entry: Entry | None = None
+        self._typed = ("", "", "")
+        self._fingerprint = ""
+
+    # at the start
+
+    async def begin(self, *, practice_first: bool = False) -> None:
+        """Take up what there is: environment, the last session, else ask."""
+        settings = self._prefs.settings
+        if self._environment.get("EINKLANG_EMAIL"):
+            await self._from_environment()
+        elif settings.office == PRACTICE or (practice_first and not settings.office):
+            await self.open_practice()
+        elif settings.office:
+            await self._resume()
+        else:
+            self.entry().show_first_choice()
+
+    def entry(self) -> Entry:
+        """The entry pages; made when they are needed."""
+        self._entry = made = Entry()
+        made.practice_wanted.connect(lambda: self._spawn(self.open_practice()))
+        made.own_office_wanted.connect(lambda new: self._spawn(self._open_own(new)))
+        made.sign_in_wanted.connect(self._on_sign_in)
+        made.password_wanted.connect(lambda new: self._spawn(self._choose_password(new)))
+        made.fingerprint_trusted.connect(self._on_trusted)
+        self.page_wanted.emit(made)
+        return made
+
+    def ask_again(self, code: str = "") -> None:
+        """The session is over: the sign-in page, with the e-mail kept."""
+        settings = self._prefs.settings
+        self.entry().show_sign_in(settings.email, settings.server, code)
+
+    async def leave(self) -> None:
+        """Sign out here; the first choice again."""
+        await self._session.sign_out()
+        if self._prefs.settings.office == PRACTICE:
+            await self.stop_server()
+        self._prefs.change(office="", email="", fingerprint="")
+        self.entry().show_first_choice()
+
+    async def stop_server(self) -> None:
+        if self.server is not None:
+            server, self.server = self.server, None
+            await server.stop()
+
+    async def part(self) -> None:
+        """The app ends: the practice office ends with it, an own office goes on."""
+        if self.server is None:
+            return
+        if self._prefs.settings.office == PRACTICE:
+            await self.stop_server()
+        else:
+            await self.server.leave()
+
+    # ways in
+
+    async def open_practice(self) -> None:
+        """The practice office: its server, its made-up person."""
+        page = self.entry()
+        page.show_waiting()
+        try:
+            running = await self._run_server(Wanted(home.office_data(PRACTICE), True))
+        except ServerProblem as problem:
+            page.show_first_choice()
+            page.show_error("other", str(problem))
+            return
+        email, password = practice_person()
+        self._prefs.change(office=PRACTICE)
+        await self._sign_in(email, password, running.http, running.fingerprint)
+
+    async def _open_own(self, new: NewOffice) -> None:
+        handle, name = tempfile.mkstemp(suffix=".toml", dir=home.home())
+        path = Path(name)
+        try:
+            with os.fdopen(handle, "w", encoding="utf-8") as file:
+                file.write(office_file(new))
+            running = await self._run_server(Wanted(home.office_data(), office=path))
+        except (ServerProblem, OSError) as problem:
+            if self._entry is not None:
+                self._entry.show_error("other", str(problem))
+            return
+        finally:
+            # It holds the password; the server has read it by now.
+            path.unlink(missing_ok=True)
+        self._prefs.change(office=OWN)
+        await self._sign_in(new.email, new.password, running.http, running.fingerprint)
+
+    async def _from_environment(self) -> None:
+        """EINKLANG_EMAIL, EINKLANG_PASSWORD_FD, EINKLANG_SERVER: for scripts and tests."""
+        email = self._environment["EINKLANG_EMAIL"]
+        server = self._environment.get("EINKLANG_SERVER", "127.0.0.1:8580")
+        password = await asyncio.to_thread(read_password, self._environment)
+        self.entry().show_sign_in(email, server)
+        if password:
+            self._prefs.change(office=REMOTE)
+            await self._sign_in(email, password, server, self._prefs.settings.fingerprint)
+
+    async def _resume(self) -> None:
+        """The last session; its server may be away, which is no reason to ask anything."""
+        settings = self._prefs.settings
+        server = settings.server
+        if settings.office == OWN:
+            try:
+                running = await self._run_server(Wanted(home.office_data()))
+                server = running.http
+            except ServerProblem as problem:
+                self.ask_again()
+                if self._entry is not None:
+                    self._entry.show_error("no_server", str(problem))
+                return
+        try:
+            resumed = await self._session.resume(settings.email, server, settings.fingerprint)
+        except OfficeError as error:
+            log.info("the last session was not taken up: %s", error)
+            resumed = False
+        if resumed:
+            self.signed_in.emit()
+        else:
+            self.ask_again("" if self._session.remembers else "keyring")
+
+    # steps
+
+    def _on_sign_in(self, email: str, password: str, server: str) -> None:
+        if self._entry is not None:
+            self._entry.show_busy(True)
+        self._prefs.change(office=REMOTE)
+        known = self._prefs.settings
+        fingerprint = known.fingerprint if known.server == server else ""
+        self._spawn(self._sign_in(email, password, server, fingerprint))
+
+    async def _sign_in(self, email: str, password: str, server: str, fingerprint: str) -> None:
+        self._typed = (email, password, server)
+        try:
+            await self._session.sign_in(email, password, server, fingerprint)
+        except OfficeError as error:
+            self._on_refused(error, email, server)
+            return
+        self._prefs.change(email=email, server=server, fingerprint=fingerprint)
+        if self._session.must_change_password:
+            page = self._entry or self.entry()
+            page.show_change_password()
+        else:
+            self._typed = ("", "", "")
+            self.signed_in.emit()
+
+    def _on_refused(self, error: OfficeError, email: str, server: str) -> None:
+        page = self._entry or self.entry()
+        if error.code == "unknown_certificate":
+            self._fingerprint = str(error.details.get("fingerprint", ""))
+            page.show_fingerprint(self._fingerprint, email, server)
+            return
+        if page.page is None or page.page.objectName() != "signIn":
+            page.show_sign_in(email, server)
+        page.show_error(error.code)
+
+    def _on_trusted(self) -> None:
+        email, password, server = self._typed
+        self._prefs.change(fingerprint=self._fingerprint, server=server)
+        if self._entry is not None:
+            self._entry.show_sign_in(email, server)
+            self._entry.show_busy(True)
+        self._spawn(self._sign_in(email, password, server, self._fingerprint))
+
+    async def _choose_password(self, new: str) -> None:
+        if self._entry is not None:
+            self._entry.show_busy(True)
+        try:
+            await self._session.change_password(self._typed[1], new)
+        except OfficeError as error:
+            if self._entry is not None:
+                self._entry.show_error(error.code)
+            return
+        self._typed = ("", "", "")
+        self.signed_in.emit()
+
+    async def _run_server(self, wanted: Wanted) -> Running:
+        """Attach or start; the ports are remembered, so that desk phones find it again."""
+        await self.stop_practice_before(wanted)
+        settings = self._prefs.settings
+        if not wanted.is_practice:
+            wanted = Wanted(
+                wanted.data,
+                office=wanted.office,
+                http_port=settings.http_port,
+                sip_port=settings.sip_port,
+            )
+        self.server = EmbeddedServer(wanted, self._on_restarted)
+        running = await self.server.start()
+        if not wanted.is_practice:
+            self._prefs.change(http_port=running.http_port, sip_port=running.sip_port)
+        return running
+
+    async def stop_practice_before(self, wanted: Wanted) -> None:
+        """Another office begins: the one that this app ran so far ends, if it was practice."""
+        if self.server is not None and self.server.running is not None:
+            if self.server.running.is_practice or wanted.is_practice:
+                await self.stop_server()
+            else:
+                await self.server.leave()
+
+    def _on_restarted(self, running: Running) -> None:
+        log.info("the presence server is back at %s", running.http)
+        self._session.hurry()
+
+
+def practice_person() -> tuple[str, str]:
+    """E-mail and password of the one who practises: the person with a password."""
+    office = tomllib.loads(resource("practice/office.toml").read_text(encoding="utf-8"))
+    person = next(user for user in office["users"] if user.get("password"))
+    return str(person["email"]), str(person["password"])
+
+
+def read_password(environment: Mapping[str, str]) -> str:
+    """The first line of the file descriptor that EINKLANG_PASSWORD_FD names."""
+    number = environment.get("EINKLANG_PASSWORD_FD", "")
+    if not number.isdecimal():
+        return ""
+    try:
+        with os.fdopen(int(number), encoding="utf-8") as file:
+            return file.readline().rstrip("\r\n")
+    except OSError as error:
+        log.warning("EINKLANG_PASSWORD_FD cannot be read: %s", error)
+        return ""
