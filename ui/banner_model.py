@@ -19,6 +19,7 @@ class BannerAction(StrEnum):
     CHOOSE_DEVICE = "choose_device"
     CALL_HERE = "call_here"
     START_OFFICE = "start_office"
+    RING_ME = "ring_me"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,21 @@ class BannerView:
     number: str = ""
     "For “call with this computer”: the number that was meant."
     can_close: bool = False
+    other: BannerAction = BannerAction.NONE
+    other_text: str = ""
+    "A second way on; only the practice office has one."
+
+
+PROBLEMS = {
+    "status": "err.status",
+    "silent": "err.here",
+    "bad_number": "err.number",
+    "not_signed_in": "err.phone",
+    "phone_not_ready": "err.phone",
+    "phone_unavailable": "err.phone",
+    "call_failed": "err.phone",
+}
+"Code words to sentences; every other one is “the call was not started”."
 
 
 def banner(model: OfficeModel) -> BannerView | None:
@@ -56,7 +72,22 @@ def _of_this_computer(model: OfficeModel) -> BannerView | None:
         return _view("busy", "triangle-alert", "err.elsewhere" if is_taken else "err.phone")
     if model.office.this_account and not phone.audio.has_microphone:
         return _view("busy", "mic-off", "err.noMic", BannerAction.AUDIO, "err.noMic.do")
+    if model.office.is_practice and not model.hides_practice:
+        return _practice()
     return None
+
+
+def _practice() -> BannerView:
+    return BannerView(
+        "accent",
+        "building-2",
+        words.text("practice.note"),
+        BannerAction.RING_ME,
+        words.text("practice.ringMe"),
+        can_close=True,
+        other=BannerAction.START_OFFICE,
+        other_text=words.text("practice.start"),
+    )
 
 
 def _of_problem(problem: Problem, model: OfficeModel) -> BannerView:
@@ -72,7 +103,7 @@ def _of_problem(problem: Problem, model: OfficeModel) -> BannerView:
         return BannerView(
             "busy", "phone-off", text, BannerAction.CALL_HERE, do, problem.number, True
         )
-    key = {"status": "err.status", "silent": "err.here"}.get(problem.code, "err.click")
+    key = PROBLEMS.get(problem.code, "err.click")
     return BannerView("busy", "triangle-alert", words.text(key), can_close=True)
 
 

@@ -154,6 +154,15 @@ class CallsModel(QObject):
         return None
 
     @property
+    def talking_with(self) -> dict[str, bool]:
+        """The numbers of my answered calls; True while I hold the call."""
+        return {
+            call.remote.number: call.state is CallState.HELD
+            for call in self._own_calls
+            if call.answered_at is not None
+        }
+
+    @property
     def is_busy(self) -> bool:
         """True while a call runs: global keys and call waiting depend on it."""
         return any(call.state in LIVE for call in self._own_calls)

@@ -202,8 +202,9 @@ def _nodes(
     is_on: bool,
     is_waiting: bool,
 ) -> tuple[Node, ...]:
+    """Devices that take part first, so that the line joins them without a gap."""
     nodes = []
-    for device in devices:
+    for device in sorted(devices, key=lambda device: device.quiet not in COUNTED):
         state = _node_state(device, is_on=is_on)
         takes_part = device.quiet in COUNTED
         is_this = device.account is not None and device.account == office.this_account

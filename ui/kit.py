@@ -391,19 +391,22 @@ class Notice(QFrame):
     def __init__(self, kind: str, icon: str, text: str = "", detail: str = "") -> None:
         super().__init__()
         self.setProperty("kind", kind)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(12, 10, 12, 10)
-        row.setSpacing(10)
-        row.addWidget(picture(icon, kind, 20), 0, Qt.AlignmentFlag.AlignTop)
         self._text = label(text, "fieldTitle" if detail else "body", wraps=True)
         self._detail = label(detail, "secondary", wraps=True)
         self._detail.setVisible(bool(detail))
+        self._top = QHBoxLayout()
+        self._top.setContentsMargins(12, 10, 12, 10)
+        self._top.setSpacing(10)
+        self._top.addWidget(picture(icon, kind, 20), 0, Qt.AlignmentFlag.AlignTop)
         column = QVBoxLayout()
         column.setSpacing(2)
         column.addWidget(self._text)
         column.addWidget(self._detail)
-        row.addLayout(column, 1)
-        self._column = column
+        self._top.addLayout(column, 1)
+        self._whole = QVBoxLayout(self)
+        self._whole.setContentsMargins(0, 0, 0, 0)
+        self._whole.setSpacing(0)
+        self._whole.addLayout(self._top)
 
     def show_text(self, text: str, detail: str = "") -> None:
         self._text.setText(text)
@@ -412,18 +415,27 @@ class Notice(QFrame):
         self.setAccessibleName(text)
 
     def add_row(self, row: QHBoxLayout) -> None:
-        """Something to do about it, below the sentence."""
-        self._column.addLayout(row)
+        """Something to do about it, below the sentence and with its words in line with it."""
+        self._top.setContentsMargins(12, 10, 12, 0)
+        row.setContentsMargins(32, 0, 12, 6)
+        self._whole.addLayout(row)
 
     def add_action(self, text: str, name: str, action: Callable[[], object]) -> Button:
         kind = {"danger": "linkDanger", "busy": "linkBusy"}.get(str(self.property("kind")))
         made = button(text, kind or "link", name=name)
         made.clicked.connect(lambda: action())
-        outdented = QHBoxLayout()
-        outdented.setContentsMargins(-10, 0, 0, -4)
-        outdented.addWidget(made)
-        outdented.addStretch(1)
-        self._column.addLayout(outdented)
+        row = QHBoxLayout()
+        row.addWidget(made)
+        row.addStretch(1)
+        self.add_row(row)
+        return made
+
+    def add_close(self, name: str, action: Callable[[], object]) -> Button:
+        """A cross at the right, for what may be put away."""
+        made = icon_button("x", words.text("common.close"), name)
+        made.clicked.connect(lambda: action())
+        self._top.addWidget(made, 0, Qt.AlignmentFlag.AlignTop)
+        self._top.setContentsMargins(12, 6, 6, self._top.contentsMargins().bottom())
         return made
 
 

@@ -35,11 +35,12 @@ class OfficeSession(Protocol):
     @property
     def state(self) -> OfficeState: ...
     def listen(self, listener: Callable[..., None], /) -> Callable[[], None]: ...
-    def retry(self) -> None: ...
+    def hurry(self) -> None: ...
     async def set_status(self, status: Status, until: datetime | None = None, /) -> object: ...
-    async def set_silent(self, account: str, silent: bool, /) -> object: ...
+    async def silence_device(self, account: str, silenced: bool, /) -> object: ...
     async def click_and_call(self, number: str, device: str, /) -> object: ...
     async def cancel_click(self, click_id: str, /) -> object: ...
+    async def ring_me(self) -> object: ...
 
 
 class PhoneNews(Protocol):
@@ -81,6 +82,7 @@ class OfficeModel(QObject):
         super().__init__(parent)
         self._session, self._phone, self._spawn, self.now = session, phone, spawn, now
         self.problem: Problem | None = None
+        self.hides_practice = False
         self.once = ""
         "Device of the next call only; empty = the default."
         self._wish: Chosen | None = None
@@ -198,6 +200,12 @@ class OfficeModel(QObject):
         self.changed.emit()
         self._spawn(self._send_status(self._wish))
 
+    def repeat_status(self) -> None:
+        """Ask the office once more to make every device follow."""
+        chosen = self.chosen
+        if chosen is not None:
+            self.set_status(chosen.status, chosen.until)
+
     def set_silent_here(self, silent: bool) -> None:
         self._spawn(self._send_silent(silent))
 
@@ -230,13 +238,25 @@ class OfficeModel(QObject):
             self._dismissed_click = self.office.click.id
         self.changed.emit()
 
+    def tell(self, code: str) -> None:
+        """Something else went wrong; the banner says it."""
+        self.problem = Problem(code)
+        self.changed.emit()
+
     def dismiss_problem(self) -> None:
+        """Put the banner away: the problem, or the note about the practice office."""
+        if self.problem is None:
+            self.hides_practice = True
         self.problem = None
         self.changed.emit()
 
+    def ring_me(self) -> None:
+        """In the practice office: be called by a colleague."""
+        self._spawn(self._ring_me())
+
     def retry(self) -> None:
         """Try to reach the office now instead of at the next turn."""
-        self._session.retry()
+        self._session.hurry()
 
     # inside
 
@@ -250,9 +270,17 @@ class OfficeModel(QObject):
             self._wish = None
         self.changed.emit()
 
+    async def _ring_me(self) -> None:
+        try:
+            await self._session.ring_me()
+        except Exception as error:
+            log.warning("the practice colleague did not call: %s", error)
+            self.problem = Problem("click")
+        self.changed.emit()
+
     async def _send_silent(self, silent: bool) -> None:
         try:
-            await self._session.set_silent(self.office.this_account, silent)
+            await self._session.silence_device(self.office.this_account, silent)
         except Exception:
             log.warning("this device was not switched", exc_info=True)
             self.problem = Problem("silent")

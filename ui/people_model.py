@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import tzinfo
 from enum import StrEnum
 
@@ -15,6 +15,12 @@ from ui.widgets.badge import Badge
 
 Minutes = Callable[[str], int | None]
 "Whole minutes that somebody has been on a call, by person id."
+MyCalls = Mapping[str, bool]
+"Numbers I am talking with; True while I hold the call."
+
+
+def not_seen(_: str) -> None:
+    """Nobody's call was seen to begin."""
 
 
 class RowKind(StrEnum):
@@ -42,47 +48,71 @@ class PeopleRow:
         return ", ".join(dict.fromkeys(part for part in parts if part))
 
 
-def everyone(
-    office: OfficeState, favourites: Sequence[str], zone: tzinfo, minutes: Minutes
-) -> tuple[PeopleRow, ...]:
-    """Quick dial in the chosen order, then all others by name; never myself."""
-    people = _people(office)
-    by_number = {person.number: person for person in people}
-    quick = [by_number[number] for number in favourites if number in by_number]
-    others = sorted(
-        (p for p in people if p.number not in favourites), key=lambda p: p.name.casefold()
-    )
-    rows: list[PeopleRow] = []
-    if quick:
-        rows.append(PeopleRow(RowKind.SECTION, words.text("list.favourites")))
-        rows += [_row(p, office, zone, minutes, is_favourite=True) for p in quick]
-    if others:
-        title = words.text("list.everyone")
-        rows.append(PeopleRow(RowKind.SECTION, title, end=str(len(others))))
-        rows += [_row(p, office, zone, minutes) for p in others]
-    return tuple(rows)
+@dataclass(frozen=True, slots=True)
+class People:
+    """The people of an office as one person sees them at one moment."""
 
+    office: OfficeState
+    zone: tzinfo
+    favourites: tuple[str, ...] = ()
+    minutes: Minutes = not_seen
+    my_calls: MyCalls = field(default_factory=dict)
 
-def search(
-    office: OfficeState, query: str, favourites: Sequence[str], zone: tzinfo, minutes: Minutes
-) -> tuple[PeopleRow, ...]:
-    """What a query finds: people by name, department or number, and the number itself."""
-    found = sorted(
-        ((rank, p) for p in _people(office) if (rank := _rank(p, query)) is not None),
-        key=lambda pair: (pair[0], pair[1].name.casefold()),
-    )
-    people = [
-        _row(p, office, zone, minutes, is_favourite=p.number in favourites) for _, p in found
-    ]
-    dial = dial_row(office, query)
-    if any(row.number == query.strip() for row in people):
-        dial = None
-    count = len(people)
-    rows = [dial] if dial else []
-    if count:
-        header = PeopleRow(RowKind.SECTION, words.text("dial.results", n=count))
-        return (*rows, header, *people) if dial else (header, *people)
-    return tuple(rows)
+    def everyone(self) -> tuple[PeopleRow, ...]:
+        """Quick dial in the chosen order, then all others by name; never myself."""
+        by_number = {person.number: person for person in self._others()}
+        quick = [by_number[number] for number in self.favourites if number in by_number]
+        rest = sorted(
+            (p for p in self._others() if p.number not in self.favourites),
+            key=lambda person: person.name.casefold(),
+        )
+        rows: list[PeopleRow] = []
+        if quick:
+            rows.append(PeopleRow(RowKind.SECTION, words.text("list.favourites")))
+            rows += [self._row(person) for person in quick]
+        if rest:
+            title = words.text("list.everyone")
+            rows.append(PeopleRow(RowKind.SECTION, title, end=str(len(rest))))
+            rows += [self._row(person) for person in rest]
+        return tuple(rows)
+
+    def search(self, query: str) -> tuple[PeopleRow, ...]:
+        """What a query finds: the number itself, then people by name, department, number."""
+        found = sorted(
+            ((rank, p) for p in self._others() if (rank := _rank(p, query)) is not None),
+            key=lambda pair: (pair[0], pair[1].name.casefold()),
+        )
+        people = [self._row(person) for _, person in found]
+        rows: list[PeopleRow] = []
+        dial = dial_row(self.office, query)
+        if dial is not None and all(row.number != dial.number for row in people):
+            rows.append(dial)
+        if people:
+            title = words.text("dial.results", n=len(people))
+            rows += [PeopleRow(RowKind.SECTION, title), *people]
+        return tuple(rows)
+
+    def _others(self) -> list[Colleague]:
+        mine = self.office.me.id if self.office.me else ""
+        return [person for person in self.office.colleagues if person.id != mine]
+
+    def _row(self, person: Colleague) -> PeopleRow:
+        is_favourite = person.number in self.favourites
+        status = self._status(person)
+        number = person.number
+        return PeopleRow(RowKind.PERSON, person.name, number, status, number, is_favourite)
+
+    def _status(self, person: Colleague) -> ShownStatus:
+        if person.number in self.my_calls:
+            key = "st.heldByYou" if self.my_calls[person.number] else "st.withYou"
+            return ShownStatus(Badge.ON_CALL, words.text(key), "busy")
+        if person.kind == "voip_account":
+            return ShownStatus(Badge.NONE, words.text("st.account"))
+        minutes = None if status_words.is_stale(self.office) else self.minutes(person.id)
+        status = status_words.of_person(person.availability, self.zone, minutes)
+        if not status_words.is_stale(self.office):
+            return status
+        return status_words.stale(status, self.office.as_of, self.zone)
 
 
 def dial_row(office: OfficeState, query: str) -> PeopleRow | None:
@@ -116,32 +146,6 @@ def pasted(text: str) -> str:
     if scheme in ("tel", "sip", "sips", "callto"):
         return dialled_from(line) or line
     return line
-
-
-def _people(office: OfficeState) -> list[Colleague]:
-    mine = office.me.id if office.me else ""
-    return [person for person in office.colleagues if person.id != mine]
-
-
-def _row(
-    person: Colleague,
-    office: OfficeState,
-    zone: tzinfo,
-    minutes: Minutes,
-    *,
-    is_favourite: bool = False,
-) -> PeopleRow:
-    if person.kind == "voip_account":
-        status = ShownStatus(Badge.NONE, words.text("st.account"))
-    else:
-        status = status_words.of_person(person.availability, zone, minutes(person.id))
-        if status_words.is_stale(office):
-            as_of = person.availability.as_of if person.availability else None
-            plain = status_words.of_person(person.availability, zone)
-            status = status_words.stale(plain, office.as_of or as_of, zone)
-    return PeopleRow(
-        RowKind.PERSON, person.name, person.number, status, person.number, is_favourite
-    )
 
 
 def _rank(person: Colleague, query: str) -> int | None:

@@ -24,7 +24,7 @@ def _chip(name: str, tokens: Mapping[str, str], factor: float) -> str:
     ground, text = CHIPS[name]
     return (
         f'QFrame[kind="{name}"] {{ background: {tokens[ground]}; border: none; '
-        "border-radius: 13px; }"
+        "border-radius: 12px; }"
         f'QFrame[kind="{name}"] QLabel {{ color: {tokens[text]}; background: transparent; '
         f"font-size: {round(13 * factor)}px; font-weight: 600; }}"
     )

@@ -40,6 +40,8 @@ class _Theme(QObject):
         self.scheme = "light"
         self.factor = 1.0
         self.look = Look.SYSTEM
+        self.is_still = False
+        "True stops every motion, for pictures."
 
 
 current = _Theme()
@@ -135,6 +137,6 @@ def _palette() -> QPalette:
 def has_motion() -> bool:
     """False when the system asks for less motion; then states switch at once."""
     app = QApplication.instance()
-    if not isinstance(app, QApplication):
+    if not isinstance(app, QApplication) or current.is_still:
         return False
     return bool(app.style().styleHint(QStyle.StyleHint.SH_Widget_Animation_Duration))

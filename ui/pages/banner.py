@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from ui import banner_model, kit, words
-from ui.banner_model import BannerView
+from ui import banner_model, kit
+from ui.banner_model import BannerAction, BannerView
 from ui.office_model import OfficeModel
 
 
 class Banner(QWidget):
     """Signals:
-    action_wanted: the banner whose way on was taken.
+    action_wanted: the way on that was taken, and the number it is about.
     """
 
-    action_wanted = Signal(BannerView)
+    action_wanted = Signal(BannerAction, str)
 
     def __init__(self, model: OfficeModel) -> None:
         super().__init__()
@@ -44,14 +44,20 @@ class Banner(QWidget):
     def _notice(self, view: BannerView) -> kit.Notice:
         notice = kit.Notice(view.kind, view.icon, view.text)
         notice.setAccessibleName(view.text)
+        row = QHBoxLayout()
+        row.setSpacing(4)
+        for action, text in ((view.action, view.action_text), (view.other, view.other_text)):
+            if text:
+                row.addWidget(self._link(view, action, text))
+        row.addStretch(1)
         if view.action_text:
-            notice.add_action(
-                view.action_text,
-                f"banner-{view.action}",
-                lambda: self.action_wanted.emit(view),
-            )
+            notice.add_row(row)
         if view.can_close:
-            notice.add_action(
-                words.text("common.close"), "banner-close", self._model.dismiss_problem
-            )
+            notice.add_close("banner-close", self._model.dismiss_problem)
         return notice
+
+    def _link(self, view: BannerView, action: BannerAction, text: str) -> kit.Button:
+        kind = {"danger": "linkDanger", "busy": "linkBusy"}.get(view.kind, "link")
+        made = kit.button(text, kind, name=f"banner-{action}")
+        made.clicked.connect(lambda: self.action_wanted.emit(action, view.number))
+        return made

@@ -11,7 +11,7 @@ from ui.avatar import paint_avatar
 from ui.click_model import ClickAction, ClickView, Reach
 from ui.clock import minutes_and_seconds, short_time
 from ui.office_model import THIS, OfficeModel
-from ui.widgets import look
+from ui.widgets import labels, look
 
 NODE = 38
 PULSE_MS = 1600
@@ -139,9 +139,9 @@ class ClickCard(QFrame):
         self._model = model
         self._view: ClickView | None = None
         self.ends = TwoEnds()
-        self._title = kit.label("", "heading", wraps=True)
+        self._title = labels.wrapped("", "heading")
         self._time = kit.label("", "heading2")
-        self._sub = kit.label("", "secondary", wraps=True)
+        self._sub = labels.wrapped("", "secondary")
         self._hint = self._build_hint()
         self._buttons = QHBoxLayout()
         self._build()
@@ -172,7 +172,7 @@ class ClickCard(QFrame):
         row.setContentsMargins(10, 7, 10, 7)
         row.setSpacing(8)
         self._hint_icon = kit.picture("deskphone", "text2", 16)
-        self._hint_text = kit.label("", "secondary", wraps=True)
+        self._hint_text = labels.wrapped("", "secondary")
         row.addWidget(self._hint_icon)
         row.addWidget(self._hint_text, 1)
         return frame

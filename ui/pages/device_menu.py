@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from ui import device_choice, icons, kit, theme, words
 from ui.device_choice import DeviceChoice
 from ui.office_model import OfficeModel
+from ui.widgets import labels
 from ui.widgets.panel import Panel, rule
 from ui.widgets.row_button import RowButton
 
@@ -61,8 +62,7 @@ class DeviceRow(RowButton):
             self.show_chosen(True)
             self.setChecked(True)
         if choice.is_default:
-            tag = kit.label(words.text("cac.once.default"), "tag")
-            self.add_end(tag)
+            self.add_tag(kit.label(words.text("cac.once.default"), "tag"))
 
     def nextCheckState(self) -> None:
         """The model decides what is chosen."""
@@ -80,7 +80,7 @@ class DeviceMenu(Panel):
     def __init__(self, window: QWidget, model: OfficeModel) -> None:
         super().__init__(window, "deviceMenu", opens_up=True)
         self._model = model
-        self._sub = kit.label("", "secondary", wraps=True)
+        self._sub = labels.wrapped("", "secondary")
         self._rows = QVBoxLayout()
         self._rows.setSpacing(2)
         self._build()
@@ -89,7 +89,7 @@ class DeviceMenu(Panel):
         head = QVBoxLayout()
         head.setContentsMargins(10, 8, 10, 6)
         head.setSpacing(2)
-        head.addWidget(kit.label(words.text("cac.once.title"), "rowStrong", wraps=True))
+        head.addWidget(labels.wrapped(words.text("cac.once.title"), "rowStrong"))
         head.addWidget(self._sub)
         self.column.addLayout(head)
         self.column.addLayout(self._rows)

@@ -12,7 +12,7 @@ from softphone.model.availability import Display, Status
 from ui import device_rows, device_words, dnd_model, durations, kit, words
 from ui.device_rows import DeviceLine
 from ui.office_model import OfficeModel
-from ui.widgets import look
+from ui.widgets import labels, look
 from ui.widgets.panel import rule
 from ui.widgets.sheet import Sheet
 
@@ -57,8 +57,8 @@ class DeviceLineWidget(QWidget):
         top.setSpacing(8)
         names = QVBoxLayout()
         names.setSpacing(2)
-        names.addWidget(kit.label(line.name, "row", wraps=True))
-        names.addWidget(kit.label(line.detail, "secondary", wraps=True))
+        names.addWidget(labels.wrapped(line.name, "row"))
+        names.addWidget(labels.wrapped(line.detail, "secondary"))
         top.addLayout(names, 1)
         chip = Chip(line.chip, line.chip_icon, line.chip_token, line.state)
         top.addWidget(chip, 0, Qt.AlignmentFlag.AlignVCenter)
@@ -71,12 +71,12 @@ class DeviceLineWidget(QWidget):
         row = QHBoxLayout()
         row.setSpacing(8)
         row.addWidget(
-            kit.label(line.reason, "busy" if line.is_warning else "secondary", wraps=True), 1
+            labels.wrapped(line.reason, "busy" if line.is_warning else "secondary"), 1
         )
         if line.can_retry:
             again = kit.button(words.text("dev.retry"), "link", name=f"retry-{line.key}")
             again.clicked.connect(self.retry_wanted)
-            row.addWidget(again, 0, Qt.AlignmentFlag.AlignTop)
+            row.addWidget(again, 0, Qt.AlignmentFlag.AlignVCenter)
         return row
 
 
@@ -111,8 +111,8 @@ class DevicesSheet(Sheet):
         self._buttons.setColumnStretch(0, 1)
         self._buttons.setColumnStretch(1, 1)
         column.addLayout(self._buttons)
-        self.foot.addWidget(self._how_long)
-        self.foot.addWidget(self._note)
+        self.column.addWidget(self._how_long)
+        self.column.addWidget(self._note)
 
     def _build_note(self) -> QWidget:
         note = QWidget()
@@ -124,7 +124,7 @@ class DevicesSheet(Sheet):
         row.setContentsMargins(16, 10, 16, 14)
         row.setSpacing(10)
         row.addWidget(kit.picture("info", "text2", 16), 0, Qt.AlignmentFlag.AlignTop)
-        row.addWidget(kit.label(words.text("dev.foot"), "secondary", wraps=True), 1)
+        row.addWidget(labels.wrapped(words.text("dev.foot"), "secondary"), 1)
         column.addLayout(row)
         return note
 

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 from ui import kit, words
 from ui.dnd_model import CardKind, DndCardView
 from ui.pages.unison_line import UnisonLine
-from ui.widgets import look
+from ui.widgets import labels, look
 from ui.widgets.dnd_switch import DndSwitch
 
 
@@ -31,7 +31,7 @@ class DndCard(QFrame):
         self._view: DndCardView | None = None
         self._icon = kit.picture("moon", "text2", 20)
         self._title = kit.label(words.text("dnd.title"), "heading")
-        self._sentence = kit.label("", "secondary", wraps=True)
+        self._sentence = labels.wrapped("", "secondary")
         self.switch = DndSwitch()
         self.switch.setAccessibleName(words.text("dnd.title"))
         self.switch.setToolTip(kit.tip(words.text("dnd.title"), "Ctrl+D"))

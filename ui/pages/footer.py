@@ -10,6 +10,7 @@ from softphone.client.state import Connection
 from ui import device_choice, kit, theme, words
 from ui.controls import ring_focus
 from ui.office_model import OfficeModel
+from ui.widgets.labels import FittingLabel
 from ui.widgets.panel import rule
 
 CONNECTION = {
@@ -33,7 +34,7 @@ class DeviceButton(QAbstractButton):
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self._icon = kit.picture("laptop", "text", 16)
-        self._name = DeviceName()
+        self._name = FittingLabel("bodyStrong")
         self._once = kit.label("1×", "once")
         self._chevron = kit.picture("chevron-down", "text2", 14)
         self._is_open = False
@@ -51,8 +52,7 @@ class DeviceButton(QAbstractButton):
 
     def show_device(self, icon: str, name: str, *, is_once: bool) -> None:
         self._icon.show_icon(icon, "text")
-        self._name.setText(name)
-        self._name.updateGeometry()
+        self._name.show_text(name)
         self._once.setVisible(is_once)
         key = "cac.footerOnce" if is_once else "cac.footer"
         self.setAccessibleName(words.text(key, device=name))
@@ -75,14 +75,6 @@ class DeviceButton(QAbstractButton):
             ring_focus(painter, box, 8)
 
 
-class DeviceName(kit.ElidedLabel):
-    """A label that asks for its whole width and takes less when it must."""
-
-    def __init__(self) -> None:
-        super().__init__("", "bodyStrong")
-        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
-
-
 class Footer(QWidget):
     """Signals:
     device_wanted: the device button was pressed.
@@ -101,8 +93,10 @@ class Footer(QWidget):
         row = QHBoxLayout()
         row.setContentsMargins(17, 4, 16, 4)
         row.setSpacing(2)
-        row.addWidget(kit.label(words.text("cac.label"), "body2"))
-        row.addWidget(self.button, 1)
+        self._label = kit.label(words.text("cac.label"), "body2")
+        row.addWidget(self._label)
+        row.addWidget(self.button, 1000)
+        row.addStretch(1)
         row.addWidget(self._icon)
         row.addSpacing(4)
         row.addWidget(self._word)
@@ -117,6 +111,8 @@ class Footer(QWidget):
 
     def show_office(self) -> None:
         office, device = self._model.office, self._model.device
+        self._label.setVisible(office.me is not None)
+        self.button.setVisible(office.me is not None)
         self.button.show_device(
             device_choice.icon_of(device, office),
             device_choice.name_of(device, office),

@@ -12,6 +12,7 @@ from ui.controls import ring_focus
 from ui.status_words import ShownStatus
 from ui.widgets import look
 from ui.widgets.badge import PersonPicture
+from ui.widgets.labels import FittingLabel
 
 HEIGHT = 54
 
@@ -28,7 +29,7 @@ class IdentityButton(QAbstractButton):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.setToolTip(kit.tip(words.text("status.menu"), "F4"))
         self._picture = PersonPicture(36)
-        self._name = kit.elided("", "heading")
+        self._name = FittingLabel("heading")
         self._detail = kit.elided("", "secondary")
         self._chevron = kit.picture("chevron-down", "text2", 16)
         self._silent = kit.picture("bell-off", "text2", 16)
@@ -45,9 +46,10 @@ class IdentityButton(QAbstractButton):
         texts.setSpacing(2)
         top = QHBoxLayout()
         top.setSpacing(8)
-        top.addWidget(self._name, 1)
+        top.addWidget(self._name)
         top.addWidget(self._silent)
         top.addWidget(self._chevron)
+        top.addStretch(1)
         texts.addLayout(top)
         texts.addWidget(self._detail)
         row.addLayout(texts, 1)
@@ -57,12 +59,12 @@ class IdentityButton(QAbstractButton):
     def show_me(self, office: OfficeState, status: ShownStatus, *, is_silent: bool) -> None:
         """Show the person of this office with this status."""
         me = office.me
-        name = me.name if me else ""
+        name = me.name if me else "Einklang"
         number = me.number if me else ""
         practice = words.text("practice.tag") if office.is_practice else ""
         detail = (number, me.department if me else "", practice)
-        self._picture.show_person(name, status.badge)
-        self._name.setText(name)
+        self._picture.show_person(me.name if me else "", status.badge)
+        self._name.show_text(name)
         self._detail.setText(" · ".join(part for part in detail if part))
         self._silent.setVisible(is_silent)
         self.setAccessibleName(

@@ -14,12 +14,13 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QContextMenuEvent, QHelpEvent, QKeyEvent, QMouseEvent
+from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QHelpEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QToolTip, QWidget
 
 from ui import theme, words
 from ui.pages.people_paint import PeopleDelegate, call_box
 from ui.people_model import PeopleRow, RowKind
+from ui.widgets.overlay_scroll import OverlayScroll
 
 ROW = Qt.ItemDataRole.UserRole
 NO_PARENT = QModelIndex()
@@ -101,6 +102,7 @@ class PeopleList(QListView):
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setResizeMode(QListView.ResizeMode.Adjust)
         self.verticalScrollBar().setSingleStep(23)
+        self._scroll = OverlayScroll(self)
         self.setMinimumHeight(46)
         self.activated.connect(self._on_activated)
         theme.current.changed.connect(self.scheduleDelayedItemsLayout)
@@ -139,6 +141,13 @@ class PeopleList(QListView):
                 return True
             place += step
         return False
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """The keyboard always has a row that it stands on."""
+        super().focusInEvent(event)
+        if self.current_row() is None and event.reason() is not Qt.FocusReason.MouseFocusReason:
+            self.walk(1)
+        self.viewport().update()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         step = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}.get(Qt.Key(event.key()))

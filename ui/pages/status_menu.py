@@ -13,7 +13,7 @@ from ui.controls import Switch
 from ui.durations import DurationChoice
 from ui.office_model import OfficeModel
 from ui.pages.time_choice import TimeChoice
-from ui.widgets import look
+from ui.widgets import labels, look
 from ui.widgets.badge import Badge, BadgePicture
 from ui.widgets.panel import Panel, rule
 from ui.widgets.row_button import RowButton
@@ -127,9 +127,11 @@ class StatusMenu(Panel):
         row.setSpacing(0)
         row.addWidget(kit.picture("bell-off", "text2", 20), 0, Qt.AlignmentFlag.AlignTop)
         row.addSpacing(16)
-        row.addWidget(
-            kit.TitledText(words.text("here.silent"), words.text("here.silent.help")), 1
-        )
+        texts = QVBoxLayout()
+        texts.setSpacing(2)
+        texts.addWidget(labels.wrapped(words.text("here.silent"), "row"))
+        texts.addWidget(labels.wrapped(words.text("here.silent.help"), "secondary"))
+        row.addLayout(texts, 1)
         row.addSpacing(8)
         self.silent.setAccessibleDescription(words.text("here.silent.help"))
         row.addWidget(self.silent)
@@ -142,7 +144,7 @@ class StatusMenu(Panel):
         order = [found[name] for name in ("hour", "break", "tomorrow") if name in found]
         buttons = [self._duration(choice) for choice in order]
         pick = kit.button(words.text("dnd.pick"), "choice", name="dndPick")
-        pick.clicked.connect(self._pick_time)
+        pick.clicked.connect(self.show_time_choice)
         buttons.append(pick)
         for place, button in enumerate(buttons):
             self._buttons.addWidget(button, place // 2, place % 2)
@@ -158,7 +160,8 @@ class StatusMenu(Panel):
         button.clicked.connect(lambda: self._take(Status.DO_NOT_DISTURB, choice.until))
         return button
 
-    def _pick_time(self) -> None:
+    def show_time_choice(self) -> None:
+        """Unfold hour and minute below the durations."""
         self.time_choice.open_at(self._model.now())
         self.time_choice.show()
         self.place()

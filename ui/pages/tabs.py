@@ -10,6 +10,8 @@ from ui import theme
 from ui.controls import ring_focus
 from ui.widgets.panel import rule
 
+SIDE = 7
+"Room for the focus ring beside the word, logical pixels."
 MARK = 3
 "Thickness of the mark below the chosen tab, logical pixels."
 
@@ -41,7 +43,7 @@ class Tab(QAbstractButton):
         width = metrics.horizontalAdvance(self.text())
         if self._count:
             width += 7 + self._disc()
-        return QSize(width, max(44, metrics.height() + 24))
+        return QSize(width + 2 * SIDE, max(44, metrics.height() + 24))
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
@@ -52,19 +54,19 @@ class Tab(QAbstractButton):
         is_on = self.isChecked()
         painter.setFont(theme.font(14, 600 if is_on else 500))
         painter.setPen(theme.color("text" if is_on or self.underMouse() else "text2"))
-        box = QRectF(self.rect()).adjusted(0, 1, 0, -3)
+        box = QRectF(self.rect()).adjusted(SIDE, 1, -SIDE, -3)
         left = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
         painter.drawText(box, left, self.text())
         if self._count:
             text = QFontMetrics(painter.font()).horizontalAdvance(self.text())
-            self._paint_count(painter, box, text + 7)
+            self._paint_count(painter, box, SIDE + text + 7)
         if is_on:
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(theme.color("accent"))
-            mark = QRectF(0, self.height() - MARK, self.width(), MARK)
+            mark = QRectF(SIDE, self.height() - MARK, self.width() - 2 * SIDE, MARK)
             painter.drawRoundedRect(mark, 1.5, 1.5)
         if self.hasFocus():
-            ring_focus(painter, QRectF(self.rect()).adjusted(0, 6, 0, -6), 6)
+            ring_focus(painter, QRectF(self.rect()).adjusted(0, 7, 0, -7), 8)
 
     def _paint_count(self, painter: QPainter, box: QRectF, left: float) -> None:
         disc = QRectF(left, 0, self._disc(), 18)
@@ -98,8 +100,8 @@ class Tabs(QWidget):
         self._group.setExclusive(True)
         self.tabs = tuple(Tab(name, text) for name, text in tabs)
         row = QHBoxLayout()
-        row.setContentsMargins(14, 0, 14, 0)
-        row.setSpacing(22)
+        row.setContentsMargins(14 - SIDE, 0, 14 - SIDE, 0)
+        row.setSpacing(22 - 2 * SIDE)
         for place, tab in enumerate(self.tabs):
             self._group.addButton(tab, place)
             row.addWidget(tab)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from PySide6.QtCore import QTime, Signal
+from PySide6.QtCore import QEvent, QObject, QTime, Signal
 from PySide6.QtWidgets import QHBoxLayout, QTimeEdit, QWidget
 
 from ui import durations, kit, words
+from ui.widgets import look
 
 
 class TimeChoice(QWidget):
@@ -28,12 +29,18 @@ class TimeChoice(QWidget):
         self.clock.setDisplayFormat("HH:mm")
         self.clock.setAccessibleName(words.text("dnd.pickTitle"))
         self.clock.setButtonSymbols(QTimeEdit.ButtonSymbols.NoButtons)
+        self.clock.setFrame(False)
+        self._frame = kit.frame("dial")
+        inner = QHBoxLayout(self._frame)
+        inner.setContentsMargins(12, 6, 8, 6)
+        inner.addWidget(self.clock)
+        self.clock.installEventFilter(self)
         self._day = kit.label("", "secondary")
         self._go = kit.button(words.text("dnd.pickGo"), "primary", name="dndTimeGo")
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)
-        row.addWidget(self.clock)
+        row.addWidget(self._frame)
         row.addWidget(self._day)
         row.addStretch(1)
         row.addWidget(self._go)
@@ -56,6 +63,13 @@ class TimeChoice(QWidget):
     def focus_first(self) -> None:
         self.clock.setFocus()
         self.clock.setSelectedSection(QTimeEdit.Section.HourSection)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """The frame shows where the keyboard is."""
+        if event.type() in (QEvent.Type.FocusIn, QEvent.Type.FocusOut):
+            has_it = event.type() == QEvent.Type.FocusIn
+            look.change(self._frame, "kind", "dialFocus" if has_it else "dial")
+        return False
 
     def _show_day(self) -> None:
         self._day.setText(durations.day_word(self.moment, self._now()))

@@ -65,7 +65,8 @@ def _ring(painter: QPainter, box: QRectF, badge: Badge, color: QColor) -> None:
     width = max(1.6, box.width() * 0.13)
     pen = QPen(color, width)
     if badge is Badge.UNKNOWN:
-        pen.setDashPattern([1.25, 1.1])
+        pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+        pen.setDashPattern([1.5, 1.2])
     painter.setPen(pen)
     painter.setBrush(Qt.BrushStyle.NoBrush)
     inset = width / 2

@@ -7,6 +7,7 @@ from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent,
 from PySide6.QtWidgets import QAbstractButton, QApplication, QFrame, QVBoxLayout, QWidget
 
 from ui import kit, theme
+from ui.widgets.overlay_scroll import OverlayScroll
 
 SHADOW = 14
 "Reach of the soft shadow around the card, logical pixels."
@@ -38,6 +39,7 @@ class Panel(QWidget):
         self.column.setSpacing(2)
         self._scroll = kit.scrolled(self.body, f"{name}Scroll")
         self._scroll.setParent(self)
+        OverlayScroll(self._scroll)
         self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.body.installEventFilter(self)
         theme.current.changed.connect(self.update)
@@ -159,7 +161,7 @@ class Panel(QWidget):
 def paint_shadow(painter: QPainter, card: QRectF) -> None:
     """A soft shadow of stacked outlines; in the dark only enough to part the layers."""
     shade = QColor(theme.color("sunken" if theme.is_dark() else "text"))
-    shade.setAlphaF(0.06 if theme.is_dark() else 0.014)
+    shade.setAlphaF(0.06 if theme.is_dark() else 0.008)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(shade)
     for spread in range(SHADOW, 0, -1):

@@ -6,9 +6,9 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QVBoxLayout, QWidget
 
-from ui import kit, theme
+from ui import theme
 from ui.controls import ring_focus
-from ui.widgets import look
+from ui.widgets import labels, look
 
 RADIUS = 8
 
@@ -25,8 +25,8 @@ class RowButton(QAbstractButton):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
-        self.title = kit.label(title, "row", wraps=True)
-        self.sub = kit.label(sub, "secondary", wraps=True)
+        self.title = labels.wrapped(title, "row")
+        self.sub = labels.wrapped(sub, "secondary")
         self.sub.setVisible(bool(sub))
         self._is_chosen = False
         self.row = QHBoxLayout(self)
@@ -40,7 +40,11 @@ class RowButton(QAbstractButton):
         self.row.addSpacing(16)
         texts = QVBoxLayout()
         texts.setSpacing(2)
-        texts.addWidget(self.title)
+        top = QHBoxLayout()
+        top.setSpacing(10)
+        top.addWidget(self.title, 1)
+        texts.addLayout(top)
+        self._top = top
         texts.addWidget(self.sub)
         self.row.addLayout(texts, 1)
         for widget in (picture, self.title, self.sub):
@@ -50,6 +54,12 @@ class RowButton(QAbstractButton):
         """Put something at the right; a control there keeps its own clicks."""
         self.row.addSpacing(8)
         self.row.addWidget(widget)
+
+    def add_tag(self, tag: QWidget) -> None:
+        """Put a small word close to the title."""
+        self._top.setStretch(0, 0)
+        self._top.addWidget(tag)
+        self._top.addStretch(1)
 
     def show_texts(self, title: str, sub: str, sub_role: str = "secondary") -> None:
         self.title.setText(title)

@@ -7,13 +7,15 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from ui import kit, theme, words
+from ui.widgets import labels
+from ui.widgets.overlay_scroll import OverlayScroll
 from ui.widgets.panel import rule
 
 RISE_MS = 180
 
 
 class Sheet(QFrame):
-    """Title, close button, a sentence, a scrolled body, and a foot that stays in view.
+    """Title, close button, a sentence and a scrolled body.
 
     Signals:
         closed: it has gone; what it covered is to be shown again.
@@ -27,6 +29,7 @@ class Sheet(QFrame):
         super().__init__(place)
         self.setObjectName(name)
         self.setProperty("kind", "sheet")
+        self.setAccessibleName(title)
         self._returns_to: QWidget | None = None
         self.close_button = kit.icon_button(
             "x", words.text("common.close"), f"{name}Close", "Esc"
@@ -35,8 +38,6 @@ class Sheet(QFrame):
         self.column = QVBoxLayout(self.body)
         self.column.setContentsMargins(0, 0, 0, 0)
         self.column.setSpacing(0)
-        self.foot = QVBoxLayout()
-        self.foot.setSpacing(0)
         self._build(title, sub)
         self._rise = QPropertyAnimation(self, b"geometry", self)
         self._rise.setDuration(RISE_MS)
@@ -51,16 +52,18 @@ class Sheet(QFrame):
         outer.setSpacing(0)
         head = QHBoxLayout()
         head.setContentsMargins(16, 0, 12, 4)
-        head.addWidget(kit.label(title, "sheetTitle", wraps=True), 1)
+        head.addWidget(labels.wrapped(title, "sheetTitle"), 1)
         head.addWidget(self.close_button)
         outer.addLayout(head)
         if sub:
-            line = kit.label(sub, "secondary", wraps=True)
+            line = labels.wrapped(sub, "secondary")
             line.setContentsMargins(16, 0, 32, 8)
             outer.addWidget(line)
         outer.addWidget(rule())
-        outer.addWidget(kit.scrolled(self.body, f"{self.objectName()}Scroll"), 1)
-        outer.addLayout(self.foot)
+        area = kit.scrolled(self.body, f"{self.objectName()}Scroll")
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        OverlayScroll(area)
+        outer.addWidget(area, 1)
 
     @property
     def is_open(self) -> bool:
@@ -74,7 +77,7 @@ class Sheet(QFrame):
         self.setGeometry(room)
         self.show()
         self.raise_()
-        self.close_button.setFocus(Qt.FocusReason.PopupFocusReason)
+        self.setFocus(Qt.FocusReason.PopupFocusReason)
         if theme.has_motion():
             self._rise.setStartValue(room.translated(0, room.height()))
             self._rise.setEndValue(room)

@@ -1,0 +1,246 @@
+"""The main page: identity, banner, one card, dial bar, tabs, list, footer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from PySide6.QtCore import QRect, Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+
+from softphone.model.calls import CallResult
+from ui import status_words, words
+from ui.banner_model import BannerAction
+from ui.calls_model import CallsModel
+from ui.office_model import THIS, OfficeModel
+from ui.pages.banner import Banner
+from ui.pages.call_history import CallHistory
+from ui.pages.colleagues import ColleaguesPage
+from ui.pages.device_menu import DeviceMenu
+from ui.pages.devices_sheet import DevicesSheet
+from ui.pages.dial_bar import DialBar
+from ui.pages.dial_keypad import DialKeypad
+from ui.pages.footer import Footer
+from ui.pages.identity import IdentityRow
+from ui.pages.status_menu import StatusMenu
+from ui.pages.tabs import Tabs
+from ui.pages.top_cards import TopCards
+
+COLLEAGUES, CALLS = 0, 1
+
+
+class HomePage(QWidget):
+    """Puts the parts together and joins their signals; decides nothing about calls.
+
+    Signals:
+        banner_wanted: the way on of a banner that this page cannot go itself.
+        settings_wanted: the page of the settings.
+        calls_seen: the missed calls were looked at, up to this moment.
+    """
+
+    banner_wanted = Signal(BannerAction)
+    settings_wanted = Signal(str)
+    menu_wanted = Signal()
+    favourites_changed = Signal(tuple)
+    calls_seen = Signal(object)
+
+    def __init__(
+        self,
+        office: OfficeModel,
+        calls: CallsModel,
+        favourites: Sequence[str] = (),
+        seen_until: datetime | None = None,
+    ) -> None:
+        super().__init__()
+        self.setObjectName("home")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setProperty("kind", "page")
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self._office, self._calls, self._seen_until = office, calls, seen_until
+        self.identity = IdentityRow()
+        self.banner = Banner(office)
+        self.cards = TopCards(office, calls)
+        self.dial = DialBar()
+        self.keypad = DialKeypad()
+        self.tabs = Tabs(
+            (
+                ("tabColleagues", words.text("tab.colleagues")),
+                ("tabCalls", words.text("tab.calls")),
+            )
+        )
+        self.colleagues = ColleaguesPage(office, calls, favourites)
+        self.history = CallHistory(office.now)
+        self.footer = Footer(office)
+        self.under = QWidget()
+        self.pages = QStackedWidget()
+        self._build()
+        self.status_menu = StatusMenu(self, office)
+        self.device_menu = DeviceMenu(self, office)
+        self.devices = DevicesSheet(self, office)
+        self._connect()
+        office.changed.connect(self.show_office)
+        self.show_office()
+
+    def _build(self) -> None:
+        self.pages.addWidget(self.colleagues)
+        self.pages.addWidget(self.history)
+        policy = self.under.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)
+        self.under.setSizePolicy(policy)
+        below = QVBoxLayout(self.under)
+        below.setContentsMargins(0, 0, 0, 0)
+        below.setSpacing(0)
+        below.addWidget(self.dial)
+        below.addWidget(self.keypad)
+        below.addWidget(self.tabs)
+        below.addWidget(self.pages, 1)
+        below.addWidget(self.footer)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 4, 0, 0)
+        column.setSpacing(0)
+        for part in (self.identity, self.banner, self.cards):
+            column.addWidget(part)
+        column.addWidget(self.under, 1)
+
+    def _connect(self) -> None:
+        self.identity.status_wanted.connect(self.open_status)
+        self.identity.moon_wanted.connect(self._office.toggle_dnd)
+        self.identity.settings_wanted.connect(lambda: self.settings_wanted.emit(""))
+        self.identity.menu_wanted.connect(self.menu_wanted)
+        self.banner.action_wanted.connect(self._on_banner)
+        self.cards.layout_changed.connect(self._show_moon)
+        self.cards.dnd.devices_wanted.connect(self.toggle_devices)
+        self.cards.call.audio_wanted.connect(lambda: self.settings_wanted.emit("audio"))
+        self.dial.edited.connect(self._on_edited)
+        self.dial.entered.connect(self._on_entered)
+        self.dial.walked.connect(self.colleagues.list.walk)
+        self.dial.keypad_toggled.connect(self.keypad.setVisible)
+        self.keypad.pressed.connect(self.dial.type_on)
+        self.tabs.chosen.connect(self._on_tab)
+        self.colleagues.call_wanted.connect(self._call)
+        self.colleagues.history_wanted.connect(self.show_calls_with)
+        self.colleagues.favourites_changed.connect(self.favourites_changed)
+        self.colleagues.list.left_upwards.connect(self.dial.field.setFocus)
+        self.history.call_wanted.connect(lambda number: self._call(number, ""))
+        self.footer.device_wanted.connect(self.open_device_menu)
+        self.status_menu.chosen.connect(self._office.set_status)
+        self.status_menu.silent_wished.connect(self._office.set_silent_here)
+        self.status_menu.closed.connect(lambda: self.identity.button.show_open(False))
+        self.device_menu.default_wanted.connect(lambda: self.settings_wanted.emit("calling"))
+        self.device_menu.closed.connect(lambda: self.footer.button.show_open(False))
+        self.devices.retry_wanted.connect(self._office.repeat_status)
+        self.devices.risen.connect(self.under.hide)
+        self.devices.closed.connect(self.under.show)
+
+    # what is shown
+
+    def show_office(self) -> None:
+        """Draw the parts that have no model of their own."""
+        office = self._office.office
+        status = status_words.mine(office, self._office.zone)
+        self.identity.button.show_me(office, status, is_silent=self._office.is_silent_here)
+        self.history.show_office(office)
+        self._show_moon()
+        self._show_missed()
+
+    def _show_moon(self) -> None:
+        self.identity.show_moon(not self.cards.has_dnd_card, self._office.card.is_on)
+
+    def _show_missed(self) -> None:
+        if self.tabs.current == CALLS and self.isVisible():
+            self._see_calls()
+        missed = sum(
+            entry.result is CallResult.MISSED
+            and (self._seen_until is None or entry.started_at > self._seen_until)
+            for entry in self._office.office.history
+            if entry.is_incoming
+        )
+        spoken = words.text("tab.calls.missed", n=missed) if missed else words.text("tab.calls")
+        self.tabs.tabs[CALLS].show_count(missed, spoken)
+
+    def _see_calls(self) -> None:
+        newest = max((e.started_at for e in self._office.office.history), default=None)
+        if newest is not None and (self._seen_until is None or newest > self._seen_until):
+            self._seen_until = newest
+            self.calls_seen.emit(newest)
+
+    # what opens
+
+    def open_status(self, *, is_unfolded: bool = False) -> None:
+        self.devices.close_sheet()
+        self.identity.button.show_open(True)
+        edge = self.identity.geometry().bottom() + 2
+        self.status_menu.open_menu(edge, is_unfolded=is_unfolded)
+
+    def open_device_menu(self) -> None:
+        self.devices.close_sheet()
+        self.footer.button.show_open(True)
+        edge = self.under.geometry().top() + self.footer.geometry().top() - 4
+        self.device_menu.open_menu(edge)
+
+    def toggle_devices(self) -> None:
+        if self.devices.is_open:
+            self.devices.close_sheet()
+        else:
+            self.devices.open_sheet(self._sheet_room())
+
+    def show_tab(self, place: int) -> None:
+        self.devices.close_sheet()
+        self.dial.clear()
+        self.tabs.choose(place)
+
+    def show_calls_with(self, number: str) -> None:
+        """The history, only with this number; an empty one shows all calls."""
+        self.show_tab(CALLS)
+        self.history.show_only(number)
+
+    def escape(self) -> None:
+        """Esc: close what lies on top, else clear the search."""
+        if self.devices.is_open:
+            self.devices.close_sheet()
+        elif self.dial.text:
+            self.dial.clear()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self.devices.is_open:
+            self.devices.fit(self._sheet_room())
+
+    def _sheet_room(self) -> QRect:
+        top = self.cards.geometry().bottom() + 1
+        return QRect(0, top, self.width(), self.height() - top)
+
+    # what happens
+
+    def _on_edited(self, text: str) -> None:
+        if text.strip() and self.tabs.current != COLLEAGUES:
+            self.tabs.choose(COLLEAGUES)
+        self.colleagues.search(text)
+
+    def _on_entered(self) -> None:
+        if self.dial.text:
+            self.colleagues.enter()
+        else:
+            self.dial.field.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _on_tab(self, place: int) -> None:
+        self.pages.setCurrentIndex(place)
+        self._show_missed()
+
+    def _call(self, number: str, device: str) -> None:
+        self.dial.clear()
+        self._office.call(number, device)
+
+    def _on_banner(self, action: BannerAction, number: str) -> None:
+        if action is BannerAction.RETRY:
+            self._office.retry()
+        elif action is BannerAction.CHOOSE_DEVICE:
+            self._office.dismiss_problem()
+            self.open_device_menu()
+        elif action is BannerAction.CALL_HERE:
+            self._office.call(number, THIS)
+        elif action is BannerAction.RING_ME:
+            self._office.ring_me()
+        else:
+            self.banner_wanted.emit(action)
