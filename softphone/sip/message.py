@@ -239,7 +239,7 @@ def head_end(data: bytes | bytearray) -> tuple[int, int]:
     Lines may end in LF alone.
     """
     end, width = data.find(b"\n\r\n", 0, MAX_HEADER_BYTES + 3), 3
-    bare = data.find(b"\n\n", 0, end if end >= 0 else MAX_HEADER_BYTES + 2)
+    bare = data.find(b"\n\n", 0, end + 1 if end >= 0 else MAX_HEADER_BYTES + 2)
     if bare >= 0:
         end, width = bare, 2
     return (end + 1, end + width) if end >= 0 else (-1, -1)

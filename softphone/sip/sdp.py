@@ -7,13 +7,22 @@ line passes as it came.
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from softphone.sip.errors import SipError
 
 MAX_LINES = 1000
 DIRECTIONS = ("sendrecv", "sendonly", "recvonly", "inactive")
-_CRASH_OFFER = re.compile(rb"(?m)^m=audio \S+ UDP/TLS/")
+STATIC_CODECS = {"0": "PCMU/8000", "3": "GSM/8000", "8": "PCMA/8000", "9": "G722/8000",
+                 "18": "G729/8000"}  # fmt: skip
+"Payload types that need no rtpmap (RFC 3551 §6)."
+_CRASH_OFFER = re.compile(rb"(?:^|[\r\n])m=audio[ \t]++\S++[ \t]++UDP/TLS/", re.IGNORECASE)
+_HOST = re.compile(r"[A-Za-z0-9.:\-_]{1,255}")
+_WAY = ("a=candidate:", "a=end-of-candidates", "a=ice-", "a=remote-candidates:", "a=rtcp:",
+        "a=rtcp-mux")  # fmt: skip
+"Lines that tell another way for the packets than c= and m=."
 
 
 def is_crash_offer(body: bytes) -> bool:
@@ -31,13 +40,18 @@ class Address:
 
     @classmethod
     def parse(cls, value: str) -> Address:
+        """Read what stands behind ``c=``.  Raises SipError (488) if it is no address."""
         parts = value.split()
         if len(parts) < 3 or parts[0] != "IN" or parts[1] not in ("IP4", "IP6"):
             raise SipError("the SDP has a connection that is no address", 488)
-        return cls(int(parts[1][2]), parts[2].partition("/")[0])
+        host = parts[2].partition("/")[0]
+        if _HOST.fullmatch(host) is None:
+            raise SipError("the SDP has a connection that is no address", 488)
+        return cls(int(parts[1][2]), host)
 
     @classmethod
     def of(cls, host: str) -> Address:
+        """The address of a literal without brackets."""
         return cls(6 if ":" in host else 4, host)
 
     def __str__(self) -> str:
@@ -60,26 +74,35 @@ class Media:
 
     @property
     def connection(self) -> Address | None:
-        found = next((x for x in self.lines if x.startswith("c=")), None)
-        return Address.parse(found[2:]) if found else None
+        """Its own c= line."""
+        return _connection(self.lines)
 
     @property
     def direction(self) -> str | None:
-        return next((x[2:] for x in self.lines if x[2:] in DIRECTIONS), None)
+        """What it says itself; None if it says nothing."""
+        return _direction(self.lines)
 
     def attributes(self, name: str) -> list[str]:
+        """The values of all ``a=name:value`` lines."""
         prefix = f"a={name}:"
         return [x[len(prefix) :] for x in self.lines if x.startswith(prefix)]
 
     def codecs(self) -> list[str]:
-        """``PCMA/8000`` and so on, in the order of the m= line."""
+        """``PCMA/8000`` and so on, in the order of the m= line; a number without a name."""
         named = dict(value.split(" ", 1) for value in self.attributes("rtpmap") if " " in value)
-        static = {"0": "PCMU/8000", "8": "PCMA/8000", "9": "G722/8000", "18": "G729/8000"}
-        return [named.get(f, static.get(f, f)) for f in self.formats]
+        return [named.get(f, STATIC_CODECS.get(f, f)).strip() for f in self.formats]
 
     def with_direction(self, direction: str) -> Media:
-        others = tuple(x for x in self.lines if x[2:] not in DIRECTIONS)
+        others = tuple(x for x in self.lines if not _is_direction(x))
         return replace(self, lines=(*others, f"a={direction}"))
+
+    def with_formats(self, formats: Collection[str]) -> Media:
+        """The same with only these payload types; lines about others go."""
+        gone = set(self.formats) - set(formats)
+        lines = tuple(x for x in self.lines if _format_of(x) not in gone)
+        return replace(
+            self, formats=tuple(f for f in self.formats if f in formats), lines=lines
+        )
 
     def text(self) -> list[str]:
         return [f"m={self.kind} {self.port} {self.proto} {' '.join(self.formats)}", *self.lines]
@@ -96,14 +119,13 @@ class Session:
     @classmethod
     def parse(cls, body: bytes) -> Session:
         """Read a description.  Raises SipError (488) if it is none."""
-        text = body.decode("utf-8", "surrogateescape")
-        rows = [row.rstrip("\r") for row in text.split("\n")]
-        rows = [row for row in rows if row]
-        if not rows or rows[0] != "v=0" or len(rows) > MAX_LINES:
+        text = body.decode("utf-8", "surrogateescape").replace("\r\n", "\n")
+        rows = [row for row in text.split("\n") if row]
+        if not rows or rows[0] != "v=0" or len(rows) > MAX_LINES or "\r" in text:
+            # A lone CR is a line end for some phones: what we checked must be what they read.
             raise SipError("not a session description", 488)
         starts = [i for i, row in enumerate(rows) if row.startswith("m=")]
-        ends = [*starts[1:], len(rows)]
-        media = tuple(_media(rows[a:b]) for a, b in zip(starts, ends, strict=True))
+        media = tuple(_media(rows[a:b]) for a, b in pairwise([*starts, len(rows)]))
         return cls(tuple(rows[: starts[0]] if starts else rows), media)
 
     def __bytes__(self) -> bytes:
@@ -114,8 +136,8 @@ class Session:
 
     @property
     def connection(self) -> Address | None:
-        found = next((x for x in self.lines if x.startswith("c=")), None)
-        return Address.parse(found[2:]) if found else None
+        """The c= line above all media."""
+        return _connection(self.lines)
 
     def audio(self) -> Media | None:
         """The first audio stream that is not switched off."""
@@ -139,8 +161,12 @@ class Session:
         address = media.connection or self.connection
         if address is not None and address.is_black_hole:
             return "inactive" if media.direction == "inactive" else "sendonly"
-        session_wide = next((x[2:] for x in self.lines if x[2:] in DIRECTIONS), None)
-        return media.direction or session_wide or "sendrecv"
+        return media.direction or _direction(self.lines) or "sendrecv"
+
+    @property
+    def is_hold(self) -> bool:
+        """The sender does not want to hear us (RFC 3264 §8.4)."""
+        return self.direction() in ("sendonly", "inactive")
 
     def with_origin(self, session_id: str, version: int, host: str) -> Session:
         """The same with an o= line of ours: one session id a leg, a version for each change."""
@@ -151,34 +177,79 @@ class Session:
 
     def with_audio_at(self, host: str, port: int) -> Session:
         """The same, but audio goes to this address; other streams are switched off."""
-        lines = tuple(f"c={Address.of(host)}" if x.startswith("c=") else x for x in self.lines)
+        lines = _moved(self.lines, host)
         audio = self.audio()
-        media = tuple(_moved(m, host, port, m is audio) for m in self.media)
-        return Session(lines, media)
+        has_own = audio is not None and audio.connection is not None
+        if self.connection is None and not has_own:
+            # c= stands before t= and the rest (RFC 8866 §5)
+            before = [x for x in lines if x[:1] in "vosiuep"]
+            rest = [x for x in lines if x not in before]
+            lines = (*before, f"c={Address.of(host)}", *rest)
+        return Session(
+            lines,
+            tuple(
+                replace(m, port=port, lines=_moved(m.lines, host))
+                if m is audio
+                else replace(m, port=0)
+                for m in self.media
+            ),
+        )
 
     def with_direction(self, direction: str) -> Session:
-        return replace(self, media=tuple(m.with_direction(direction) for m in self.media))
+        """The same with this direction for every stream."""
+        lines = tuple(x for x in self.lines if not _is_direction(x))
+        return Session(lines, tuple(m.with_direction(direction) for m in self.media))
+
+    def with_codecs(self, names: Collection[str]) -> Session:
+        """The same, but its audio has only these codecs (``PCMA/8000``).
+
+        Raises SipError (488) if none of its codecs is among them.
+        """
+        audio = self.audio()
+        wanted = {name.upper() for name in names}
+        pairs = zip(audio.formats, audio.codecs(), strict=True) if audio is not None else ()
+        formats = [f for f, name in pairs if name.upper() in wanted]
+        if audio is None or not formats:
+            raise SipError("no codec is left", 488)
+        fewer = audio.with_formats(formats)
+        return replace(self, media=tuple(fewer if m is audio else m for m in self.media))
 
 
-def _moved(media: Media, host: str, port: int, is_audio: bool) -> Media:
-    if not is_audio:
-        return replace(media, port=0)
-    lines = tuple(
-        f"c={Address.of(host)}" if x.startswith("c=") else x
-        for x in media.lines
-        if not x.startswith(("a=candidate:", "a=rtcp:", "a=ice-", "a=rtcp-mux", "a=remote-"))
-    )
-    return replace(media, port=port, lines=lines)
+def _connection(lines: tuple[str, ...]) -> Address | None:
+    found = next((x for x in lines if x.startswith("c=")), None)
+    return Address.parse(found[2:]) if found is not None else None
+
+
+def _is_direction(line: str) -> bool:
+    return line.startswith("a=") and line[2:] in DIRECTIONS
+
+
+def _direction(lines: tuple[str, ...]) -> str | None:
+    return next((x[2:] for x in lines if _is_direction(x)), None)
+
+
+def _format_of(line: str) -> str | None:
+    """The payload type that a line is about."""
+    if not line.startswith(("a=rtpmap:", "a=fmtp:", "a=rtcp-fb:")):
+        return None
+    return line.partition(":")[2].partition(" ")[0]
+
+
+def _moved(lines: tuple[str, ...], host: str) -> tuple[str, ...]:
+    """The lines with another address, and no other way to go."""
+    there = f"c={Address.of(host)}"
+    kept = (x for x in lines if not x.startswith(_WAY))
+    return tuple(there if x.startswith("c=") else x for x in kept)
 
 
 def _media(rows: list[str]) -> Media:
     parts = rows[0][2:].split()
     if len(parts) < 4:
         raise SipError("the SDP has a broken m= line", 488)
-    port_text = parts[1].partition("/")[0]
-    if not port_text.isdecimal() or not port_text.isascii() or int(port_text) > 65535:
+    port = parts[1].partition("/")[0]
+    if re.fullmatch(r"[0-9]{1,5}", port) is None or int(port) > 65535:
         raise SipError("the SDP has no such port", 488)
-    return Media(parts[0], int(port_text), parts[2], tuple(parts[3:]), tuple(rows[1:]))
+    return Media(parts[0], int(port), parts[2], tuple(parts[3:]), tuple(rows[1:]))
 
 
 def held(host: str, session_id: str, version: int) -> bytes:
