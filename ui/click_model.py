@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from softphone.client.state import ClickAndCall, OfficeState
 from softphone.model import numbers
-from ui import device_choice, words
+from ui import device_choice, device_words, words
 
 
 class Reach(StrEnum):
@@ -100,7 +100,7 @@ def _person_rings(call: _Call) -> ClickView:
         call.person,
         Reach.HALF,
         words.text("cac.ringB", name=call.person),
-        words.text("cac.ringB.sub", device=call.device),
+        words.text("cac.ringB.sub", device=device_words.inside(call.device)),
         (ClickAction.CANCEL,),
         person_pulses=True,
     )
@@ -115,7 +115,7 @@ def _connected(call: _Call) -> ClickView:
         " · ".join(part for part in (call.number, call.department) if part),
         (),
         is_connected=True,
-        hint=words.text("cac.hangupThere", device=call.device),
+        hint=words.text("cac.hangupThere", device=device_words.inside(call.device)),
     )
 
 

@@ -59,6 +59,13 @@ def long_name(device: DeviceState, this_account: str) -> str:
     return words.text(LONG[kind(device)])
 
 
+def inside(name: str) -> str:
+    """A device's word in the middle of a sentence: German nouns stay large, others do not."""
+    if words.language() == "de" or not name[1:2].islower():
+        return name
+    return name[0].lower() + name[1:]
+
+
 def find(target: str, office: OfficeState) -> DeviceState | None:
     """My device with this account number or outside number."""
     return next((d for d in office.devices if target in (d.account, d.number)), None)

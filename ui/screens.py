@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 MODULES = ("ui.screens_main", "ui.screens_calls")
 "Modules with a list SCREENS of (name, builder)."
 SCALES = (100, 200)
+NOWHERE = (3900, 2900)
+"A place for the pointer where it hovers over nothing."
 LANGUAGES = ("de", "en", "nl")
 SCHEMES = ("light", "dark")
 Builder = "Callable[[], QWidget]"
@@ -92,6 +94,7 @@ def draw(out: Path, scale: int, only: str = "", scheme: str = "", language: str 
 
 def start() -> QApplication:
     """An application with our fonts."""
+    from PySide6.QtGui import QCursor
     from PySide6.QtWidgets import QApplication
 
     from ui import theme
@@ -100,6 +103,7 @@ def start() -> QApplication:
     app = running if isinstance(running, QApplication) else QApplication(sys.argv[:1])
     theme.load_fonts()
     theme.current.is_still = True
+    QCursor.setPos(*NOWHERE)
     return app
 
 

@@ -46,7 +46,7 @@ class DeviceLineWidget(QWidget):
         self.setObjectName(f"device-{line.key}")
         self.setAccessibleName(line.spoken)
         row = QHBoxLayout(self)
-        row.setContentsMargins(15, 9, 15, 9)
+        row.setContentsMargins(15, 8, 15, 8)
         row.setSpacing(0)
         picture = kit.picture(line.icon, "text", 20)
         row.addWidget(picture, 0, Qt.AlignmentFlag.AlignVCenter)

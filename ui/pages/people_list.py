@@ -116,7 +116,8 @@ class PeopleList(QListView):
 
     def current_row(self) -> PeopleRow | None:
         row = self.currentIndex().data(ROW)
-        return row if isinstance(row, PeopleRow) else None
+        is_row = isinstance(row, PeopleRow) and row.kind is not RowKind.SECTION
+        return row if is_row else None
 
     def choose(self, number: str) -> None:
         for place, row in enumerate(self.people.rows):
