@@ -138,7 +138,6 @@ class Server:
         )  # fmt: skip
         self.transports: Transports
         self._tasks: set[asyncio.Task[Any]] = set()
-        self._saved: set[str] = set()
         self._save_at: asyncio.TimerHandle | None = None
 
     # -- start ---------------------------------------------------------------------------
@@ -154,7 +153,7 @@ class Server:
         self.transports = Transports(core, self.options.advertise)
         self.exchange.flush = self.transports.flush
         self.exchange.save_calls = self._save_calls_soon
-        self.exchange.sound.perform = lambda call, code: perform(self, call, code)
+        self.exchange.services.perform = lambda call, code: perform(self, call, code)
         self.media.on_lost = self.exchange.media_lost
         self._connect_events()
         await self._take_up()
@@ -216,7 +215,6 @@ class Server:
         rows = await running_state.load_bindings(self.database)
         self.registrar.take_rows(rows, now, time.time())
         calls = await running_state.load_calls(self.database)
-        self._saved = {row["id"] for row in calls}
         self.exchange.take_rows(calls)
 
     def _save_calls_soon(self) -> None:
@@ -226,10 +224,8 @@ class Server:
 
     def _save_calls(self) -> None:
         self._save_at = None
-        rows = {row["id"]: row for row in self.exchange.to_rows()}
-        gone = self._saved - set(rows)
+        rows, gone = self.exchange.take_changes()
         if rows or gone:
-            self._saved = set(rows)
             self.spawn(running_state.save_calls(self.database, rows, gone))
 
     # -- housekeeping ------------------------------------------------------------------------
@@ -264,10 +260,11 @@ class Server:
             log.error("background work failed", exc_info=task.exception())
 
     async def close(self) -> None:
+        self.exchange.close()
         await self.live.close()
         await self.call_log.flush()
-        rows = {row["id"]: row for row in self.exchange.to_rows()}
-        await running_state.save_calls(self.database, rows, self._saved - set(rows))
+        rows, gone = self.exchange.take_changes()
+        await running_state.save_calls(self.database, rows, gone)
         bindings = self.registrar.to_rows(self.exchange.monotonic(), time.time())
         await running_state.save_bindings(self.database, bindings)
         await self.transports.close()

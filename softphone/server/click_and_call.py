@@ -9,63 +9,40 @@ from __future__ import annotations
 
 import logging
 import uuid
-from dataclasses import dataclass, field
 
 from softphone.model.calls import Party
 from softphone.model.events import ClickChanged
-from softphone.model.routing import CallRequest, Purpose, Route, Target, TargetKind, decide
-from softphone.server.calling import Calling
+from softphone.model.routing import CallRequest, Purpose, Route, TargetKind, decide
+from softphone.server import records
+from softphone.server.click import Click, NoDevice, NotSignedIn
+from softphone.server.click_leg import invite_device
+from softphone.server.endings import Endings
 from softphone.server.in_call import InCall
 from softphone.server.legs import Call, CallStage, Leg, LegState
-from softphone.server.sound import with_sound
-from softphone.server.switchboard import AUTO_ANSWER_HEADERS, Switchboard
-from softphone.sip.dialog import Dialog
+from softphone.server.ringing import Ringing
+from softphone.server.switchboard import Switchboard
+from softphone.sip.documents import sipfrag
 from softphone.sip.message import Request, Response
-from softphone.sip.sdp import held
-from softphone.sip.transaction import ClientTransaction, Flow
-from softphone.sip.uri import NameAddr, SipUri
+from softphone.sip.transaction import ClientTransaction
+
+__all__ = ["Click", "ClickAndCall", "NoDevice", "NotSignedIn"]
 
 log = logging.getLogger(__name__)
 
 NOT_PICKED_UP_S = 25.0
 FOLLOWS_WITHIN_S = 5.0
 KEPT_S = 120.0
-OVER = frozenset({"disconnected", "failed_a", "failed_b", "refused"})
-
-
-class NoDevice(Exception):
-    """No click-and-call device is chosen (S30)."""
-
-
-class NotSignedIn(Exception):
-    """The chosen device is not signed in."""
-
-    def __init__(self, device: str) -> None:
-        super().__init__(device)
-        self.device = device
-
-
-@dataclass(eq=False, slots=True)
-class Click:
-    id: str
-    person: str
-    number: str
-    device: str
-    state: str = "create"
-    reason: str = ""
-    first: Leg | None = None
-    "The leg to the device, while it lasts."
-    call: Call | None = None
-    "The call that the device (or the server for it) made."
-    waits_until: float = float("inf")
-    branches: list[Leg] = field(default_factory=list)
+MAX_FORWARDS = 69
 
 
 class ClickAndCall:
-    def __init__(self, board: Switchboard, calling: Calling, in_call: InCall) -> None:
+    def __init__(
+        self, board: Switchboard, ringing: Ringing, in_call: InCall, endings: Endings
+    ) -> None:
         self.board = board
-        self.calling = calling
+        self.ringing = ringing
         self.in_call = in_call
+        self.endings = endings
         self._clicks: dict[str, Click] = {}
 
     # -- asked for by the API ----------------------------------------------------------------
@@ -75,20 +52,23 @@ class ClickAndCall:
         person = self.board.office.people.get(person_id)
         if person is None or not device:
             raise NoDevice
-        request = CallRequest(number, from_account=device, purpose=Purpose.CLICK_AND_CALL)
         bindings = self.board.registrar.bindings(device, now)
         if not bindings:
             raise NotSignedIn(device)
         click = Click(uuid.uuid4().hex, person_id, number, device)
         self._clicks[click.id] = click
+        request = CallRequest(number, from_account=device, purpose=Purpose.CLICK_AND_CALL)
         route = Route((), (), Party(number), Party(person.number, person.name), (person_id,))
         ringing = Call(uuid.uuid4().hex, request, route, self.board.utcnow())
         ringing.is_recorded = False
+        ringing.on_ended = lambda call, status, at: self._hung_up(click, at)
         for binding in bindings:
-            leg = self._leg(click, ringing, binding.contact, binding.flow, now)
+            leg = invite_device(self.board, click, ringing, binding, _First(self, click), now)
             click.branches.append(leg)
         self._move(click, "dialing_a")
-        self.board.at(now + NOT_PICKED_UP_S, lambda at: self._not_picked_up(click, at))
+        click.waiting = self.board.at(
+            now + NOT_PICKED_UP_S, lambda at: self._not_picked_up(click, at)
+        )
         return click
 
     def get(self, id: str, person: str) -> Click | None:
@@ -96,83 +76,45 @@ class ClickAndCall:
         return click if click is not None and click.person == person else None
 
     def cancel(self, id: str, person: str, now: float) -> bool:
+        """Stop it, wherever it is; False if this person has no such click."""
         click = self.get(id, person)
         if click is None:
             return False
-        if click.state in OVER:
-            return True
-        self._stop_first(click, now)
-        if click.call is not None:
-            self.in_call.end(click.call, 487, now)
-        self._move(click, "disconnected", "cancelled")
-        self._forget_later(click, now)
+        if not click.is_over:
+            self._stop_first(click, now)
+            call = click.call
+            self._finish(click, "disconnected", "cancelled", now)
+            if call is not None and call.stage is not CallStage.ENDED:
+                self.in_call.end(call, 487, now)
         return True
 
     # -- the first leg -------------------------------------------------------------------------
 
-    def _leg(self, click: Click, call: Call, contact: str, flow: Flow, now: float) -> Leg:
-        board = self.board
-        domain = board.office.domain
-        tag = board.new_tag()
-        shown = NameAddr(SipUri("sip", click.number, domain), click.number)
-        to = str(NameAddr(SipUri("sip", click.device, domain)))
-        dialog = Dialog(
-            board.new_call_id(), str(shown.with_tag(tag)), to, tag, "", contact, 0,
-            contact=board.contact(flow),
-        )  # fmt: skip
-        target = Target(TargetKind.ACCOUNT, click.device)
-        leg = Leg(dialog, flow, click.device, target, call=call)
-        leg.session_id, leg.sdp_version = str(uuid.uuid4().int % 2**31), 1
-        leg.sent_sdp = held(flow.local[0], leg.session_id, 1)
-        request = dialog.request("INVITE", leg.sent_sdp, "application/sdp")
-        for name, value in self._hints(click, call):
-            request.headers.add(name, value)
-        leg.invite_cseq = 1
-        leg.invite = board.layer.request(request, flow, now)
-        leg.invite.owner = _FirstLeg(self, click, leg)
-        board.add_leg(leg)
-        return leg
-
-    def _hints(self, click: Click, call: Call) -> list[tuple[str, str]]:
-        """Every harmless way of asking a phone to answer by itself (wire.md 4.3)."""
-        domain = self.board.office.domain
-        values = (
-            f"<sip:{domain}>;answer-after=0",
-            f"<http://{domain}>;info=alert-autoanswer;delay=0",
-            "Auto",
-        )
-        hints = list(zip(AUTO_ANSWER_HEADERS[:3], values, strict=True))
-        return [*hints, ("X-Einklang-Call", call.id), ("X-Click-Id", click.id),
-                ("Allow", "INVITE, ACK, BYE, CANCEL, OPTIONS, REFER, NOTIFY")]  # fmt: skip
-
-    def on_first_response(self, click: Click, leg: Leg, response: Response, now: float) -> None:
-        if response.status < 180:
-            return
-        if response.status < 200:
-            leg.rang = True
-        elif response.status < 300:
+    def first_answered(self, click: Click, leg: Leg, response: Response, now: float) -> None:
+        if response.status < 300:
             self._picked_up(click, leg, response, now)
-        else:
-            self.board.drop_leg(leg)
-            click.branches = [b for b in click.branches if b is not leg]
-            if not click.branches and click.state == "dialing_a":
-                self._fail(click, "failed_a", str(response.status), now)
+            return
+        self.board.drop_leg(leg)
+        click.branches = [branch for branch in click.branches if branch is not leg]
+        if not click.branches and click.state == "dialing_a":
+            self._finish(click, "failed_a", str(response.status), now)
 
     def _picked_up(self, click: Click, leg: Leg, response: Response, now: float) -> None:
+        if leg.state is LegState.CONFIRMED:
+            return
         leg.dialog.learn(response)
         leg.state = LegState.CONFIRMED
-        leg.remote_sdp = response.body
+        leg.heard(response.body)
         self.board.send_ack(leg, now)
-        if click.state != "dialing_a":
+        if click.state != "dialing_a" or leg.is_cancelled:
             self.board.end_leg(leg, now)
             return
         for other in click.branches:
-            if other is not leg and not other.is_cancelled:
-                self.calling.take_back(other, now)
+            if other is not leg:
+                self.ringing.take_back(other, now)
         click.first = leg
         self._move(click, "confirm")
-        click.waits_until = now + FOLLOWS_WITHIN_S
-        self.board.at(click.waits_until, lambda at: self._not_followed(click, at))
+        self._wait_for_follow(click, now)
         domain = self.board.office.domain
         headers = (
             ("Refer-To", f"<sip:{click.number}@{domain}>"),
@@ -180,17 +122,27 @@ class ClickAndCall:
         )
         self.board.send(leg, "REFER", now, owner=_Referred(self, click), headers=headers)
 
+    def _wait_for_follow(self, click: Click, now: float) -> None:
+        click.stop_waiting()
+        click.waiting = self.board.at(
+            now + FOLLOWS_WITHIN_S, lambda at: self.not_followed(click, at)
+        )
+
     def _not_picked_up(self, click: Click, now: float) -> None:
         if click.state == "dialing_a":
             self._stop_first(click, now)
-            self._fail(click, "failed_a", "no_answer", now)
+            self._finish(click, "failed_a", "no_answer", now)
+
+    def _hung_up(self, click: Click, now: float) -> None:
+        """The device ended the first leg.  Some do so before they follow the REFER."""
+        click.first = None
 
     def _stop_first(self, click: Click, now: float) -> None:
         for leg in click.branches:
             if leg.state is LegState.CONFIRMED:
                 self.board.end_leg(leg, now)
             else:
-                self.calling.take_back(leg, now)
+                self.ringing.take_back(leg, now)
         click.branches = []
         click.first = None
 
@@ -207,82 +159,100 @@ class ClickAndCall:
                 self._watch(click, call)
                 self._stop_first(click, now)
                 if call.stage is CallStage.ENDED:
-                    self._fail(click, "failed_b", "refused", now)
+                    self._finish(click, "failed_b", "refused", now)
                 return
 
     def _watch(self, click: Click, call: Call) -> None:
         click.call = call
-        click.waits_until = float("inf")
+        click.stop_waiting()
         self._move(click, "dialing_b")
-        call.on_answered = lambda done: self._move(click, "connected")
-        call.on_ended = lambda done, status: self._over(click, done, status)
+        call.on_answered = lambda done, at: self._move(click, "connected")
+        call.on_ended = lambda done, status, at: self._over(click, done, status, at)
+        if call.stage is CallStage.TALKING:
+            self._move(click, "connected")
 
-    def refer_refused(self, click: Click, now: float) -> None:
-        click.waits_until = now
-        self._not_followed(click, now)
+    def notified(self, leg: Leg, request: Request, now: float) -> None:
+        """The device tells how its REFER went (RFC 3515 §2.4.4)."""
+        status = sipfrag.status_of(request.body)
+        click = next((c for c in self._clicks.values() if c.first is leg), None)
+        if click is not None and status is not None and status >= 300:
+            self.not_followed(click, now)
 
-    def _not_followed(self, click: Click, now: float) -> None:
+    def not_followed(self, click: Click, now: float) -> None:
         """The device did not dial by itself: the server bridges it (RFC 3725 in spirit)."""
-        if click.state != "confirm" or click.first is None or now < click.waits_until:
-            return
         leg = click.first
+        if click.state != "confirm":
+            return
+        click.stop_waiting()
+        if leg is None or not leg.is_live:
+            self._finish(click, "failed_a", "hung_up", now)
+            return
         request = CallRequest(click.number, from_account=click.device, path=(click.device,))
         route = decide(request, self.board.snapshot(now))
         call = Call(uuid.uuid4().hex, request, route, self.board.utcnow(), leg)
-        call.why = {why.target: why for why in route.why}
+        records.start_reasons(call)
         leg.call = call
+        leg.target = None
         self.board.calls[call.id] = call
         click.branches = []
         self._watch(click, call)
-        if route.refusal is not None or route.targets[0].kind is TargetKind.SERVICE:
-            self.in_call.end(call, route.refusal.status if route.refusal else 403, now)
-            return
-        leg.remote_sdp = with_sound(leg.remote_sdp)
-        self.calling.place(call, route.targets, 69, now)
+        if route.refusal is not None:
+            self.endings.refuse(call, now)
+        elif route.targets[0].kind is TargetKind.SERVICE:
+            self.endings.finish(call, 403, now)
+        else:
+            self.ringing.place(call, route.targets, MAX_FORWARDS, now)
 
-    def _over(self, click: Click, call: Call, status: int) -> None:
-        if click.state in OVER:
+    def _over(self, click: Click, call: Call, status: int, now: float) -> None:
+        """The call that the click made has ended; it leaves nobody waiting."""
+        if call.answered_at is not None:
+            self._finish(click, "disconnected", "", now)
             return
         caller = call.caller
-        if call.answered_at is not None:
-            self._move(click, "disconnected")
-            return
         if caller is not None and caller.state is LegState.CONFIRMED:
-            self.board.at(0.0, lambda now: self.board.end_leg(caller, now))
-        self._move(click, "failed_b", str(status))
+            self.board.end_leg(caller, now)
+        self._finish(click, "failed_b", str(status), now)
 
-    def _fail(self, click: Click, state: str, reason: str, now: float) -> None:
+    # -- states ------------------------------------------------------------------------------
+
+    def _finish(self, click: Click, state: str, reason: str, now: float) -> None:
+        if click.is_over:
+            return
         self._move(click, state, reason)
-        self._forget_later(click, now)
-
-    def _forget_later(self, click: Click, now: float) -> None:
+        click.stop_waiting()
+        click.call = None
         self.board.at(now + KEPT_S, lambda at: self._forget(click))
 
     def _forget(self, click: Click) -> None:
         self._clicks.pop(click.id, None)
 
     def _move(self, click: Click, state: str, reason: str = "") -> None:
-        if click.state in OVER:
+        if click.is_over:
             return
         click.state, click.reason = state, reason
         event = ClickChanged(click.id, click.person, state, click.device, reason)
         self.board.bus.publish(event)
 
 
-class _FirstLeg:
-    """Owner of the INVITE to the chosen device."""
+class _First:
+    """Owner of the INVITEs to the chosen device."""
 
-    def __init__(self, clicks: ClickAndCall, click: Click, leg: Leg) -> None:
+    def __init__(self, clicks: ClickAndCall, click: Click) -> None:
         self.clicks = clicks
         self.click = click
-        self.leg = leg
 
     def on_response(self, t: ClientTransaction, response: Response, now: float) -> None:
-        self.clicks.on_first_response(self.click, self.leg, response, now)
+        leg = self.clicks.board.legs.get((response.call_id, response.from_.tag))
+        if leg is not None and response.status >= 200:
+            self.clicks.first_answered(self.click, leg, response, now)
+        elif leg is not None and response.status >= 180:
+            leg.rang = True
 
     def on_failed(self, t: ClientTransaction, reason: str, now: float) -> None:
-        response = Response(408, "Request Timeout")
-        self.clicks.on_first_response(self.click, self.leg, response, now)
+        leg = self.clicks.board.legs.get((t.request.call_id, t.request.from_.tag))
+        if leg is not None:
+            gone = Response(408, "Request Timeout")
+            self.clicks.first_answered(self.click, leg, gone, now)
 
 
 class _Referred:
@@ -294,13 +264,7 @@ class _Referred:
 
     def on_response(self, t: ClientTransaction, response: Response, now: float) -> None:
         if response.status >= 300:
-            self.clicks.refer_refused(self.click, now)
+            self.clicks.not_followed(self.click, now)
 
     def on_failed(self, t: ClientTransaction, reason: str, now: float) -> None:
-        self.clicks.refer_refused(self.click, now)
-
-
-def strip_auto_answer(request: Request) -> None:
-    """Devices may not make other devices answer by themselves (wire.md 4.3)."""
-    for name in AUTO_ANSWER_HEADERS:
-        request.headers.remove(name)
+        self.clicks.not_followed(self.click, now)

@@ -16,14 +16,23 @@ from softphone.model.calls import ReasonCode
 from softphone.server import restart
 from softphone.server.bus import Bus
 from softphone.server.calling import Calling
-from softphone.server.click_and_call import ClickAndCall, strip_auto_answer
+from softphone.server.carrying import Carried, Carrying
+from softphone.server.click_and_call import ClickAndCall
+from softphone.server.endings import Endings
+from softphone.server.flows import Flows
 from softphone.server.in_call import InCall
+from softphone.server.joining import Joining
 from softphone.server.legs import Call, CallStage, Leg, LegState
 from softphone.server.media_path import MediaPath
 from softphone.server.registrar import Registrar
+from softphone.server.replaces import Replacing
+from softphone.server.ringing import Ringing
+from softphone.server.services import Services
+from softphone.server.session_timer import SessionTimer
 from softphone.server.sound import Sound
 from softphone.server.switchboard import CallLogPort, DirectoryPort, HubPort, Switchboard
 from softphone.server.transfer import Transfer
+from softphone.sip.message import Request
 from softphone.sip.transaction import Flow, ServerTransaction
 
 log = logging.getLogger(__name__)
@@ -41,28 +50,52 @@ class Exchange:
         monotonic: Callable[[], float],
         utcnow: Callable[[], datetime],
     ) -> None:
-        self.board = Switchboard(directory, hub, bus, registrar, media, call_log, utcnow)
+        board = self.board = Switchboard(
+            directory, hub, bus, registrar, media, call_log, monotonic, utcnow
+        )
         self.monotonic = monotonic
-        self.sound = Sound(self.board)
-        self.calling = Calling(self.board, self.sound)
-        self.in_call = InCall(self.board, self.calling, self.sound)
-        self.transfer = Transfer(self.board, self.calling, self.in_call, self.sound)
-        self.clicks = ClickAndCall(self.board, self.calling, self.in_call)
+        self.timer = SessionTimer(board)
+        self.sound = Sound(board, self.timer)
+        self.endings = Endings(board, self.sound)
+        self.ringing = Ringing(board, self.sound, self.timer, self.endings)
+        self.services = Services(board, self.timer, self.endings)
+        self.calling = Calling(board, self.ringing, self.services, self.endings)
+        self.carrying = Carrying(board, self.sound, self.timer)
+        self.in_call = InCall(board, self.ringing, self.endings, self.carrying, self.timer)
+        self.transfer = Transfer(
+            board, self.calling, self.ringing, self.endings, Joining(board, self.sound)
+        )
+        self.replacing = Replacing(board, self.carrying)
+        self.clicks = ClickAndCall(board, self.ringing, self.in_call, self.endings)
+        self.flows = Flows(board, self.in_call)
+        self.timer.on_gone = self.sound.on_broken = self.in_call.gone
+        board.flush = lambda: self.flush()
         self.flush: Callable[[], None] = lambda: None
         "Sends what is waiting; set by the transports."
         self.save_calls: Callable[[], None] = lambda: None
         "Told when the confirmed calls changed; the store writes them behind."
         self.board.confirmed_changed = self._confirmed_changed
+        self._changed: dict[str, Call | None] = {}
+        self._stored: set[str] = set()
 
     # -- from the SIP door -------------------------------------------------------------------
 
     def invite(self, t: ServerTransaction, account: str, now: float) -> None:
-        strip_auto_answer(t.request)
-        if self.transfer.replace(t, account, now):
+        """A device calls, or takes a dialog over.  ``account`` is the authenticated one."""
+        if self.replacing.invite(t, account, now):
             return
         call = self.calling.invite(t, account, now)
         if call is not None:
             self.clicks.follows(call, now)
+
+    def cancelled(self, t: ServerTransaction, now: float) -> None:
+        if isinstance(t.owner, Carried):
+            t.owner.cancel(now)
+        else:
+            self.calling.cancelled(t, now)
+
+    def notified(self, leg: Leg, request: Request, now: float) -> None:
+        self.clicks.notified(leg, request, now)
 
     # -- questions ---------------------------------------------------------------------------
 
@@ -95,22 +128,22 @@ class Exchange:
 
     def obey(self, people: Collection[str]) -> None:
         """A status changed: stop what may not ring any more, and send that now."""
-        self.calling.obey(people, self.monotonic())
+        self.calling.wishes.obey(people, self.monotonic())
         self.flush()
 
     def decline(self, call_id: str, person: str) -> bool:
-        done = self.calling.decline(call_id, person, self.monotonic())
+        done = self.calling.wishes.decline(call_id, person, self.monotonic())
         self.flush()
         return done
 
     def pass_on(self, call_id: str, person: str, to: str) -> bool:
-        done = self.calling.pass_on(call_id, person, to, self.monotonic())
+        done = self.calling.wishes.pass_on(call_id, person, to, self.monotonic())
         self.flush()
         return done
 
     def flow_lost(self, flow: Flow, now: float) -> None:
-        for leg in [leg for leg in self.board.legs.values() if leg.flow == flow]:
-            self.in_call.flow_lost(leg, now)
+        """A connection closed: its legs wait a little for the device to come back."""
+        self.flows.lost(flow, now)
 
     def media_lost(self, ids: Iterable[str]) -> None:
         self.in_call.media_lost(set(ids), self.monotonic())
@@ -119,37 +152,38 @@ class Exchange:
     # -- restart -----------------------------------------------------------------------------
 
     def _confirmed_changed(self, call: Call) -> None:
+        self._changed[call.id] = call
         self.save_calls()
 
-    def to_rows(self) -> list[dict[str, Any]]:
-        rows = (restart.to_row(call) for call in self.board.calls.values())
-        return [row for row in rows if row is not None]
+    def take_changes(self) -> tuple[dict[str, dict[str, Any]], set[str]]:
+        """What a restart must know of the calls that changed since this was last asked.
+
+        Returns rows by call id, and the ids of calls whose rows are to be forgotten.
+        """
+        changed, self._changed = self._changed, {}
+        rows, gone = {}, set()
+        for id, call in changed.items():
+            row = restart.to_row(call, self.board) if call is not None else None
+            if row is not None:
+                rows[id] = row
+                self._stored.add(id)
+            elif id in self._stored:
+                gone.add(id)
+                self._stored.discard(id)
+        return rows, gone
 
     def take_rows(self, rows: list[dict[str, Any]]) -> None:
         """Go on in the calls that were running when the server stopped."""
-        now = self.monotonic()
-        for row in rows:
-            try:
-                call = restart.take_up(self.board, row)
-            except (KeyError, TypeError, ValueError):
-                log.exception("a call could not be taken up again")
-                continue
-            if call is not None:
-                self._end_lost(call, now)
-
-    def _end_lost(self, call: Call, now: float) -> None:
-        lost = restart.lost_legs(call)
-        for leg in lost:
-            self.board.drop_leg(leg)
-        if lost:
-            call.stage = CallStage.TALKING
-            for leg in call.legs:
-                self.board.end_leg(leg, now, 'SIP;cause=503;text="Connection lost"')
-            self.calling.ended(call, 503, now, ReasonCode.CONNECTION_LOST)
+        self._stored = {row["id"] for row in rows}
+        restart.take_rows(self.board, self.endings, self.flows, self.timer, rows)
+        for id in self._stored - set(self.board.calls):
+            self._changed.setdefault(id, None)
+        self.save_calls()
 
     def close(self) -> None:
-        """The server stops on purpose: running calls are kept for the next start."""
+        """The server stops on purpose: what rings ends, what talks goes on after the start."""
+        now = self.monotonic()
+        for call in self.live_calls():
+            if call.stage is CallStage.SETTING_UP:
+                self.in_call.lost(call, ReasonCode.SERVER_RESTARTED, now)
         self.flush()
-
-    def leg_of(self, call_id: str, tag: str) -> Leg | None:
-        return self.board.legs.get((call_id, tag))

@@ -4,22 +4,31 @@ from __future__ import annotations
 
 import logging
 
-from softphone.server.calling import Calling
+from softphone.model.calls import ReasonCode
+from softphone.server.carrying import Carrying
+from softphone.server.endings import Endings
 from softphone.server.legs import Call, CallStage, Leg, LegState
-from softphone.server.sound import Sound
-from softphone.server.switchboard import MIN_SE_S, SESSION_EXPIRES_S, Switchboard
+from softphone.server.ringing import Ringing
+from softphone.server.session_timer import SessionTimer
+from softphone.server.switchboard import ALLOW, Switchboard
 from softphone.sip.message import Request, Response
 from softphone.sip.transaction import ClientTransaction, ServerTransaction
 
 log = logging.getLogger(__name__)
 
+LOST = 'SIP;cause=503;text="Connection lost"'
+
 
 class InCall:
-    def __init__(self, board: Switchboard, calling: Calling, sound: Sound) -> None:
+    def __init__(
+        self, board: Switchboard, ringing: Ringing, endings: Endings, carrying: Carrying,
+        timer: SessionTimer,
+    ) -> None:  # fmt: skip
         self.board = board
-        self.calling = calling
-        self.sound = sound
-        sound.on_service_over = self.end
+        self.ringing = ringing
+        self.endings = endings
+        self.carrying = carrying
+        self.timer = timer
 
     def receive(self, t: ServerTransaction, leg: Leg, now: float) -> None:
         """A request of the leg's device, already known to come from it."""
@@ -33,10 +42,10 @@ class InCall:
                 self._change(t, leg, now)
             case "INFO":
                 self._info(t, leg, now)
-            case "OPTIONS":
+            case "OPTIONS" | "NOTIFY":
                 self.board.respond(t, 200, now, leg=leg)
             case _:
-                self.board.respond(t, 405, now, leg=leg)
+                self.board.respond(t, 405, now, leg=leg, headers=(("Allow", ALLOW),))
 
     # -- hanging up
 
@@ -46,25 +55,41 @@ class InCall:
         self.board.drop_leg(leg)
         if call is None:
             return
-        reason = t.request.headers.get("reason") or ""
-        self.end(call, 200, now, reason)
+        moved = call.followed_by
+        if call.is_being_moved and moved is not None and moved.caller is not leg:
+            return  # who transferred has left; the other side waits for the third (RFC 5589 §6)
+        self.end(call, 200, now, t.request.headers.get("reason") or "")
 
     def end(self, call: Call, status: int, now: float, reason: str = "") -> None:
-        """End whatever is left of a call."""
-        caller = call.caller
+        """End whatever is left of a call.  ``reason``: a Reason header's value for the BYEs."""
+        self._end_legs(call, status, now, reason)
+        self.endings.ended(call, status, now)
+
+    def lost(self, call: Call, reason: ReasonCode, now: float) -> None:
+        """End a call that could not go on, and record it as that."""
+        self._end_legs(call, 480, now, LOST)
+        self.endings.ended(call, 480, now, reason)
+
+    def gone(self, call: Call, status: int, now: float) -> None:
+        """One side does not answer any more, or the two cannot agree on any sound."""
+        self.end(call, status, now, f"SIP;cause={status}")
+
+    def _end_legs(self, call: Call, status: int, now: float, reason: str) -> None:
+        following, call.followed_by = call.followed_by, None
+        if following is not None and following.stage is CallStage.SETTING_UP:
+            self.ringing.take_back_all(following, ReasonCode.CALLER_GAVE_UP, now)
+            self.endings.ended(following, 487, now)
         for branch in call.live_branches:
             if branch.state is LegState.CONFIRMED:
                 self.board.end_leg(branch, now, reason)
-            else:
-                self.calling.take_back(branch, now)
+        self.ringing.take_back_all(call, ReasonCode.CALLER_GAVE_UP, now)
+        caller = call.caller
         if caller is not None and caller.is_live:
             if caller.state is LegState.CONFIRMED:
                 self.board.end_leg(caller, now, reason)
             elif isinstance(caller.invite, ServerTransaction):
                 self.board.respond(caller.invite, max(status, 400), now, leg=caller)
                 self.board.drop_leg(caller)
-        self.sound.close(call)
-        self.calling.ended(call, status, now)
 
     # -- hold, resume, refresh
 
@@ -77,39 +102,33 @@ class InCall:
         if body and t.request.content_type != "application/sdp":
             self.board.respond(t, 415, now, leg=leg, headers=(("Accept", "application/sdp"),))
             return
+        if body and self.board.media.address_of(body) is None:
+            self.board.respond(t, 488, now, leg=leg)
+            return
         other = call.other(leg)
         is_refresh = (not body and t.request.method == "UPDATE") or (
             bool(body) and _origin(body) == _origin(leg.remote_sdp)
         )
-        if is_refresh or other is None:
+        if is_refresh or other is None or not other.is_live:
             self._answer_on_own_leg(t, leg, now)
         else:
-            self._keep_alive(t.request, leg, now)
-            self.sound.carry(t, leg, other, call, now)
+            self.carrying.carry(t, leg, other, call, now)
 
     def _answer_on_own_leg(self, t: ServerTransaction, leg: Leg, now: float) -> None:
         """A refresh, or nobody to carry it to: what was agreed stays (RFC 4028 §9)."""
+        if t.request.method == "INVITE" and leg.is_busy_with_offer:
+            self.board.respond(t, 491, now, leg=leg)
+            return
         body = leg.sent_sdp if t.request.body or t.request.method == "INVITE" else b""
         leg.dialog.refresh_target(t.request)
-        headers = self._keep_alive(t.request, leg, now)
+        headers = self.timer.agree(t.request, leg, now)
         self.board.respond(t, 200, now, leg=leg, body=body, headers=headers)
-
-    def _keep_alive(
-        self, request: Request, leg: Leg, now: float
-    ) -> tuple[tuple[str, str], ...]:
-        if "timer" not in request.headers.get_all("supported"):
-            return ()
-        asked = (request.headers.get("session-expires") or "").partition(";")[0].strip()
-        asked_s = int(asked) if asked.isdecimal() and len(asked) < 8 else SESSION_EXPIRES_S
-        interval_s = max(MIN_SE_S, min(asked_s, SESSION_EXPIRES_S))
-        self.sound.refreshed(leg, interval_s, now)
-        return (("Require", "timer"), ("Session-Expires", f"{interval_s};refresher=uac"))
 
     # -- key presses
 
     def _info(self, t: ServerTransaction, leg: Leg, now: float) -> None:
         other = leg.call.other(leg) if leg.call is not None else None
-        if other is None:
+        if other is None or other.state is not LegState.CONFIRMED:
             self.board.respond(t, 200, now, leg=leg)
             return
         kind = t.request.headers.get("content-type") or ""
@@ -119,16 +138,14 @@ class InCall:
     # -- what else can happen to a leg
 
     def acknowledged(self, request: Request, leg: Leg, now: float) -> None:
-        leg.is_busy_with_offer = False
         waiting, leg.waiting_ack = leg.waiting_ack, None
         if waiting is not None:
             waiting(request.body, now)
 
-    def flow_lost(self, leg: Leg, now: float) -> None:
-        """The way to this device is gone; the other side is told."""
-        self.board.drop_leg(leg)
-        if leg.call is not None and (leg is leg.call.caller or leg is leg.call.winner):
-            self.end(leg.call, 480, now)
+    def unacknowledged(self, leg: Leg, now: float) -> None:
+        """Our 2xx was never acknowledged: the session is ended (RFC 3261 §13.3.1.4)."""
+        if leg.is_live and leg.call is not None:
+            self.gone(leg.call, 408, now)
 
     def media_lost(self, ids: set[str], now: float) -> None:
         """The media process died: calls that it carried end with a reason, others go on."""

@@ -13,6 +13,7 @@ from enum import Enum, auto
 
 from softphone.model.calls import Party, Why
 from softphone.model.routing import CallRequest, Route, Target
+from softphone.server.deadlines import Deadline
 from softphone.server.media_path import Relay
 from softphone.sip.dialog import Dialog
 from softphone.sip.transaction import ClientTransaction, Flow, ServerTransaction
@@ -41,12 +42,14 @@ class Leg:
     invite_cseq: int = 0
     "Number of our last INVITE, for its ACK."
     remote_sdp: bytes = b""
+    first_sdp: bytes = b""
+    "The device's first description: the one with all its codecs (architecture 4.2)."
     sent_sdp: bytes = b""
     session_id: str = ""
     sdp_version: int = 0
     supports_timer: bool = False
-    expires_at: float = float("inf")
-    "Session timer: when the peer counts as gone, on the monotonic clock (RFC 4028)."
+    timer: Deadline | None = None
+    "When the peer counts as gone, or is asked whether it is still there (RFC 4028)."
     invited_at: float = 0.0
     rang: bool = False
     is_cancelled: bool = False
@@ -63,6 +66,17 @@ class Leg:
     @property
     def is_live(self) -> bool:
         return self.state is not LegState.ENDED
+
+    def heard(self, sdp: bytes) -> None:
+        """The device described its sound; an empty text changes nothing."""
+        if sdp:
+            self.remote_sdp = sdp
+            self.first_sdp = self.first_sdp or sdp
+
+    def stop_timer(self) -> None:
+        if self.timer is not None:
+            self.timer.cancel()
+            self.timer = None
 
 
 class CallStage(Enum):
@@ -88,7 +102,7 @@ class Call:
     "By target; becomes the record's list."
     failures: list[int] = field(default_factory=list)
     "Final statuses of branches that ended without an answer."
-    gives_up_at: float = float("inf")
+    gives_up: Deadline | None = None
     relay: Relay | None = None
     "Carries this call's sound, if it cannot go straight."
     player: str = ""
@@ -96,10 +110,12 @@ class Call:
     rang_back: bool = False
     "The caller has heard 180."
     is_recorded: bool = True
-    on_answered: Callable[[Call], None] | None = None
-    on_ended: Callable[[Call, int], None] | None = None
-    "For transfers and click-and-call: what else follows from the answer or the end."
-    pass_on_to: str = ""
+    on_answered: Callable[[Call, float], None] | None = None
+    "``(call, now)``, for transfers and click-and-call: what else follows from the answer."
+    on_ended: Callable[[Call, int, float], None] | None = None
+    "``(call, status, now)``: what else follows from the end."
+    followed_by: Call | None = None
+    "A transfer is under way: the call in which one leg of this one will go on."
 
     @property
     def live_branches(self) -> list[Leg]:
@@ -110,6 +126,12 @@ class Call:
     def legs(self) -> list[Leg]:
         found = [self.caller] if self.caller is not None else []
         return [leg for leg in (*found, *self.branches) if leg.is_live]
+
+    @property
+    def is_being_moved(self) -> bool:
+        """Somebody is being rung for one of its legs (blind transfer)."""
+        new = self.followed_by
+        return new is not None and new.stage is CallStage.SETTING_UP
 
     def other(self, leg: Leg) -> Leg | None:
         """The leg that this one talks to; None while nobody has answered."""

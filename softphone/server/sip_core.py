@@ -61,7 +61,8 @@ class SipCore:
 
     def receive(self, data: bytes, flow: Flow, now: float) -> None:
         """One datagram.  Never raises on bad input."""
-        if not data.strip(b"\r\n\x00") or data[0] < 0x20:
+        data = data.lstrip(b"\r\n\x00")
+        if not data or data[0] < 0x20:
             return  # keep-alives: CRLF, NUL, STUN
         try:
             message = parse(data)
@@ -127,7 +128,7 @@ class SipCore:
                 if leg is not None and _comes_from(leg, flow):
                     self.exchange.in_call.acknowledged(request, leg, now)
             case CancelReceived(transaction, request):
-                self.exchange.calling.cancelled(transaction, now)
+                self.exchange.cancelled(transaction, now)
             case ResponseReceived(transaction, response, _):
                 if transaction.owner is not None:
                     transaction.owner.on_response(transaction, response, now)  # type: ignore[attr-defined]
@@ -140,7 +141,7 @@ class SipCore:
                 transaction.owner.on_failed(transaction, reason, now)  # type: ignore[attr-defined]
         elif isinstance(transaction.owner, Leg):
             # Our 2xx was never acknowledged, or the caller's connection is gone.
-            self.exchange.in_call.flow_lost(transaction.owner, now)
+            self.exchange.in_call.unacknowledged(transaction.owner, now)
 
     # -- by method -----------------------------------------------------------------------
 
@@ -188,13 +189,13 @@ class SipCore:
             if user.account != leg.account:
                 self._respond(t, 403, now)
                 return
-            leg.flow = flow
+            self.exchange.flows.moved(leg, flow)
         if request.method == "REFER":
             leg.dialog.accepts(request)
             self.exchange.transfer.refer(t, leg, now)
         elif request.method == "NOTIFY":
-            leg.dialog.accepts(request)
-            self._respond(t, 200, now)
+            self.exchange.in_call.receive(t, leg, now)
+            self.exchange.notified(leg, request, now)
         else:
             self.exchange.in_call.receive(t, leg, now)
 
@@ -225,6 +226,7 @@ class SipCore:
         response = self.registrar.register(request, flow, user.account, user.username, now)
         response.headers.add("Date", self._date())
         self.layer.respond(t, response, now)
+        self.exchange.flows.signed_in(user.account, flow)
 
     def _date(self) -> str:
         return self.exchange.board.utcnow().strftime("%a, %d %b %Y %H:%M:%S GMT")

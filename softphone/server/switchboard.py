@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import heapq
-import itertools
 import logging
 import secrets
 from collections.abc import Callable
@@ -15,6 +13,7 @@ from softphone.model.calls import CallRecord
 from softphone.model.office import Office
 from softphone.model.routing import Snapshot
 from softphone.server.bus import Bus
+from softphone.server.deadlines import Deadline, Deadlines
 from softphone.server.legs import Call, Leg, LegState
 from softphone.server.media_path import MediaPath
 from softphone.server.registrar import Registrar
@@ -32,7 +31,6 @@ log = logging.getLogger(__name__)
 MIN_SE_S = 90
 SESSION_EXPIRES_S = 1800
 ALLOW = "INVITE, ACK, BYE, CANCEL, OPTIONS, INFO, UPDATE, REFER, NOTIFY"
-AUTO_ANSWER_HEADERS = ("Call-Info", "Alert-Info", "Answer-Mode", "Priv-Answer-Mode")
 
 
 class DirectoryPort(Protocol):
@@ -66,6 +64,7 @@ class Switchboard:
         registrar: Registrar,
         media: MediaPath,
         call_log: CallLogPort,
+        monotonic: Callable[[], float],
         utcnow: Callable[[], datetime],
     ) -> None:
         self.directory = directory
@@ -74,14 +73,18 @@ class Switchboard:
         self.registrar = registrar
         self.media = media
         self.call_log = call_log
+        self.monotonic = monotonic
         self.utcnow = utcnow
+        self.flush: Callable[[], None] = lambda: None
+        "Sends what is waiting; only for news that come from outside the SIP door."
         self.layer = TransactionLayer()
         self.calls: dict[str, Call] = {}
         self.legs: dict[tuple[str, str], Leg] = {}
         self.confirmed_changed: Callable[[Call], None] = lambda call: None
-        "Told when a call is confirmed, changes its sound, or ends: what a restart must know."
-        self._later: list[tuple[float, int, Callable[[float], None]]] = []
-        self._order = itertools.count()
+        "Told when a call rings, is confirmed, changes its sound, or ends: for a restart."
+        self.facing: Callable[[str], tuple[str, int] | None] = lambda remote: None
+        "Our address towards a host that has not spoken to us; set by the transports."
+        self._deadlines = Deadlines()
 
     @property
     def office(self) -> Office:
@@ -94,16 +97,15 @@ class Switchboard:
 
     # -- time
 
-    def at(self, when: float, action: Callable[[float], None]) -> None:
-        """Call ``action(now)`` once the clock has reached ``when``; it checks that it may."""
-        heapq.heappush(self._later, (when, next(self._order), action))
+    def at(self, when: float, action: Callable[[float], None]) -> Deadline:
+        """Call ``action(now)`` once the clock has reached ``when``, unless it is cancelled."""
+        return self._deadlines.at(when, action)
 
     def wake(self, now: float) -> None:
-        while self._later and self._later[0][0] <= now:
-            heapq.heappop(self._later)[2](now)
+        self._deadlines.wake(now)
 
     def wake_at(self) -> float | None:
-        return self._later[0][0] if self._later else None
+        return self._deadlines.wake_at()
 
     # -- names and numbers
 
@@ -131,6 +133,7 @@ class Switchboard:
 
     def drop_leg(self, leg: Leg) -> None:
         leg.state = LegState.ENDED
+        leg.stop_timer()
         self.legs.pop(leg.key, None)
 
     def find_leg(self, request: Request) -> Leg | None:
@@ -212,4 +215,8 @@ class Switchboard:
 
     def state_of(self) -> dict[str, Any]:
         """Numbers for health and tests."""
-        return {"calls": len(self.calls), "legs": len(self.legs), "deadlines": len(self._later)}
+        return {
+            "calls": len(self.calls),
+            "legs": len(self.legs),
+            "deadlines": len(self._deadlines),
+        }

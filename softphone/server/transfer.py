@@ -1,25 +1,27 @@
-"""Transfers by a phone: REFER and Replaces end at the server (RFC 3515, 3891, 5589; arch. 4.2).
+"""Transfers by a phone: REFER ends at the server (RFC 3515, RFC 5589; architecture 4.2).
 
 The ids in a phone's Replaces are those of *our* leg, and a REFER comes without credentials; so
-the server checks the referring account's rights, dials itself, and joins the remaining legs.
+the server applies the referring account's dial rules, dials itself, and joins the legs that
+remain.  Until that has worked nothing is taken apart: a transfer that fails leaves the call.
 """
 
 from __future__ import annotations
 
 import logging
-import re
 import uuid
-from dataclasses import dataclass
-from urllib.parse import unquote
+from dataclasses import replace
 
+from softphone.model.calls import ReasonCode
 from softphone.model.numbers import BadNumber
 from softphone.model.routing import CallRequest, Route, TargetKind, decide
+from softphone.server import records
 from softphone.server.calling import Calling, dialled_of
-from softphone.server.in_call import InCall
+from softphone.server.endings import Endings
+from softphone.server.joining import Joining
 from softphone.server.legs import Call, CallStage, Leg, LegState
-from softphone.server.sound import Sound
+from softphone.server.replaces import Replaces
+from softphone.server.ringing import Ringing
 from softphone.server.switchboard import Switchboard
-from softphone.sip.dialog import Dialog
 from softphone.sip.documents import sipfrag
 from softphone.sip.errors import SipError
 from softphone.sip.transaction import ServerTransaction
@@ -27,83 +29,70 @@ from softphone.sip.uri import NameAddr
 
 log = logging.getLogger(__name__)
 
-_TAG = re.compile(r";\s*(to-tag|from-tag)\s*=\s*([^;\s]+)", re.IGNORECASE)
-
-
-@dataclass(frozen=True, slots=True)
-class Replaces:
-    """Which dialog is meant (RFC 3891 §6.1); the tags are as its other end sees them."""
-
-    call_id: str
-    to_tag: str
-    from_tag: str
-
-    @classmethod
-    def parse(cls, text: str) -> Replaces | None:
-        call_id = text.partition(";")[0].strip()
-        tags = {m[1].lower(): m[2] for m in _TAG.finditer(text)}
-        if not call_id or "to-tag" not in tags or "from-tag" not in tags:
-            return None
-        return cls(call_id, tags["to-tag"], tags["from-tag"])
+MAX_FORWARDS = 69
 
 
 class Transfer:
     def __init__(
-        self, board: Switchboard, calling: Calling, in_call: InCall, sound: Sound
-    ) -> None:
+        self, board: Switchboard, calling: Calling, ringing: Ringing, endings: Endings,
+        joining: Joining,
+    ) -> None:  # fmt: skip
         self.board = board
         self.calling = calling
-        self.in_call = in_call
-        self.sound = sound
-
-    # -- REFER -----------------------------------------------------------------------------
+        self.ringing = ringing
+        self.endings = endings
+        self.joining = joining
 
     def refer(self, t: ServerTransaction, leg: Leg, now: float) -> None:
         """The device of ``leg`` wants the other side to talk to somebody else."""
         call = leg.call
         other = call.other(leg) if call is not None else None
         if call is None or other is None or call.stage is not CallStage.TALKING:
-            self.board.respond(t, 481 if call is None else 603, now, leg=leg)
+            self.board.respond(t, 603, now, leg=leg)
+            return
+        if call.followed_by is not None:
+            self.board.respond(t, 491, now, leg=leg)
             return
         try:
             target = NameAddr.parse(t.request.headers.get("refer-to") or "")
-            replaces = _replaces_in(target.uri.headers)
+            replaces = Replaces.in_uri(target.uri)
             dialled = "" if replaces is not None else dialled_of(str(target.uri))
         except (SipError, BadNumber):
             self.board.respond(t, 400, now, leg=leg)
             return
+        report = self._accept(t, leg, now)
         if replaces is not None:
-            self._attended(t, leg, other, replaces, now)
+            self._attended(report, leg, other, replaces, now)
         else:
-            self._blind(t, leg, other, call, dialled, now)
+            self._blind(report, leg, other, call, dialled, now)
 
-    def _accept(self, t: ServerTransaction, leg: Leg, now: float) -> None:
-        self.board.respond(t, 202, now, leg=leg)
-        self._tell(leg, 100, now)
+    def _accept(self, t: ServerTransaction, leg: Leg, now: float) -> Report:
+        wants_no_report = (t.request.headers.get("refer-sub") or "").strip() == "false"
+        headers = (("Refer-Sub", "false"),) if wants_no_report else ()
+        self.board.respond(t, 202, now, leg=leg, headers=headers)
+        report = Report(self.board, leg, not wants_no_report)
+        report.tell(100, now)
+        return report
 
-    def _tell(self, leg: Leg, status: int, now: float) -> None:
-        """Report to the referrer how far it has come (RFC 3515 §2.4.5)."""
-        if not leg.is_live:
-            return
-        state = "active;expires=60" if status < 200 else "terminated;reason=noresource"
-        headers = (("Event", "refer"), ("Subscription-State", state))
-        body = sipfrag.fragment(status)
-        self.board.send(leg, "NOTIFY", now, body, sipfrag.CONTENT_TYPE, headers=headers)
+    # -- blind: somebody new is rung -------------------------------------------------------
 
     def _blind(
-        self, t: ServerTransaction, leg: Leg, other: Leg, call: Call, dialled: str, now: float
+        self, report: Report, leg: Leg, other: Leg, call: Call, dialled: str, now: float
     ) -> None:
         route = self._route(leg, other, dialled, now)
-        if route.refusal is not None or route.targets[0].kind is TargetKind.SERVICE:
-            status = route.refusal.status if route.refusal is not None else 403
-            self._accept(t, leg, now)
-            self._tell(leg, status, now)
-            return
-        self._accept(t, leg, now)
         new = self._new_call(other, route, dialled, leg.account)
-        new.on_answered = lambda done: self._moved(done, call, leg, other, now)
-        new.on_ended = lambda done, status: self._not_moved(done, leg, status, now)
-        self.calling.place(new, route.targets, 69, now)
+        records.start_reasons(new)
+        new.on_answered = lambda done, at: self._moved(report, done, call, leg, other, at)
+        new.on_ended = lambda done, status, at: self._not_moved(
+            report, done, call, leg, status, at
+        )
+        call.followed_by = new
+        if route.refusal is not None:
+            self.endings.refuse(new, now)
+        elif route.targets[0].kind is TargetKind.SERVICE:
+            self.endings.finish(new, 403, now)
+        else:
+            self.ringing.place(new, route.targets, MAX_FORWARDS, now)
 
     def _route(self, leg: Leg, other: Leg, dialled: str, now: float) -> Route:
         """The referrer's dial rules hold; the called side sees whom it will talk to."""
@@ -113,8 +102,7 @@ class Transfer:
         shown = self.calling.caller_shown(CallRequest(dialled, from_account=other.account))
         if not other.account and leg.call is not None:
             shown = leg.call.route.callee
-        return Route(route.targets, route.why, shown, route.callee, route.callee_people,
-                     route.refusal, route.is_emergency)  # fmt: skip
+        return replace(route, caller=shown)
 
     def _new_call(self, kept: Leg, route: Route, dialled: str, referrer: str) -> Call:
         """A call whose caller is a leg that is already talking."""
@@ -123,12 +111,15 @@ class Transfer:
         self.board.calls[call.id] = call
         return call
 
-    def _moved(self, new: Call, old: Call, leg: Leg, kept: Leg, now: float) -> None:
+    def _moved(
+        self, report: Report, new: Call, old: Call, leg: Leg, kept: Leg, now: float
+    ) -> None:
         """The third party answered: the kept leg belongs to the new call from here on."""
-        kept.call = new
-        self._tell(leg, 200, now)
-        self.board.end_leg(leg, now)
         self._retire(old, kept, now)
+        kept.call = new
+        self.board.confirmed_changed(new)
+        report.tell(200, now)
+        self.board.end_leg(leg, now)
 
     def _retire(self, old: Call, kept: Leg, now: float) -> None:
         """Close the record of a call whose one leg lives on in another."""
@@ -136,119 +127,106 @@ class Transfer:
             old.caller = None
         else:
             old.branches = [branch for branch in old.branches if branch is not kept]
-        self.sound.close(old)
-        self.calling.ended(old, 200, now)
+        old.followed_by = None
+        self.endings.ended(old, 200, now)
 
-    def _not_moved(self, new: Call, leg: Leg, status: int, now: float) -> None:
-        if new.answered_at is None:
-            self._tell(leg, max(status, 400), now)
+    def _not_moved(
+        self, report: Report, new: Call, old: Call, leg: Leg, status: int, now: float
+    ) -> None:
+        """Nobody took the call: it goes on, unless the one who transferred has left it."""
+        if new.answered_at is not None:
+            return
+        old.followed_by = None
+        report.tell(max(status, 400), now)
+        kept = new.caller
+        if not leg.is_live and kept is not None and old.stage is CallStage.TALKING:
+            self.board.end_leg(kept, now, f'SIP;cause={status};text="Transfer failed"')
+            self.endings.ended(old, status, now)
 
-    # -- attended ----------------------------------------------------------------------------
+    # -- attended: the referrer talks to both ------------------------------------------------
 
     def _attended(
-        self, t: ServerTransaction, leg: Leg, other: Leg, replaces: Replaces, now: float
+        self, report: Report, leg: Leg, other: Leg, replaces: Replaces, now: float
     ) -> None:
-        """The referrer talks to both: join the two it leaves."""
-        second = self.find(replaces)
+        second = replaces.find(self.board.legs)
         talk = second.call if second is not None else None
         third = talk.other(second) if talk is not None and second is not None else None
-        if second is None or third is None or talk is None or second.account != leg.account:
-            self.board.respond(t, 202, now, leg=leg)
-            self._tell(leg, 481, now)
-            return
-        self._accept(t, leg, now)
-        self._join(leg, other, second, third, now)
-
-    def find(self, replaces: Replaces) -> Leg | None:
-        """Our leg of that dialog.  The peer's to-tag is our tag or its own, by who called."""
-        for local, remote in (
-            (replaces.to_tag, replaces.from_tag),
-            (replaces.from_tag, replaces.to_tag),
+        if (
+            second is None
+            or third is None
+            or second.account != leg.account
+            or third.state is not LegState.CONFIRMED
+            or third is other
         ):
-            leg = self.board.legs.get((replaces.call_id, local))
-            if leg is not None and leg.dialog.remote_tag == remote:
-                return leg
-        return None
+            report.tell(481, now)
+            return
+        new = self._joined_call(leg, other, second, third)
 
-    def _join(self, leg: Leg, kept: Leg, second: Leg, third: Leg, now: float) -> None:
-        first_call, second_call = leg.call, second.call
-        assert first_call is not None and second_call is not None
+        def done(_: Leg, status: int, at: float) -> None:
+            if status >= 300:
+                self._keep_apart(report, new, leg, second, status, at)
+            else:
+                self._keep_joined(report, new, leg, second, at)
+
+        self.joining.join(new, now, done)
+
+    def _joined_call(self, leg: Leg, kept: Leg, second: Leg, third: Leg) -> Call:
+        """The call of the two that remain; it counts once they hear each other."""
+        talk = second.call
+        assert talk is not None
         office = self.board.office
         shown = self.calling.caller_shown(CallRequest("", from_account=kept.account))
-        callee = second_call.route.callee if third is second_call.winner else (
-            second_call.route.caller
-        )  # fmt: skip
-        people = tuple(p.id for p in office.owners(third.account))
+        if not kept.account and leg.call is not None:
+            shown = leg.call.route.caller if kept is leg.call.caller else leg.call.route.callee
+        callee = talk.route.callee if third is talk.winner else talk.route.caller
+        people = tuple(person.id for person in office.owners(third.account))
         route = Route((), (), shown, callee, people)
         new = self._new_call(kept, route, callee.number, leg.account)
         new.branches, new.winner = [third], third
-        new.stage, new.answered_at = CallStage.TALKING, self.board.utcnow()
-        kept.call = third.call = new
-        self._retire(first_call, kept, now)
-        self._retire(second_call, third, now)
+        return new
 
-        def done(_: Leg, status: int, at: float) -> None:
-            self._tell(leg, status if status >= 300 else 200, at)
-            self.board.end_leg(leg, at)
-            self.board.end_leg(second, at)
-            self.board.confirmed_changed(new)
-
-        self.sound.join(new, now, done)
-
-    # -- INVITE with Replaces -----------------------------------------------------------
-
-    def replace(self, t: ServerTransaction, account: str, now: float) -> bool:
-        """A device takes a dialog over by INVITE with Replaces; False if it says none."""
-        text = t.request.headers.get("replaces")
-        if text is None:
-            return False
-        replaces = Replaces.parse(text)
-        old = self.find(replaces) if replaces is not None else None
-        call = old.call if old is not None else None
-        other = call.other(old) if call is not None and old is not None else None
-        if old is None or call is None or other is None:
-            self.board.respond(t, 481, now)
-            return True
-        if not self._may_take(account, old):
-            self.board.respond(t, 403, now)
-            return True
-        self._take_over(t, account, old, call, now)
-        return True
-
-    def _may_take(self, account: str, old: Leg) -> bool:
-        """Only a device of the same person may take over a leg."""
-        office = self.board.office
-        mine = {p.id for p in office.owners(account)}
-        return account == old.account or bool(mine & {p.id for p in office.owners(old.account)})
-
-    def _take_over(
-        self, t: ServerTransaction, account: str, old: Leg, call: Call, now: float
+    def _keep_joined(
+        self, report: Report, new: Call, leg: Leg, second: Leg, now: float
     ) -> None:
-        board = self.board
-        dialog = Dialog.from_request(t.request, board.new_tag(), board.contact(t.flow))
-        leg = Leg(dialog, t.flow, account, call=call, invite=t, remote_sdp=t.request.body)
-        board.add_leg(leg)
-        other = call.other(old)
-        assert other is not None
-        if call.caller is old:
-            call.caller = leg
-        else:
-            call.branches = [leg if b is old else b for b in call.branches]
-            call.winner = leg
-        board.respond(t, 100, now)
-        leg.state = LegState.INVITED
-        self.sound.carry(t, leg, other, call, now)
-        leg.state = LegState.CONFIRMED
-        board.end_leg(old, now)
-        board.confirmed_changed(call)
+        kept, third, first_call, second_call = new.caller, new.winner, leg.call, second.call
+        if kept is None or third is None or not (kept.is_live and third.is_live):
+            self._keep_apart(report, new, leg, second, 480, now)
+            return
+        new.stage, new.answered_at = CallStage.TALKING, self.board.utcnow()
+        if first_call is not None:
+            self._retire(first_call, kept, now)
+        if second_call is not None:
+            self._retire(second_call, third, now)
+        kept.call = third.call = new
+        records.note(new, third, ReasonCode.ANSWERED)
+        report.tell(200, now)
+        self.board.end_leg(leg, now)
+        self.board.end_leg(second, now)
+        self.board.confirmed_changed(new)
+        self.endings.changed(new, "answered")
+
+    def _keep_apart(
+        self, report: Report, new: Call, leg: Leg, second: Leg, status: int, now: float
+    ) -> None:
+        """They could not be joined: both calls are as they were (architecture 4.2)."""
+        new.is_recorded = False
+        new.branches, new.winner, new.caller = [], None, None
+        self.endings.ended(new, status, now)
+        report.tell(status, now)
 
 
-def _replaces_in(headers: str) -> Replaces | None:
-    for part in headers.split("&"):
-        name, _, value = part.partition("=")
-        if name.lower() == "replaces":
-            found = Replaces.parse(unquote(value))
-            if found is None:
-                raise SipError("a Replaces that names no dialog")
-            return found
-    return None
+class Report:
+    """How far a transfer has come, told to the referrer by NOTIFY (RFC 3515 §2.4.5)."""
+
+    def __init__(self, board: Switchboard, leg: Leg, is_wanted: bool) -> None:
+        self.board = board
+        self.leg = leg
+        self.is_wanted = is_wanted
+
+    def tell(self, status: int, now: float) -> None:
+        if not self.is_wanted or self.leg.state is not LegState.CONFIRMED:
+            return
+        state = "active;expires=60" if status < 200 else "terminated;reason=noresource"
+        headers = (("Event", "refer"), ("Subscription-State", state))
+        body = sipfrag.fragment(status)
+        self.board.send(self.leg, "NOTIFY", now, body, sipfrag.CONTENT_TYPE, headers=headers)

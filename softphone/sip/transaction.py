@@ -309,6 +309,10 @@ class TransactionLayer:
             self._out.append((bytes(response), transaction.flow))
             self._forget(transaction)
 
+    def send(self, data: bytes, flow: Flow) -> None:
+        """Send bytes that belong to no transaction of this layer."""
+        self._out.append((data, flow))
+
     def send_ack(self, ack: Request, flow: Flow, now: float) -> None:
         """Send the ACK for a 2xx, and again whenever that 2xx is repeated."""
         branch = f"{self._prefix}{next(self._branches):x}"

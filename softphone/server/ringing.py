@@ -1,0 +1,290 @@
+"""Ringing: one leg for each place where a target is signed in, until the first answers.
+
+The first that answers wins and the others are told ``Call completed elsewhere``; until then any
+of them may be taken back: by the caller, the person, a status change, by time.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import logging
+from collections.abc import Collection
+
+from softphone.model.calls import Party, ReasonCode
+from softphone.model.routing import Target, TargetKind
+from softphone.server import records
+from softphone.server.endings import Endings
+from softphone.server.legs import Call, CallStage, Leg, LegState
+from softphone.server.registrar import Binding
+from softphone.server.session_timer import SessionTimer
+from softphone.server.sound import Sound
+from softphone.server.switchboard import ALLOW, SESSION_EXPIRES_S, Switchboard
+from softphone.sip.dialog import Dialog
+from softphone.sip.errors import SipError
+from softphone.sip.headers import Headers
+from softphone.sip.message import Request, Response
+from softphone.sip.transaction import ClientTransaction, Flow, ServerTransaction
+from softphone.sip.uri import NameAddr, SipUri
+
+log = logging.getLogger(__name__)
+
+NO_ANSWER_S = 60.0
+REFUSED_BY_DEVICE_S = 0.3
+"A device that refuses this fast without ringing has its own do not disturb on (decision 19)."
+ELSEWHERE = 'SIP;cause=200;text="Call completed elsewhere"'
+CANCELLED = 'SIP;cause=487;text="Request Terminated"'
+RINGS = frozenset({180, 182, 183})
+REFUSALS = frozenset({480, 486, 600, 603})
+
+
+class Ringing:
+    def __init__(
+        self, board: Switchboard, sound: Sound, timer: SessionTimer, endings: Endings
+    ) -> None:
+        self.board = board
+        self.sound = sound
+        self.timer = timer
+        self.endings = endings
+
+    # -- out to the devices
+
+    def place(
+        self, call: Call, targets: Collection[Target], max_forwards: int, now: float
+    ) -> None:
+        """Ring every place where the targets are signed in."""
+        for target in targets:
+            for binding in self._places(target, call, now):
+                self._branch(call, target, binding, max_forwards, now)
+        if not call.live_branches:
+            self.endings.refuse(call, now)
+            return
+        if call.gives_up is not None:
+            call.gives_up.cancel()
+        call.gives_up = self.board.at(now + NO_ANSWER_S, lambda at: self._give_up(call, at))
+        self.board.confirmed_changed(call)
+        self.endings.changed(call, "ringing")
+
+    def _places(self, target: Target, call: Call, now: float) -> list[Binding]:
+        if target.kind is TargetKind.ACCOUNT:
+            return self.board.registrar.bindings(target.value, now)
+        trunk = next((x for x in self.board.office.trunks if x.name == target.trunk), None)
+        if trunk is None or call.caller is None:
+            return []
+        try:
+            uri = SipUri.parse(trunk.address)
+            ipaddress.ip_address(uri.address)
+        except (SipError, ValueError):
+            log.warning("trunk %s has no address that can be called", trunk.name)
+            return []
+        local = self.board.facing(uri.address) or call.caller.flow.local
+        flow = Flow("udp", local, (uri.address, uri.port or 5060))
+        contact = str(SipUri("sip", target.value, uri.host, uri.port))
+        return [Binding("", contact, flow, float("inf"), "", 0)]
+
+    def _branch(
+        self, call: Call, target: Target, binding: Binding, max_forwards: int, now: float
+    ) -> None:
+        board = self.board
+        caller = self._shown_caller(call, target)
+        tag = board.new_tag()
+        identity = NameAddr(SipUri("sip", caller.number, board.office.domain), caller.name)
+        called = call.route.callee.number or target.value
+        to = str(NameAddr(SipUri("sip", called, board.office.domain)))
+        dialog = Dialog(
+            board.new_call_id(), str(identity.with_tag(tag)), to, tag, "", binding.contact, 1,
+            contact=board.contact(binding.flow),
+        )  # fmt: skip
+        leg = Leg(dialog, binding.flow, binding.account, target, call=call, invite_cseq=1)
+        leg.invited_at = now
+        offer = self.sound.offer_for(call, leg, binding.needs_relay)
+        request = self._invite_to(call, leg, binding, str(identity), max_forwards, offer)
+        leg.invite = board.layer.request(request, binding.flow, now)
+        leg.invite.owner = self
+        board.add_leg(leg)
+        call.branches.append(leg)
+
+    def _shown_caller(self, call: Call, target: Target) -> Party:
+        """Inside, the person's number; outside never (wire.md 3.9)."""
+        if target.kind is not TargetKind.EXTERNAL:
+            return call.route.caller
+        trunk = next((x for x in self.board.office.trunks if x.name == target.trunk), None)
+        numbers = trunk.outgoing_numbers if trunk is not None else ()
+        return Party(numbers[0] if numbers else "anonymous")
+
+    def _invite_to(
+        self, call: Call, leg: Leg, binding: Binding, identity: str, max_forwards: int,
+        offer: bytes,
+    ) -> Request:  # fmt: skip
+        headers = Headers()
+        headers.add("Max-Forwards", str(max_forwards))
+        headers.add("From", leg.dialog.local)
+        headers.add("To", leg.dialog.remote)
+        headers.add("Call-ID", leg.dialog.call_id)
+        headers.add("CSeq", "1 INVITE")
+        headers.add("Contact", leg.dialog.contact)
+        headers.add("P-Asserted-Identity", identity)
+        headers.add("X-Einklang-Call", call.id)
+        headers.add("Allow", ALLOW)
+        headers.add("Supported", "timer, replaces")
+        headers.add("Session-Expires", f"{SESSION_EXPIRES_S};refresher=uas")
+        headers.add("User-Agent", self.board.layer.user_agent)
+        if offer:
+            headers.add("Content-Type", "application/sdp")
+        return Request("INVITE", binding.contact, headers, offer)
+
+    # -- what the devices say
+
+    def on_response(self, t: ClientTransaction, response: Response, now: float) -> None:
+        leg = self.board.legs.get((response.call_id, response.from_.tag))
+        if leg is None or leg.call is None or _is_another_fork(leg, response):
+            if 200 <= response.status < 300:
+                self._hang_up_stray(t, response, now)
+        elif 100 < response.status < 200:
+            self._rings(leg.call, leg, response, now)
+        elif 200 <= response.status < 300 and leg.state is not LegState.CONFIRMED:
+            self._answered(leg.call, leg, response, now)
+        elif response.status >= 300:
+            self._failed(leg.call, leg, response.status, now)
+
+    def on_failed(self, t: ClientTransaction, reason: str, now: float) -> None:
+        leg = self.board.legs.get((t.request.call_id, t.request.from_.tag))
+        if leg is not None and leg.call is not None:
+            self._failed(leg.call, leg, 408, now)
+
+    def _rings(self, call: Call, leg: Leg, response: Response, now: float) -> None:
+        if leg.is_cancelled or call.stage is not CallStage.SETTING_UP:
+            return
+        if response.status in RINGS:
+            leg.rang = True
+            leg.state = LegState.RINGING
+        caller = call.caller
+        if (
+            caller is not None
+            and caller.state is not LegState.CONFIRMED
+            and isinstance(caller.invite, ServerTransaction)
+        ):
+            self._ring_back(call, caller, leg, response, now)
+        self.endings.changed(call, "ringing")
+
+    def _ring_back(
+        self, call: Call, caller: Leg, leg: Leg, response: Response, now: float
+    ) -> None:
+        """One target: what it says, with its sound.  Several: one 180 without (arch. 4.2)."""
+        is_only_one = len(call.branches) == 1
+        if not is_only_one and (call.rang_back or response.status not in RINGS):
+            return
+        call.rang_back = True
+        body = b""
+        if is_only_one and response.body:
+            body = self.board.describe(caller, self.sound.answer_for(call, leg, response.body))
+        status = response.status if is_only_one else 180
+        assert isinstance(caller.invite, ServerTransaction)
+        headers = self.connected_line(call)
+        self.board.respond(caller.invite, status, now, leg=caller, body=body, headers=headers)
+
+    def connected_line(self, call: Call) -> tuple[tuple[str, str], ...]:
+        """Whom the caller talks to: the person, not the device (RFC 3325, S6)."""
+        callee = call.route.callee
+        shown = NameAddr(SipUri("sip", callee.number, self.board.office.domain), callee.name)
+        return (("P-Asserted-Identity", str(shown)),)
+
+    def _answered(self, call: Call, leg: Leg, response: Response, now: float) -> None:
+        leg.dialog.learn(response)
+        leg.state = LegState.CONFIRMED
+        leg.heard(response.body)
+        if call.stage is not CallStage.SETTING_UP or leg.is_cancelled:
+            self.board.send_ack(leg, now)
+            self.board.end_leg(leg, now, ELSEWHERE if call.winner else "")
+            return
+        if not response.body:
+            self.board.send_ack(leg, now)
+            self.board.end_leg(leg, now)
+            self._ended_without_answer(call, leg, 488, now)
+            return
+        call.winner = leg
+        call.stage = CallStage.TALKING
+        call.answered_at = self.board.utcnow()
+        if call.gives_up is not None:
+            call.gives_up.cancel()
+        for loser in call.live_branches:
+            if loser is not leg:
+                records.note(call, loser, ReasonCode.ANSWERED_ELSEWHERE)
+                self.take_back(loser, now, ELSEWHERE)
+        records.note(call, leg, ReasonCode.ANSWERED)
+        self.sound.connect(call, leg, now, self.connected_line(call))
+        self.timer.watch(leg, response, now)
+        self.board.confirmed_changed(call)
+        if call.on_answered is not None:
+            call.on_answered(call, now)
+        self.endings.changed(call, "answered")
+
+    def _hang_up_stray(self, t: ClientTransaction, response: Response, now: float) -> None:
+        """A 2xx for a leg that we gave up: acknowledge it and hang up (RFC 3261 §13.2.2.4)."""
+        contacts = response.contacts
+        target = str(contacts[0].uri) if contacts else t.request.uri
+        dialog = Dialog(
+            response.call_id, response.headers.get("from") or "",
+            response.headers.get("to") or "", response.from_.tag, response.to.tag, target,
+            response.cseq[0], contact=self.board.contact(t.flow),
+        )  # fmt: skip
+        self.board.layer.send_ack(dialog.ack(response.cseq[0]), t.flow, now)
+        self.board.layer.request(dialog.request("BYE"), t.flow, now)
+
+    def _failed(self, call: Call, leg: Leg, status: int, now: float) -> None:
+        was_counted = leg.is_live and not leg.is_cancelled
+        self.board.drop_leg(leg)
+        if was_counted:
+            self._ended_without_answer(call, leg, status, now)
+        elif call.stage is not CallStage.ENDED:
+            self.endings.changed(call, "ringing")
+        else:
+            # It may have been the last leg that could still ring: ``quiet`` waits for it.
+            self.endings.changed(call, "ended")
+
+    def _ended_without_answer(self, call: Call, leg: Leg, status: int, now: float) -> None:
+        call.failures.append(status)
+        records.note(call, leg, _reason_for(leg, status, now))
+        if call.stage is CallStage.SETTING_UP and not call.live_branches:
+            self.endings.refuse(call, now)
+        else:
+            self.endings.changed(call, "ringing")
+
+    # -- taking back
+
+    def take_back(self, leg: Leg, now: float, reason: str = CANCELLED) -> None:
+        """CANCEL a ringing branch.  It counts as ringing until the device has said so."""
+        if leg.is_cancelled or not isinstance(leg.invite, ClientTransaction):
+            return
+        leg.is_cancelled = True
+        self.board.layer.cancel(leg.invite, now, (("Reason", reason),))
+
+    def take_back_all(self, call: Call, why: ReasonCode, now: float) -> None:
+        for branch in call.live_branches:
+            if branch.state is not LegState.CONFIRMED:
+                records.note(call, branch, why)
+                self.take_back(branch, now)
+
+    def _give_up(self, call: Call, now: float) -> None:
+        if call.stage is CallStage.SETTING_UP:
+            self.take_back_all(call, ReasonCode.NO_ANSWER, now)
+            call.failures.append(480)
+            self.endings.refuse(call, now)
+
+
+def _is_another_fork(leg: Leg, response: Response) -> bool:
+    """A 2xx of a second device behind one address; the first one has the dialog."""
+    return (
+        response.status >= 200
+        and leg.state is LegState.CONFIRMED
+        and response.to.tag != leg.dialog.remote_tag
+    )
+
+
+def _reason_for(leg: Leg, status: int, now: float) -> ReasonCode:
+    if status in REFUSALS and not leg.rang and now - leg.invited_at <= REFUSED_BY_DEVICE_S:
+        return ReasonCode.REFUSED_BY_DEVICE
+    if status in (486, 600):
+        return ReasonCode.BUSY
+    if status == 603:
+        return ReasonCode.DECLINED
+    return ReasonCode.CONNECTION_LOST if status == 408 else ReasonCode.REFUSED_BY_DEVICE

@@ -1,0 +1,70 @@
+"""What the server itself answers: the echo test, and tones for the feature codes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from softphone.server.descriptions import g711_answer
+from softphone.server.endings import Endings
+from softphone.server.legs import Call, CallStage, LegState
+from softphone.server.media_path import Player
+from softphone.server.session_timer import SessionTimer
+from softphone.server.switchboard import Switchboard
+from softphone.sip.transaction import ServerTransaction
+
+ECHO = "echo"
+CONFIRMED = "confirmed"
+REFUSED = "refused"
+"Names of what the media process plays."
+
+
+class Services:
+    def __init__(self, board: Switchboard, timer: SessionTimer, endings: Endings) -> None:
+        self.board = board
+        self.timer = timer
+        self.endings = endings
+        self.perform: Callable[[Call, str], bool] = lambda call, service: False
+        "Carries out a service that changes something (dnd_on ...); False if it cannot."
+
+    def serve(self, call: Call, service: str, now: float) -> None:
+        """Answer a feature code: echo, or a tone for what was carried out."""
+        caller = call.caller
+        assert caller is not None
+        found = self.board.media.address_of(caller.remote_sdp) if caller.remote_sdp else None
+        if found is None or not g711_answer(caller.remote_sdp, "0.0.0.0", 9):
+            self.endings.finish(call, 488, now)
+            return
+        kind = service
+        if service != ECHO:
+            kind = CONFIRMED if self.perform(call, service) else REFUSED
+        host, port = found[0].host, found[1]
+        self.board.media.control.play(
+            kind, host, port, lambda player: self._ready(call, player)
+        )
+
+    def _ready(self, call: Call, player: Player | None) -> None:
+        """The media process has answered, perhaps a little later."""
+        self._play(call, player, self.board.monotonic())
+        self.board.flush()
+
+    def _play(self, call: Call, player: Player | None, now: float) -> None:
+        caller = call.caller
+        if call.stage is CallStage.ENDED or caller is None:
+            if player is not None:
+                self.board.media.control.close(player.id)
+            return
+        if player is None or not isinstance(caller.invite, ServerTransaction):
+            self.endings.finish(call, 503, now, "No Sound")
+            return
+        call.player = player.id
+        version = self.board.media.version(caller.remote_sdp)
+        host, port = player.endpoint.facing(version)
+        answer = g711_answer(caller.remote_sdp, host, port)
+        call.stage = CallStage.TALKING
+        call.answered_at = self.board.utcnow()
+        caller.state = LegState.CONFIRMED
+        body = self.board.describe(caller, answer)
+        headers = self.timer.agree(caller.invite.request, caller, now)
+        self.board.respond(caller.invite, 200, now, leg=caller, body=body, headers=headers)
+        self.board.confirmed_changed(call)
+        self.endings.changed(call, "answered")
