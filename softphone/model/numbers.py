@@ -6,6 +6,7 @@ Own rules come before the library: it would read ``602`` or ``*76`` as a German 
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from urllib.parse import unquote
 
 import phonenumbers
@@ -67,6 +68,8 @@ def _from_link(rest: str, scheme: str) -> str:
         raise BadNumber("not_a_number")
     if scheme.startswith("sip"):
         return rest.partition("@")[0].partition(";")[0]
+    if scheme == "callto":
+        rest = rest.partition("+type=")[0]
     number, _, parameters = rest.partition(";")
     for parameter in parameters.split(";"):
         name, _, value = parameter.partition("=")
@@ -75,6 +78,7 @@ def _from_link(rest: str, scheme: str) -> str:
     return number
 
 
+@lru_cache(maxsize=4096)
 def is_emergency(dialled: str, country: str) -> bool:
     """Is this an emergency number of the country, also with a trunk or country prefix?"""
     numbers = _EMERGENCY.get(country, set()) | {"112"}
@@ -87,6 +91,7 @@ def is_emergency(dialled: str, country: str) -> bool:
     return country not in _EMERGENCY and shortnumberinfo.is_emergency_number(dialled, country)
 
 
+@lru_cache(maxsize=4096)
 def to_e164(text: str, country: str) -> str | None:
     """The number as ``+49…``, by which numbers are compared; None if it is none."""
     plain = _SEPARATORS.sub("", _TRUNK_ZERO.sub("", text.strip()))
@@ -99,6 +104,11 @@ def to_e164(text: str, country: str) -> str | None:
     if not phonenumbers.is_possible_number(number):
         return None
     return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
+
+
+def comparable(number: str, country: str) -> str:
+    """A form by which numbers are equal: E.164 for the outside, as it is for internal ones."""
+    return to_e164(number, country) or number
 
 
 def display(number: str, country: str) -> str:

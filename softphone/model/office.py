@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 
+from softphone.model import numbers
 from softphone.model.accounts import VoipAccount
+from softphone.model.call_plan import CallPlan, read_plan
 from softphone.model.people import Person
 
 FEATURE_CODES: Mapping[str, str] = MappingProxyType(
@@ -67,19 +69,13 @@ class Office:
     call_plans: tuple[Mapping[str, Any], ...] = ()
     opening_hours: tuple[Mapping[str, Any], ...] = ()
     revision: int = 0
-    _by_number: dict[str, Person] = field(default_factory=dict, compare=False, repr=False)
-    _owners: dict[str, tuple[Person, ...]] = field(
-        default_factory=dict, compare=False, repr=False
-    )
+    _index: _Index = field(init=False, compare=False, repr=False)
 
     def __post_init__(self) -> None:
-        for person in self.people.values():
-            self._by_number[person.number] = person
-            for account in person.voip_accounts:
-                self._owners[account] = (*self._owners.get(account, ()), person)
+        object.__setattr__(self, "_index", _Index(self))
 
     def person_by_number(self, number: str) -> Person | None:
-        return self._by_number.get(number)
+        return self._index.by_number.get(number)
 
     def person_by_email(self, email: str) -> Person | None:
         wanted = email.strip().lower()
@@ -87,11 +83,50 @@ class Office:
 
     def owners(self, account: str) -> tuple[Person, ...]:
         """The people an account belongs to: none, one, or several (a shared account)."""
-        return self._owners.get(account, ())
+        return self._index.owners.get(account, ())
+
+    def sharing(self, fixed: str) -> tuple[Person, ...]:
+        """The people who have this outside number, compared normalised (S42)."""
+        return self._index.sharing.get(numbers.comparable(fixed, self.country), ())
+
+    def service(self, dialled: str) -> str | None:
+        """The name of the service that this feature code calls."""
+        return self._index.services.get(dialled)
+
+    def plan(self, dialled: str) -> CallPlan | None:
+        """The call plan of this internal number, or of this outside number of the company."""
+        return self._index.plans.get(numbers.comparable(dialled, self.country))
 
     @property
     def shows_user_numbers(self) -> bool:
         """The company switch (S8); unset: on if every account belongs to exactly one person."""
-        if self.use_user_number_as_caller_id is not None:
-            return self.use_user_number_as_caller_id
-        return all(len(self.owners(number)) == 1 for number in self.accounts)
+        return self._index.shows_user_numbers
+
+
+class _Index:
+    """Look-ups, made once for an office; it never changes afterwards."""
+
+    __slots__ = ("by_number", "owners", "plans", "services", "sharing", "shows_user_numbers")
+
+    def __init__(self, office: Office) -> None:
+        self.by_number = {person.number: person for person in office.people.values()}
+        self.owners: dict[str, tuple[Person, ...]] = {}
+        self.sharing: dict[str, tuple[Person, ...]] = {}
+        for person in office.people.values():
+            for account in dict.fromkeys(person.voip_accounts):
+                self.owners[account] = (*self.owners.get(account, ()), person)
+            for fixed in person.fixed_destinations:
+                key = numbers.comparable(fixed, office.country)
+                self.sharing[key] = (*self.sharing.get(key, ()), person)
+        self.services = {code: name for name, code in office.feature_codes.items()}
+        plans = [read_plan(document) for document in office.call_plans]
+        self.plans = {
+            numbers.comparable(plan.number, office.country): plan
+            for plan in plans
+            if plan.number
+        }
+        self.shows_user_numbers = (
+            office.use_user_number_as_caller_id
+            if office.use_user_number_as_caller_id is not None
+            else all(len(self.owners.get(number, ())) == 1 for number in office.accounts)
+        )

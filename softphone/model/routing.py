@@ -3,113 +3,53 @@
 A pure function.  The exchange carries it out and stores the reasons with the call record.
 
 Order (wire.md 7): emergency, feature codes, internal numbers (people, accounts, groups, plans),
-the outside.  Do not disturb is looked at last of all and silences an account by whichever way a
-call reaches it (decision 14).
+the outside.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import datetime
-from enum import StrEnum
-
-from softphone.model import numbers
-from softphone.model.accounts import DestinationKind, VoipAccount
-from softphone.model.availability import Chosen, Status
+from softphone.model import numbers, silence
+from softphone.model.accounts import VoipAccount
+from softphone.model.call_plan import CallPlan, Step, StepKind
 from softphone.model.calls import Decision, Party, ReasonCode, Why
-from softphone.model.office import Office, Trunk
+from softphone.model.identity import account_identity, caller_identity
+from softphone.model.office import CallGroup, Office, Trunk
 from softphone.model.people import Person
+from softphone.model.route import (
+    DO_NOT_DISTURB,
+    LOOP,
+    NO_LINE,
+    NO_LINE_EMERGENCY,
+    NOT_FOUND,
+    UNAVAILABLE,
+    CallRequest,
+    Purpose,
+    Refusal,
+    Route,
+    Snapshot,
+    Target,
+    TargetKind,
+)
 
-
-class TargetKind(StrEnum):
-    ACCOUNT = "account"
-    "A VoIP account of ours: rings at every place where it is signed in."
-    EXTERNAL = "external"
-    "A number of the outside world, by a trunk."
-    SERVICE = "service"
-    "Something the server itself plays: ``echo``, ``dnd_on`` ..."
-
-
-class Purpose(StrEnum):
-    CALL = "call"
-    CLICK_AND_CALL = "click_and_call"
-    "The first leg of click-and-call, to the person's own device: always rings."
-
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    kind: TargetKind
-    value: str
-    "Account number, E.164 number, or the service's name."
-    trunk: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class CallRequest:
-    """Who calls whom.  ``from_account`` is the authenticated one, not what a device claims."""
-
-    dialled: str
-    from_account: str = ""
-    from_trunk: str = ""
-    "Name of the trunk the call came in by; then ``outside_number`` is the caller."
-    outside_number: str = ""
-    path: tuple[str, ...] = ()
-    "Accounts already in this call's path: the loop protection."
-    purpose: Purpose = Purpose.CALL
-
-
-@dataclass(frozen=True, slots=True)
-class Snapshot:
-    """What is true at the moment of the call."""
-
-    office: Office
-    now: datetime
-    chosen: Mapping[str, Chosen] = field(default_factory=dict)
-    "By person id; absent = available."
-    signed_in: frozenset[str] = frozenset()
-    "Account numbers with at least one live binding."
-
-    def status(self, person: Person) -> Chosen:
-        """What the person's choice amounts to now."""
-        return self.chosen.get(person.id, Chosen()).at(self.now)
-
-    def is_silent(self, person: Person) -> bool:
-        return self.status(person).status is Status.DO_NOT_DISTURB
-
-
-@dataclass(frozen=True, slots=True)
-class Refusal:
-    """The final answer when nothing rings (wire.md 3.7, 3.8)."""
-
-    status: int
-    phrase: str
-
-
-@dataclass(frozen=True, slots=True)
-class Route:
-    """Who rings now, what the two sides see, and the reason for every device considered.
-
-    ``refusal`` is set exactly when ``targets`` is empty.
-    """
-
-    targets: tuple[Target, ...]
-    why: tuple[Why, ...]
-    caller: Party
-    "Shown to the called side on internal calls (S5, S6)."
-    callee: Party
-    "Shown to the caller as the connected line."
-    callee_people: tuple[str, ...] = ()
-    refusal: Refusal | None = None
-    is_emergency: bool = False
-
-
-DO_NOT_DISTURB = Refusal(480, "Do Not Disturb")
-UNAVAILABLE = Refusal(480, "Temporarily Unavailable")
-NOT_FOUND = Refusal(404, "Not Found")
-LOOP = Refusal(482, "Loop Detected")
-NO_LINE = Refusal(503, "No Outside Line")
-NO_LINE_EMERGENCY = Refusal(503, "No Outside Line - Use A Mobile Phone")
+__all__ = [
+    "DO_NOT_DISTURB",
+    "LOOP",
+    "NOT_FOUND",
+    "NO_LINE",
+    "NO_LINE_EMERGENCY",
+    "UNAVAILABLE",
+    "CallRequest",
+    "Purpose",
+    "Refusal",
+    "Route",
+    "Snapshot",
+    "Target",
+    "TargetKind",
+    "account_identity",
+    "caller_identity",
+    "decide",
+    "first_line",
+]
 
 
 def decide(request: CallRequest, snapshot: Snapshot) -> Route:
@@ -117,42 +57,27 @@ def decide(request: CallRequest, snapshot: Snapshot) -> Route:
     office = snapshot.office
     caller = caller_identity(request, office)
     dialled = request.dialled
-    if numbers.is_emergency(dialled, office.country):
-        return _emergency(dialled, caller, office)
-    service = next(
-        (name for name, code in office.feature_codes.items() if code == dialled), None
-    )
-    if service is not None:
-        target = Target(TargetKind.SERVICE, service)
-        return Route((target,), (), caller, Party(dialled, service))
+    if not request.from_trunk:
+        if numbers.is_emergency(dialled, office.country):
+            return _emergency(dialled, caller, office)
+        service = office.service(dialled)
+        if service is not None:
+            target = Target(TargetKind.SERVICE, service)
+            return Route((target,), (), caller, Party(dialled, service))
+    routing = _Routing(request, snapshot, caller)
     person = office.person_by_number(dialled)
     if person is not None:
-        return _Routing(request, snapshot, caller).to_person(person)
+        return routing.to_person(person)
     account = office.accounts.get(dialled)
     if account is not None:
-        return _Routing(request, snapshot, caller).to_account(account)
+        return routing.to_account(account)
     group = office.groups.get(dialled)
     if group is not None:
-        members = [office.person_by_number(number) for number in group.members]
-        people = tuple(member for member in members if member is not None)
-        callee = Party(group.number, group.name)
-        return _Routing(request, snapshot, caller).to_group(people, callee)
-    return _outside(dialled, caller, office)
-
-
-def caller_identity(request: CallRequest, office: Office) -> Party:
-    """What the called side sees: the person where there is exactly one (S5, S6, S10)."""
-    if not request.from_account:
-        return Party(request.outside_number)
-    return account_identity(request.from_account, office)
-
-
-def account_identity(number: str, office: Office) -> Party:
-    owners = office.owners(number)
-    if office.shows_user_numbers and len(owners) == 1:
-        return Party(owners[0].number, owners[0].name)
-    account = office.accounts.get(number)
-    return Party(number, account.description if account is not None else "")
+        return routing.to_group(group)
+    plan = office.plan(dialled)
+    if plan is not None:
+        return routing.to_plan(plan)
+    return _outside(request, caller, office)
 
 
 def first_line(office: Office) -> Trunk | None:
@@ -164,28 +89,34 @@ def _emergency(dialled: str, caller: Party, office: Office) -> Route:
     line = first_line(office)
     callee = Party(dialled)
     if line is None:
-        why = (Why(dialled, Decision.DID_NOT_RING, ReasonCode.NO_OUTSIDE_LINE),)
+        why = (_silent(dialled, ReasonCode.NO_OUTSIDE_LINE),)
         return Route((), why, caller, callee, (), NO_LINE_EMERGENCY, True)
     target = Target(TargetKind.EXTERNAL, dialled, line.name)
     return Route((target,), (_rang(dialled, ReasonCode.RINGS),), caller, callee, (), None, True)
 
 
-def _outside(dialled: str, caller: Party, office: Office) -> Route:
-    callee = Party(dialled)
+def _outside(request: CallRequest, caller: Party, office: Office) -> Route:
+    """By the first line.  What came in from outside never goes out again by itself."""
+    dialled = request.dialled
     number = numbers.to_e164(dialled, office.country)
-    if number is None:
-        why = Why(dialled, Decision.DID_NOT_RING, ReasonCode.UNKNOWN_NUMBER)
-        return Route((), (why,), caller, callee, (), NOT_FOUND)
+    if number is None or request.from_trunk:
+        why = _silent(dialled, ReasonCode.UNKNOWN_NUMBER)
+        return Route((), (why,), caller, Party(dialled), (), NOT_FOUND)
     line = first_line(office)
     if line is None:
-        why = Why(number, Decision.DID_NOT_RING, ReasonCode.NO_OUTSIDE_LINE)
+        why = _silent(number, ReasonCode.NO_OUTSIDE_LINE)
         return Route((), (why,), caller, Party(number), (), NO_LINE)
     target = Target(TargetKind.EXTERNAL, number, line.name)
     return Route((target,), (_rang(number, ReasonCode.RINGS),), caller, Party(number))
 
 
-def _rang(target: str, reason: ReasonCode, **details: str) -> Why:
-    return Why(target, Decision.RANG, reason, tuple(details.items()))
+def _rang(target: str, reason: ReasonCode, person: Person | None = None) -> Why:
+    details = (("person", person.name), ("number", person.number)) if person else ()
+    return Why(target, Decision.RANG, reason, details)
+
+
+def _silent(target: str, reason: ReasonCode) -> Why:
+    return Why(target, Decision.DID_NOT_RING, reason)
 
 
 class _Routing:
@@ -197,7 +128,8 @@ class _Routing:
         self.office = snapshot.office
         self.caller = caller
         self.targets: list[Target] = []
-        self.why: list[Why] = []
+        self.why: dict[str, Why] = {}
+        "By target.  A device that rings for one person is not silent for another."
 
     # -- to whom -------------------------------------------------------------------------
 
@@ -205,182 +137,182 @@ class _Routing:
         refusal = self._add_person(person)
         return self._route(Party(person.number, person.name), (person.id,), refusal)
 
-    def to_group(self, people: tuple[Person, ...], callee: Party) -> Route:
-        refusals = [self._add_person(person) for person in people]
-        refusal = next((r for r in refusals if r is not None), UNAVAILABLE)
-        return self._route(callee, tuple(person.id for person in people), refusal)
-
     def to_account(self, account: VoipAccount) -> Route:
         """An account's own number stays dialable; an absent owner does not silence it (S48)."""
         owners = self.office.owners(account.number)
-        why = self._account(account, owners, ReasonCode.DIALLED_DIRECTLY)
-        self._take(why, Target(TargetKind.ACCOUNT, account.number))
-        is_silent = why.reason is ReasonCode.DO_NOT_DISTURB
-        is_loop = why.reason is ReasonCode.LOOP
-        refusal = DO_NOT_DISTURB if is_silent else LOOP if is_loop else UNAVAILABLE
+        refusal = self._add_account(account, ReasonCode.DIALLED_DIRECTLY)
         callee = account_identity(account.number, self.office)
-        return self._route(callee, tuple(p.id for p in owners), refusal)
+        return self._route(callee, tuple(person.id for person in owners), refusal)
+
+    def to_group(self, group: CallGroup) -> Route:
+        """Everybody at once; other strategies are not played yet."""
+        people, refusal = self._add_group(group)
+        return self._route(Party(group.number, group.name), people, refusal)
+
+    def to_plan(self, plan: CallPlan) -> Route:
+        """The first step that rings; those before it were skipped, and say why (S34)."""
+        callee = Party(self.request.dialled, plan.name)
+        people: list[str] = []
+        refusals: list[Refusal | None] = []
+        for step in plan.steps:
+            found, refusal = self._add_step(step)
+            people += found
+            refusals.append(refusal)
+            if self.targets:
+                break
+        return self._route(callee, tuple(dict.fromkeys(people)), _common(refusals))
 
     def _route(self, callee: Party, people: tuple[str, ...], refusal: Refusal | None) -> Route:
         targets = tuple(self.targets)
-        answer = None if targets else (refusal or UNAVAILABLE)
-        return Route(targets, tuple(self.why), self.caller, callee, people, answer)
+        answer = None if targets else self._as_wanted(refusal or UNAVAILABLE)
+        return Route(targets, tuple(self.why.values()), self.caller, callee, people, answer)
+
+    def _as_wanted(self, refusal: Refusal) -> Refusal:
+        """Some lines want 486 instead of 480 for do not disturb (wire.md 3.8)."""
+        if refusal is not DO_NOT_DISTURB or not self.request.from_trunk:
+            return refusal
+        lines = (line for line in self.office.trunks if line.name == self.request.from_trunk)
+        line = next(lines, None)
+        return Refusal(line.dnd_response, refusal.phrase) if line is not None else refusal
+
+    # -- groups and steps ----------------------------------------------------------------
+
+    def _add_group(self, group: CallGroup) -> tuple[tuple[str, ...], Refusal | None]:
+        found = (self.office.person_by_number(number) for number in group.members)
+        people = [person for person in found if person is not None]
+        refusals = [self._add_person(person) for person in people]
+        return tuple(person.id for person in people), _common(refusals)
+
+    def _add_step(self, step: Step) -> tuple[tuple[str, ...], Refusal | None]:
+        match step.kind:
+            case StepKind.USER:
+                person = self.office.person_by_number(step.value)
+                if person is not None:
+                    return (person.id,), self._add_person(person)
+            case StepKind.GROUP:
+                group = self.office.groups.get(step.value)
+                if group is not None:
+                    return self._add_group(group)
+            case StepKind.ACCOUNT:
+                account = self.office.accounts.get(step.value)
+                if account is not None:
+                    owners = self.office.owners(account.number)
+                    refusal = self._add_account(account, ReasonCode.DIALLED_DIRECTLY)
+                    return tuple(person.id for person in owners), refusal
+            case StepKind.EXTERNAL:
+                self._add_outside(step.value)
+        return (), None
+
+    def _add_outside(self, text: str) -> None:
+        number = numbers.to_e164(text, self.office.country)
+        line = first_line(self.office)
+        if number is None:
+            self._note(_silent(text, ReasonCode.UNKNOWN_NUMBER))
+        elif line is None:
+            self._note(_silent(number, ReasonCode.NO_OUTSIDE_LINE))
+        else:
+            self._ring(number, ReasonCode.RINGS, line=line)
 
     # -- one person ----------------------------------------------------------------------
 
     def _add_person(self, person: Person) -> Refusal | None:
         """Collect this person's devices; the refusal to give if nothing of theirs rings."""
-        status = self._hindrance(person)
-        if status is not None:
-            for target in self._all_of(person):
-                self._refuse(target, status, person)
-            return DO_NOT_DISTURB if status is ReasonCode.DO_NOT_DISTURB else UNAVAILABLE
+        before = len(self.targets)
+        hindrance = silence.hindrance(person, self.request, self.snapshot)
+        is_loop = False
         for number in person.voip_accounts:
             account = self.office.accounts.get(number)
             if account is None:
                 continue
-            if not person.destination.includes_account(number):
-                self._refuse(number, ReasonCode.NOT_THE_DESTINATION, person)
-                continue
-            why = self._account(account, (person,), ReasonCode.RINGS)
-            self._take(why, Target(TargetKind.ACCOUNT, number))
+            is_chosen = person.destination.includes_account(number)
+            if not self._is_held(number, is_chosen, hindrance, person):
+                is_loop |= self._add_account(account, ReasonCode.RINGS) is LOOP
         for fixed in person.fixed_destinations:
-            self._add_fixed(person, fixed)
-        is_loop = any(why.reason is ReasonCode.LOOP for why in self.why)
-        return LOOP if is_loop and not self.targets else None
+            is_chosen = person.destination.includes_fixed(fixed)
+            if not self._is_held(fixed, is_chosen, hindrance, person):
+                self._add_fixed(person, fixed)
+        if hindrance is ReasonCode.DO_NOT_DISTURB:
+            return DO_NOT_DISTURB
+        return LOOP if is_loop and len(self.targets) == before else None
 
-    def _all_of(self, person: Person) -> tuple[str, ...]:
-        return (*person.voip_accounts, *person.fixed_destinations)
-
-    def _hindrance(self, person: Person) -> ReasonCode | None:
-        """What keeps a call from this person as a whole; None if nothing does."""
-        if self._may_pass(person):
-            return None
-        chosen = self.snapshot.status(person).status
-        if chosen is Status.DO_NOT_DISTURB:
-            return self._shared_number_frees(person)
-        if chosen is Status.OFFLINE:
-            return ReasonCode.OFFLINE
-        if chosen is Status.AVAILABLE_FOR_COLLEAGUES and not self.request.from_account:
-            return ReasonCode.COLLEAGUES_ONLY
-        if person.destination.kind is DestinationKind.NONE:
-            return ReasonCode.NOT_REACHABLE
-        return None
-
-    def _shared_number_frees(self, person: Person) -> ReasonCode | None:
-        """Shared forwarding numbers ring unless all who share them are silent (S41, S42).
-
-        The person's own devices stay silent all the same, see ``_account``.
-        """
-        if person.destination.kind is not DestinationKind.FIXED:
-            return ReasonCode.DO_NOT_DISTURB
-        free = self._free_sharer(person, person.destination.value)
-        return None if free is not None else ReasonCode.DO_NOT_DISTURB
-
-    def _free_sharer(self, person: Person, fixed: str) -> Person | None:
-        """Somebody else with the same normalised number who is not in do not disturb."""
-        wanted = numbers.to_e164(fixed, self.office.country) or fixed
-        for other in self.office.people.values():
-            if other.id == person.id:
-                continue
-            theirs = {
-                numbers.to_e164(x, self.office.country) or x for x in other.fixed_destinations
-            }
-            if wanted in theirs and not self.snapshot.is_silent(other):
-                return other
-        return None
-
-    def _may_pass(self, person: Person) -> bool:
-        """Exceptions to every status: own devices, allowed callers, click-and-call (dec. 3)."""
-        if self.request.purpose is Purpose.CLICK_AND_CALL:
-            return True
-        return self._is_own_device(person) or self._is_allowed(person)
-
-    def _is_own_device(self, person: Person) -> bool:
-        return bool(self.request.from_account) and self.office.owners(
-            self.request.from_account
-        ) == (person,)
-
-    def _is_allowed(self, person: Person) -> bool:
-        if not person.allowed_callers:
+    def _is_held(
+        self, target: str, is_chosen: bool, hindrance: ReasonCode | None, person: Person
+    ) -> bool:
+        """Does the person's own choice keep this device from ringing?  Then it is noted."""
+        if is_chosen and hindrance is None:
             return False
-        country = self.office.country
-        theirs = {numbers.to_e164(n, country) or n for n in person.allowed_callers}
-        mine = numbers.to_e164(self.caller.number, country) or self.caller.number
-        return mine in theirs or self.request.from_account in theirs
+        reason = hindrance
+        if not is_chosen and hindrance is not ReasonCode.NOT_REACHABLE:
+            reason = ReasonCode.NOT_THE_DESTINATION
+        assert reason is not None
+        self._refuse(target, reason, person)
+        return True
 
     # -- one device ----------------------------------------------------------------------
 
-    def _account(
-        self, account: VoipAccount, people: tuple[Person, ...], normal: ReasonCode
-    ) -> Why:
+    def _add_account(self, account: VoipAccount, normal: ReasonCode) -> Refusal | None:
+        """Ring this account if nothing is against it; the refusal if that is all there is."""
         number = account.number
-        if number in self.request.path:
-            return Why(number, Decision.DID_NOT_RING, ReasonCode.LOOP)
-        if self.request.purpose is Purpose.CLICK_AND_CALL:
-            return self._if_signed_in(number, ReasonCode.CLICK_AND_CALL)
-        silent, reason = self._silence(account, people, normal)
+        is_click = self.request.purpose is Purpose.CLICK_AND_CALL
+        if number in self.request.path or (
+            number == self.request.from_account and not is_click
+        ):
+            self._note(_silent(number, ReasonCode.LOOP))
+            return LOOP
+        silent, reason, person = silence.account_silence(account, self.request, self.snapshot)
         if silent is not None:
-            details = self._details(silent, ReasonCode.DO_NOT_DISTURB)
-            return Why(number, Decision.DID_NOT_RING, ReasonCode.DO_NOT_DISTURB, details)
-        if account.is_silenced:
-            return Why(number, Decision.DID_NOT_RING, ReasonCode.SILENCED)
-        return self._if_signed_in(number, reason)
-
-    def _if_signed_in(self, number: str, reason: ReasonCode) -> Why:
-        if number not in self.snapshot.signed_in:
-            return Why(number, Decision.DID_NOT_RING, ReasonCode.NOT_SIGNED_IN)
-        return _rang(number, reason)
-
-    def _silence(
-        self, account: VoipAccount, people: tuple[Person, ...], normal: ReasonCode
-    ) -> tuple[Person | None, ReasonCode]:
-        """The person whose do not disturb silences this account, else why it rings.
-
-        A shared account is silent only when all of its people are (decision 14).
-        """
-        owners = self.office.owners(account.number) or people
-        silent = [person for person in owners if self.snapshot.is_silent(person)]
-        if not silent:
-            return None, normal
-        passing = next((p for p in silent if self._may_pass(p)), None)
-        if passing is not None:
-            own = self._is_own_device(passing)
-            return None, ReasonCode.OWN_DEVICE if own else ReasonCode.ALLOWED_CALLER
-        if len(silent) < len(owners):
-            return None, ReasonCode.SHARED_ACCOUNT_FREE
-        return silent[0], normal
+            self._refuse(number, ReasonCode.DO_NOT_DISTURB, silent)
+            return DO_NOT_DISTURB
+        if account.is_silenced and not is_click:
+            self._note(_silent(number, ReasonCode.SILENCED))
+        elif number not in self.snapshot.signed_in:
+            self._note(_silent(number, ReasonCode.NOT_SIGNED_IN))
+        elif is_click:
+            self._ring(number, ReasonCode.CLICK_AND_CALL)
+        else:
+            self._ring(number, reason or normal, person)
+        return None
 
     def _add_fixed(self, person: Person, fixed: str) -> None:
-        if not person.destination.includes_fixed(fixed):
-            self._refuse(fixed, ReasonCode.NOT_THE_DESTINATION, person)
-            return
+        """The chosen outside number (S31, S40, S41)."""
         line = first_line(self.office)
         if line is None:
             self._refuse(fixed, ReasonCode.NO_OUTSIDE_LINE, person)
             return
-        reason = ReasonCode.RINGS
-        details: dict[str, str] = {}
-        if self.snapshot.is_silent(person) and not self._may_pass(person):
-            free = self._free_sharer(person, fixed)
-            reason = ReasonCode.SHARED_NUMBER_FREE
-            details = {"person": free.name, "number": free.number} if free else {}
-        self._take(
-            _rang(fixed, reason, **details), Target(TargetKind.EXTERNAL, fixed, line.name)
-        )
+        if not self.snapshot.is_silent(person):
+            self._ring(fixed, ReasonCode.RINGS, line=line)
+            return
+        passes = silence.pass_reason(person, self.request, self.snapshot)
+        if passes is not None:
+            self._ring(fixed, passes, person, line)
+        else:
+            free = silence.sharing_person(person, self.snapshot)
+            self._ring(fixed, ReasonCode.SHARED_NUMBER_FREE, free, line)
 
-    def _take(self, why: Why, target: Target) -> None:
-        self.why.append(why)
-        if why.decision is Decision.RANG and target not in self.targets:
+    # -- noting --------------------------------------------------------------------------
+
+    def _ring(
+        self, value: str, reason: ReasonCode, person: Person | None = None,
+        line: Trunk | None = None,
+    ) -> None:  # fmt: skip
+        kind = TargetKind.ACCOUNT if line is None else TargetKind.EXTERNAL
+        target = Target(kind, value, line.name if line is not None else "")
+        if target not in self.targets:
             self.targets.append(target)
+            self.why[value] = _rang(value, reason, person)
+
+    def _note(self, why: Why) -> None:
+        self.why.setdefault(why.target, why)
 
     def _refuse(self, target: str, reason: ReasonCode, person: Person) -> None:
-        details = self._details(person, reason)
-        self.why.append(Why(target, Decision.DID_NOT_RING, reason, details))
-
-    def _details(self, person: Person, reason: ReasonCode) -> tuple[tuple[str, str], ...]:
         details = [("person", person.name), ("number", person.number)]
         until = self.snapshot.status(person).until
         if reason is ReasonCode.DO_NOT_DISTURB and until is not None:
             details.append(("until", until.isoformat()))
-        return tuple(details)
+        self._note(Why(target, Decision.DID_NOT_RING, reason, tuple(details)))
+
+
+def _common(refusals: list[Refusal | None]) -> Refusal | None:
+    """What a group or plan answers: a reason of one only if it is the reason of all."""
+    found = set(refusals)
+    return found.pop() if len(found) == 1 else None

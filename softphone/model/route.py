@@ -1,0 +1,109 @@
+"""What a routing decision is asked, what it sees, and what it says: values only."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from softphone.model.availability import Chosen, Status
+from softphone.model.calls import Party, Why
+from softphone.model.office import Office
+from softphone.model.people import Person
+
+
+class TargetKind(StrEnum):
+    ACCOUNT = "account"
+    "A VoIP account of ours: rings at every place where it is signed in."
+    EXTERNAL = "external"
+    "A number of the outside world, by a trunk."
+    SERVICE = "service"
+    "Something the server itself plays: ``echo``, ``dnd_on`` ..."
+
+
+class Purpose(StrEnum):
+    CALL = "call"
+    CLICK_AND_CALL = "click_and_call"
+    "The first leg of click-and-call, to the person's own device: always rings."
+    EMERGENCY_CALL_BACK = "emergency_call_back"
+    "Emergency services call back: no status holds them up (decision 3, RFC 7090)."
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    kind: TargetKind
+    value: str
+    "Account number, E.164 number, or the service's name."
+    trunk: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CallRequest:
+    """Who calls whom.  ``from_account`` is the authenticated one, not what a device claims."""
+
+    dialled: str
+    from_account: str = ""
+    from_trunk: str = ""
+    "Name of the trunk the call came in by; then ``outside_number`` is the caller."
+    outside_number: str = ""
+    path: tuple[str, ...] = ()
+    "Accounts already in this call's path: the loop protection."
+    purpose: Purpose = Purpose.CALL
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """What is true at the moment of the call."""
+
+    office: Office
+    now: datetime
+    chosen: Mapping[str, Chosen] = field(default_factory=dict)
+    "By person id; absent = available."
+    signed_in: frozenset[str] = frozenset()
+    "Account numbers with at least one live binding."
+
+    def status(self, person: Person) -> Chosen:
+        """What the person's choice amounts to now."""
+        return self.chosen.get(person.id, _AVAILABLE).at(self.now)
+
+    def is_silent(self, person: Person) -> bool:
+        return self.status(person).status is Status.DO_NOT_DISTURB
+
+
+_AVAILABLE = Chosen()
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """The final answer when nothing rings (wire.md 3.7, 3.8)."""
+
+    status: int
+    phrase: str
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """Who rings now, what the two sides see, and the reason for every device considered.
+
+    ``refusal`` is set exactly when ``targets`` is empty.
+    """
+
+    targets: tuple[Target, ...]
+    why: tuple[Why, ...]
+    "One for each device, in the order in which they were considered."
+    caller: Party
+    "Shown to the called side on internal calls (S5, S6)."
+    callee: Party
+    "Shown to the caller as the connected line."
+    callee_people: tuple[str, ...] = ()
+    refusal: Refusal | None = None
+    is_emergency: bool = False
+
+
+DO_NOT_DISTURB = Refusal(480, "Do Not Disturb")
+UNAVAILABLE = Refusal(480, "Temporarily Unavailable")
+NOT_FOUND = Refusal(404, "Not Found")
+LOOP = Refusal(482, "Loop Detected")
+NO_LINE = Refusal(503, "No Outside Line")
+NO_LINE_EMERGENCY = Refusal(503, "No Outside Line - Use A Mobile Phone")
