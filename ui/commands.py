@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, Protocol
 
+from softphone.client.errors import OfficeError
 from softphone.client.state import Connection, OfficeState
 from softphone.model import numbers
 from softphone.model.availability import Status
@@ -21,7 +22,7 @@ class Wishes(Protocol):
     def come_up(self) -> None: ...
     def ask_to_call(self, text: str) -> None: ...
     def call(self, number: str, device: str) -> None: ...
-    def set_status(self, status: Status, until: datetime | None) -> None: ...
+    async def choose_status(self, status: Status, until: datetime | None) -> None: ...
     @property
     def office(self) -> OfficeState: ...
     @property
@@ -36,13 +37,14 @@ class Commands:
         self._known: dict[str, Callable[[Mapping[str, Any]], Answer]] = {
             "raise": self._raise,
             "call": self._call,
-            "dnd": self._dnd,
             "status": self._status,
         }
 
     async def obey(self, request: Mapping[str, Any]) -> Answer:
         """Carry out one request of the single-instance socket."""
         name = str(request.get("cmd", ""))
+        if name == "dnd":
+            return await self._dnd(request)
         if name in self._known:
             return self._known[name](request)
         if self._door is not None and self._door.handles(name):
@@ -67,7 +69,7 @@ class Commands:
         self._wishes.call(dialled, str(request.get("with") or ""))
         return {"ok": True, "dialled": dialled}
 
-    def _dnd(self, request: Mapping[str, Any]) -> Answer:
+    async def _dnd(self, request: Mapping[str, Any]) -> Answer:
         """``value`` is ``on``, ``off`` or ``status``; ``until`` an ISO 8601 instant."""
         office = self._wishes.office
         if office.me is None:
@@ -80,7 +82,10 @@ class Commands:
             return _no("bad_time", "This is not a time.")
         if value != "status":
             wanted = Status.DO_NOT_DISTURB if value == "on" else Status.AVAILABLE
-            self._wishes.set_status(wanted, until if value == "on" else None)
+            try:
+                await self._wishes.choose_status(wanted, until if value == "on" else None)
+            except OfficeError as error:
+                return _no(error.code, error.message)
         return self._status(request)
 
     def _status(self, _: Mapping[str, Any]) -> Answer:

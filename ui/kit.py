@@ -362,7 +362,8 @@ def fit(window: QWidget, width: int) -> None:
     if layout is not None:
         layout.invalidate()
         layout.activate()
-        window.setFixedHeight(layout.totalHeightForWidth(width))
+        wrapped = layout.totalHeightForWidth(width)
+        window.setFixedHeight(wrapped if wrapped > 0 else layout.totalSizeHint().height())
 
 
 def menu(parent: QWidget | None = None) -> QMenu:

@@ -110,8 +110,9 @@ class Shell(QObject):
     def call(self, number: str, device: str) -> None:
         self.model.call(number, device)
 
-    def set_status(self, status: Status, until: datetime | None) -> None:
-        self.model.set_status(status, until)
+    async def choose_status(self, status: Status, until: datetime | None) -> None:
+        """Set it and come back when the office has answered.  Raises OfficeError."""
+        await self._session.set_status(status, until)
 
     def ask_to_call(self, text: str) -> None:
         """A phone link was clicked: a card asks, except where it may be skipped."""

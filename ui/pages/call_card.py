@@ -30,9 +30,11 @@ class CallCard(QFrame):
 
     Signals:
         audio_wanted: the audio settings shall open.
+        keypad_shown: the keypad needs room, or gives it back.
     """
 
     audio_wanted = Signal()
+    keypad_shown = Signal(bool)
 
     def __init__(
         self,
@@ -134,14 +136,25 @@ class CallCard(QFrame):
             self._model.dtmf(self._call.id, digit)
 
     def _on_keypad(self) -> None:
-        self.keypad.setVisible(self.keypad_button.isChecked())
-        if self.keypad_button.isChecked():
+        wanted = self.keypad_button.isChecked()
+        if wanted == self.keypad.isVisibleTo(self):
+            return
+        focused = self.focusWidget()
+        if not wanted and focused is not None and self.keypad.isAncestorOf(focused):
+            # Hiding it would hand the keyboard on, and hang-up stands next in line.
+            self.keypad_button.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.keypad.setVisible(wanted)
+        self.keypad_shown.emit(wanted)
+        if wanted:
             self.keypad.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _show(self) -> None:
         call = self._model.current
         is_other = call is not None and (self._call is None or call.id != self._call.id)
         self._call = call
+        if call is None:
+            self.keypad_button.setChecked(False)
+            self._on_keypad()
         self.setVisible(call is not None)
         if call is None:
             return

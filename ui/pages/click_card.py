@@ -12,6 +12,7 @@ from ui.click_model import ClickAction, ClickView, Reach
 from ui.clock import minutes_and_seconds, short_time
 from ui.office_model import THIS, OfficeModel
 from ui.widgets import labels, look
+from ui.widgets.button_rows import ButtonRows
 
 NODE = 38
 PULSE_MS = 1600
@@ -143,7 +144,7 @@ class ClickCard(QFrame):
         self._time = kit.label("", "heading2")
         self._sub = labels.wrapped("", "secondary")
         self._hint = self._build_hint()
-        self._buttons = QHBoxLayout()
+        self._buttons = ButtonRows()
         self._build()
         self._ticker = QTimer(self, interval=1000)
         self._ticker.timeout.connect(self._tick)
@@ -163,8 +164,7 @@ class ClickCard(QFrame):
         column.addWidget(self._sub)
         column.addSpacing(8)
         column.addWidget(self._hint)
-        self._buttons.setSpacing(8)
-        column.addLayout(self._buttons)
+        column.addWidget(self._buttons)
 
     def _build_hint(self) -> QFrame:
         frame = kit.frame("hint")
@@ -201,9 +201,8 @@ class ClickCard(QFrame):
         self._hint_text.setText(view.hint)
         self._hint_icon.show_icon(view.device_icon, "text2")
         self.setAccessibleName(f"{view.title} {view.sub}")
-        kit.clear(self._buttons)
-        for action in view.actions:
-            self._buttons.addWidget(self._button(action), 1)
+        self._buttons.show_buttons([self._button(action) for action in view.actions])
+        self._buttons.setVisible(bool(view.actions))
         if view.has_time:
             self._ticker.start()
 

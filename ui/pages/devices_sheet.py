@@ -5,18 +5,22 @@ from __future__ import annotations
 from datetime import datetime
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from softphone.model.accounts import DeviceKind
 from softphone.model.availability import Display, Status
-from ui import device_rows, device_words, dnd_model, durations, kit, words
+from ui import device_rows, device_words, dnd_model, durations, kit, theme, words
 from ui.device_rows import DeviceLine
+from ui.durations import DurationChoice
 from ui.office_model import OfficeModel
 from ui.widgets import labels, look
+from ui.widgets.button_rows import ButtonRows
 from ui.widgets.panel import rule
 from ui.widgets.sheet import Sheet
 
 TEXT_LEFT = 48
+ROOMY = 1.2
+"Text sizes above this need their lines for themselves."
 
 
 class Chip(QFrame):
@@ -67,8 +71,10 @@ class DeviceLineWidget(QWidget):
             texts.addLayout(self._reason(line))
         row.addLayout(texts, 1)
 
-    def _reason(self, line: DeviceLine) -> QHBoxLayout:
-        row = QHBoxLayout()
+    def _reason(self, line: DeviceLine) -> QBoxLayout:
+        """The sentence with “try again” beside it, or below it with large text."""
+        is_narrow = theme.current.factor > ROOMY
+        row = QVBoxLayout() if is_narrow else QHBoxLayout()
         row.setSpacing(8)
         row.addWidget(
             labels.wrapped(line.reason, "busy" if line.is_warning else "secondary"), 1
@@ -76,7 +82,7 @@ class DeviceLineWidget(QWidget):
         if line.can_retry:
             again = kit.button(words.text("dev.retry"), "link", name=f"retry-{line.key}")
             again.clicked.connect(self.retry_wanted)
-            row.addWidget(again, 0, Qt.AlignmentFlag.AlignVCenter)
+            row.addWidget(again, 0, Qt.AlignmentFlag.AlignLeft)
         return row
 
 
@@ -96,7 +102,7 @@ class DevicesSheet(Sheet):
         self.column.addLayout(self._lines)
         self.column.addStretch(1)
         self._how_long = QWidget()
-        self._buttons = QGridLayout()
+        self._buttons = ButtonRows()
         self._note = self._build_note()
         self._build_foot()
         model.changed.connect(self.show_office)
@@ -107,10 +113,7 @@ class DevicesSheet(Sheet):
         column.setContentsMargins(16, 8, 16, 14)
         column.setSpacing(6)
         column.addWidget(kit.label(words.text("dnd.howLong"), "section"))
-        self._buttons.setSpacing(8)
-        self._buttons.setColumnStretch(0, 1)
-        self._buttons.setColumnStretch(1, 1)
-        column.addLayout(self._buttons)
+        column.addWidget(self._buttons)
         self.column.addWidget(self._how_long)
         self.column.addWidget(self._note)
 
@@ -163,18 +166,18 @@ class DevicesSheet(Sheet):
             self._lines.addWidget(widget)
 
     def _show_durations(self, is_dnd: bool) -> None:
-        kit.clear(self._buttons)
         self._how_long.setVisible(is_dnd)
-        if not is_dnd:
-            return
-        for place, choice in enumerate(durations.choices(self._model.now())):
-            button = kit.button(choice.text, "choice", name=f"sheet-dnd-{choice.name}")
-            if durations.is_current(choice, self._model.chosen):
-                look.change(button, "kind", "choiceOn")
-                button.setCheckable(True)
-                button.setChecked(True)
-            button.clicked.connect(lambda _=False, until=choice.until: self._take(until))
-            self._buttons.addWidget(button, place // 2, place % 2)
+        choices = durations.choices(self._model.now()) if is_dnd else ()
+        self._buttons.show_buttons([self._duration(choice) for choice in choices])
+
+    def _duration(self, choice: DurationChoice) -> QPushButton:
+        button = kit.button(choice.text, "choice", name=f"sheet-dnd-{choice.name}")
+        if durations.is_current(choice, self._model.chosen):
+            look.change(button, "kind", "choiceOn")
+            button.setCheckable(True)
+            button.setChecked(True)
+        button.clicked.connect(lambda: self._take(choice.until))
+        return button
 
     def _take(self, until: datetime | None) -> None:
         self._model.set_status(Status.DO_NOT_DISTURB, until)

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from PySide6.QtCore import QRect, Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from softphone.model.calls import CallResult
 from ui import status_words, words
@@ -88,6 +88,7 @@ class HomePage(QWidget):
         policy = self.under.sizePolicy()
         policy.setRetainSizeWhenHidden(True)
         self.under.setSizePolicy(policy)
+        self.pages.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Ignored)
         below = QVBoxLayout(self.under)
         below.setContentsMargins(0, 0, 0, 0)
         below.setSpacing(0)
@@ -111,6 +112,7 @@ class HomePage(QWidget):
         self.banner.action_wanted.connect(self._on_banner)
         self.cards.layout_changed.connect(self._show_moon)
         self.cards.dnd.devices_wanted.connect(self.toggle_devices)
+        self.cards.call.keypad_shown.connect(self._on_call_keypad)
         self.cards.call.audio_wanted.connect(lambda: self.settings_wanted.emit("audio"))
         self.dial.edited.connect(self._on_edited)
         self.dial.entered.connect(self._on_entered)
@@ -231,6 +233,11 @@ class HomePage(QWidget):
     def _call(self, number: str, device: str) -> None:
         self.dial.clear()
         self._office.call(number, device)
+
+    def _on_call_keypad(self, shown: bool) -> None:
+        """The keys of a call need the room of the list; digits then go to the call."""
+        for part in (self.dial, self.tabs, self.pages):
+            part.setVisible(not shown)
 
     def _on_banner(self, action: BannerAction, number: str) -> None:
         if action is BannerAction.RETRY:

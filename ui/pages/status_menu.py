@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from softphone.model.availability import Chosen, Status
 from ui import durations, kit, words
@@ -15,6 +15,7 @@ from ui.office_model import OfficeModel
 from ui.pages.time_choice import TimeChoice
 from ui.widgets import labels, look
 from ui.widgets.badge import Badge, BadgePicture
+from ui.widgets.button_rows import ButtonRows
 from ui.widgets.panel import Panel, rule
 from ui.widgets.row_button import RowButton
 
@@ -67,7 +68,7 @@ class StatusMenu(Panel):
         self.rows = {status: StatusRow(status, badge, key) for status, badge, key in ROWS}
         self._unfold = kit.icon_button("chevron-down", words.text("dnd.more"), "dndMore")
         self._more = QWidget()
-        self._buttons = QGridLayout()
+        self._buttons = ButtonRows()
         self.time_choice = TimeChoice(model.now)
         self.silent = Switch("silentHere", words.text("here.silent"), "text")
         self._build()
@@ -84,8 +85,7 @@ class StatusMenu(Panel):
         current = self._model.chosen
         first: QWidget | None = self.rows[current.status] if current else None
         if is_unfolded:
-            item = self._buttons.itemAtPosition(0, 0)
-            first = item.widget() if item is not None else first
+            first = self._buttons.buttons[0]
         self.open_at(edge, first)
 
     def unfold(self, is_open: bool) -> None:
@@ -112,13 +112,10 @@ class StatusMenu(Panel):
         self.column.addLayout(self._build_silent())
 
     def _build_more(self) -> None:
-        self._buttons.setSpacing(8)
-        self._buttons.setColumnStretch(0, 1)
-        self._buttons.setColumnStretch(1, 1)
         column = QVBoxLayout(self._more)
         column.setContentsMargins(TEXT_LEFT, 2, 14, 8)
         column.setSpacing(8)
-        column.addLayout(self._buttons)
+        column.addWidget(self._buttons)
         column.addWidget(self.time_choice)
 
     def _build_silent(self) -> QHBoxLayout:
@@ -139,17 +136,14 @@ class StatusMenu(Panel):
 
     def _fill_durations(self) -> None:
         """One hour and the break beside each other, tomorrow and a time, the rest below."""
-        kit.clear(self._buttons)
         found = {c.name: c for c in durations.choices(self._model.now(), is_short=True)}
         order = [found[name] for name in ("hour", "break", "tomorrow") if name in found]
-        buttons = [self._duration(choice) for choice in order]
+        buttons: list[QPushButton] = [self._duration(choice) for choice in order]
         pick = kit.button(words.text("dnd.pick"), "choice", name="dndPick")
         pick.clicked.connect(self.show_time_choice)
-        buttons.append(pick)
-        for place, button in enumerate(buttons):
-            self._buttons.addWidget(button, place // 2, place % 2)
-        off = self._duration(found["off"])
-        self._buttons.addWidget(off, (len(buttons) + 1) // 2, 0, 1, 2)
+        self._buttons.show_buttons(
+            [*buttons, pick, self._duration(found["off"])], wide_last=True
+        )
 
     def _duration(self, choice: DurationChoice) -> QPushButton:
         button = kit.button(choice.text, "choice", name=f"dnd-{choice.name}")

@@ -1,0 +1,5 @@
+"""``python -m softphone`` is ``einklang``."""
+
+from softphone.cli import main
+
+raise SystemExit(main())

@@ -1,0 +1,280 @@
+"""The presence server of this computer: attach to the running one, else start it.
+
+It is a process of its own session, so closing or a crash of the window leaves the telephones
+working.  It tells who and where it is in the lock file of its data directory.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from softphone import home
+
+log = logging.getLogger(__name__)
+
+LOCK_FILE = "server.lock"
+HTTP_PORT, SIP_PORT = 8580, 5060
+TRIED = 11
+"The wished port and the following ten."
+READY_WITHIN_S = 30.0
+LOOK_EVERY_S = 0.25
+"How often it is checked that the server lives, in seconds."
+LONGEST_WAIT_S = 30.0
+
+
+class ServerProblem(Exception):
+    """The server did not start; the text is a sentence for the user."""
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """A server that runs: what its lock file says."""
+
+    http: str
+    sip: str
+    pid: int
+    version: str = ""
+    fingerprint: str = ""
+    is_practice: bool = False
+
+    @property
+    def http_port(self) -> int:
+        return int(self.http.rpartition(":")[2])
+
+    @property
+    def sip_port(self) -> int:
+        return int(self.sip.rpartition(":")[2])
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What server this computer should run."""
+
+    data: Path
+    is_practice: bool = False
+    is_shared: bool = False
+    "Reachable for phones and colleagues in the network, not only on this computer."
+    office: Path | None = None
+    "An office file to import before the first start."
+    http_port: int = 0
+    sip_port: int = 0
+    "Remembered ports; 0 = the usual ones."
+    advertise: str = ""
+
+
+class EmbeddedServer:
+    """Keeps one server running while the app runs."""
+
+    def __init__(
+        self, wanted: Wanted, restarted: Callable[[Running], None] = lambda _: None
+    ) -> None:
+        self._wanted, self._restarted = wanted, restarted
+        self._process: subprocess.Popen[bytes] | None = None
+        self._watch: asyncio.Task[None] | None = None
+        self.running: Running | None = None
+
+    async def start(self) -> Running:
+        """Attach or start, and keep it running.  Raises ServerProblem."""
+        self.running = await attach(self._wanted.data) or await self._launch()
+        self._watch = asyncio.get_running_loop().create_task(self._keep())
+        return self.running
+
+    async def leave(self) -> None:
+        """Stop looking after it; the telephones go on."""
+        if self._watch is not None:
+            self._watch.cancel()
+            await asyncio.gather(self._watch, return_exceptions=True)
+            self._watch = None
+        if self._process is not None:
+            # It outlives us on purpose; nobody is to warn about that.
+            self._process.returncode = self._process.poll() or 0
+            self._process = None
+
+    async def stop(self) -> None:
+        """End it: politely, and after five seconds for certain."""
+        running, process = self.running, self._process
+        if self._watch is not None:
+            self._watch.cancel()
+            await asyncio.gather(self._watch, return_exceptions=True)
+            self._watch = None
+        if running is None:
+            return
+        for number, patience_s in ((signal.SIGTERM, 5.0), (_KILL, 2.0)):
+            if _send(running.pid, number) and await _gone(running.pid, process, patience_s):
+                break
+        self.running = None
+        await self.leave()
+
+    async def _launch(self) -> Running:
+        wanted = self._wanted
+        try:
+            wanted.data.mkdir(parents=True, exist_ok=True, mode=0o700)
+        except OSError as error:
+            raise ServerProblem(
+                f"The folder {wanted.data} cannot be made: {error.strerror}."
+            ) from error
+        host = "0.0.0.0" if wanted.is_shared else "127.0.0.1"
+        known = self.running
+        http = free_port(host, known.http_port if known else wanted.http_port or HTTP_PORT)
+        sip = free_port(host, known.sip_port if known else wanted.sip_port or SIP_PORT)
+        log_path = home.log_file("server")
+        with log_path.open("ab") as output:
+            begin = output.tell()
+            self._process = subprocess.Popen(
+                command(wanted, f"{host}:{http}", f"{host}:{sip}"),
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=output,
+                start_new_session=True,
+            )
+        return await self._ready(self._process, log_path, begin)
+
+    async def _ready(
+        self, process: subprocess.Popen[bytes], log_path: Path, begin: int
+    ) -> Running:
+        loop = asyncio.get_running_loop()
+        deadline = loop.time() + READY_WITHIN_S
+        while loop.time() < deadline:
+            found = read_lock(self._wanted.data)
+            if found is not None and found.pid == process.pid:
+                return found
+            if process.poll() is not None:
+                raise ServerProblem(_last_words(log_path, begin))
+            await asyncio.sleep(0.02)
+        process.kill()
+        raise ServerProblem(f"The presence server did not get ready; see {log_path}.")
+
+    async def _keep(self) -> None:
+        """Start it again when it is gone; wait longer each time it does not stay."""
+        loop, wait_s = asyncio.get_running_loop(), 0.0
+        while True:
+            await asyncio.sleep(LOOK_EVERY_S)
+            if self.running is not None and is_alive(self.running.pid, self._process):
+                continue
+            log.warning("the presence server is gone; starting it again")
+            begun = loop.time()
+            await asyncio.sleep(wait_s)
+            try:
+                self.running = await attach(self._wanted.data) or await self._launch()
+            except ServerProblem as problem:
+                log.error("%s", problem)
+            else:
+                self._restarted(self.running)
+            fast = loop.time() - begun < 10
+            wait_s = min(LONGEST_WAIT_S, wait_s * 2 or 0.5) if fast else 0.0
+
+
+async def attach(data: Path) -> Running | None:
+    """The server that runs on this data directory already, if it answers."""
+    found = read_lock(data)
+    if found is None or not is_alive(found.pid, None):
+        return None
+    try:
+        async with asyncio.timeout(2.0):
+            _, writer = await asyncio.open_connection("127.0.0.1", found.http_port)
+    except (OSError, TimeoutError):
+        return None
+    writer.close()
+    return found
+
+
+def read_lock(data: Path) -> Running | None:
+    """What the lock file says; None when there is none, or it is being written."""
+    try:
+        told = json.loads((data / LOCK_FILE).read_text(encoding="utf-8"))
+        return Running(
+            http=str(told["http"]),
+            sip=str(told["sip"]),
+            pid=int(told["pid"]),
+            version=str(told.get("version", "")),
+            fingerprint=str(told.get("fingerprint", "")),
+            is_practice=bool(told.get("practice", False)),
+        )
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def command(wanted: Wanted, http: str, sip: str) -> list[str]:
+    """The command line that starts the server."""
+    frozen = getattr(sys, "frozen", False)
+    program = [sys.executable] if frozen else [sys.executable, "-m", "softphone"]
+    line = [*program, "serve", "--data", str(wanted.data), "--http", http, "--sip", sip]
+    if wanted.office is not None:
+        line += ["--office", str(wanted.office)]
+    if wanted.advertise:
+        line += ["--advertise", wanted.advertise]
+    return [*line, "--practice"] if wanted.is_practice else line
+
+
+def free_port(host: str, wished: int) -> int:
+    """The wished port or the next free of the following ten, for UDP and TCP.
+
+    Raises ServerProblem when all are taken.
+    """
+    for port in range(wished, wished + TRIED):
+        if all(_is_free(host, port, kind) for kind in (socket.SOCK_DGRAM, socket.SOCK_STREAM)):
+            return port
+    raise ServerProblem(
+        f"The ports {wished} to {wished + TRIED - 1} are all taken by other programs."
+    )
+
+
+def _is_free(host: str, port: int, kind: socket.SocketKind) -> bool:
+    with socket.socket(socket.AF_INET, kind) as probe:
+        if kind is socket.SOCK_STREAM and os.name == "posix":
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError:
+            return False
+    return True
+
+
+def is_alive(pid: int, process: subprocess.Popen[bytes] | None) -> bool:
+    """Does this process live?  A child of ours that ended must be asked, or it lingers."""
+    if process is not None and process.pid == pid:
+        return process.poll() is None
+    return _send(pid, 0)
+
+
+def _send(pid: int, number: int) -> bool:
+    try:
+        os.kill(pid, number)
+    except PermissionError:
+        return number == 0
+    except (OSError, OverflowError):
+        return False
+    return True
+
+
+async def _gone(pid: int, process: subprocess.Popen[bytes] | None, patience_s: float) -> bool:
+    deadline = asyncio.get_running_loop().time() + patience_s
+    while is_alive(pid, process):
+        if asyncio.get_running_loop().time() > deadline:
+            return False
+        await asyncio.sleep(0.02)
+    return True
+
+
+def _last_words(log_path: Path, begin: int) -> str:
+    """The sentence with which the server ended."""
+    with log_path.open("rb") as file:
+        file.seek(begin)
+        lines = file.read().decode("utf-8", "replace").strip().splitlines()
+    said = [line for line in lines if line.startswith("einklang: ")]
+    if said:
+        return said[-1].removeprefix("einklang: ")
+    return f"The presence server did not start; see {log_path}."
+
+
+_KILL = getattr(signal, "SIGKILL", signal.SIGTERM)
