@@ -26,6 +26,7 @@ from softphone.sip.digest import Authenticator, DigestUser, ha1
 from softphone.sip.headers import Headers
 from softphone.sip.message import Request, Response, make_response, parse
 from softphone.sip.transaction import Flow
+from softphone.sip.uri import NameAddr
 
 DOMAIN = "office.example"
 SERVER = ("10.20.0.2", 5060)
@@ -48,7 +49,10 @@ def make_office() -> Office:
     }
     people = {person.id: person for person in (MARA, JONAS, LENA)}
     groups = {"700": CallGroup("g-700", "700", "Hotline", ("602", "607"))}
-    trunks = (Trunk("t-1", "provider", "static", "sip:10.20.0.99:5070", outgoing_numbers=("+49305550110",)),)  # fmt: skip
+    trunks = (
+        Trunk("t-1", "provider", "static", "sip:10.20.0.99:5070",
+              outgoing_numbers=("+49305550110",)),
+    )  # fmt: skip
     return Office("Nordlicht", DOMAIN, "DE", True, people=people, accounts=accounts,
                   groups=groups, trunks=trunks)  # fmt: skip
 
@@ -128,7 +132,8 @@ def sdp(
 ) -> bytes:  # fmt: skip
     version = "IP6" if ":" in host else "IP4"
     rows = ["v=0", f"o=- {session} IN {version} {host}", "s=-", f"c=IN {version} {host}",
-            "t=0 0", f"m=audio {port} RTP/AVP {codecs} 101", "a=rtpmap:101 telephone-event/8000"]  # fmt: skip
+            "t=0 0", f"m=audio {port} RTP/AVP {codecs} 101",
+            "a=rtpmap:101 telephone-event/8000"]  # fmt: skip
     if direction:
         rows.append(f"a={direction}")
     return ("\r\n".join(rows) + "\r\n").encode()
@@ -255,8 +260,6 @@ class Line:
         if self.is_incoming:
             return self.invite.from_.uri.user or "", self.invite.from_.display_name
         told = next(r for r in reversed(self.responses) if r.headers.get("p-asserted-identity"))
-        from softphone.sip.uri import NameAddr
-
         shown = NameAddr.parse(told.headers.get("p-asserted-identity") or "")
         return shown.uri.user or "", shown.display_name
 
@@ -428,13 +431,13 @@ class Phone:
         return Request(method, uri, headers)
 
     def register(
-        self, expires: int | None = 3600, contact: str = "", username: str = "", secret: str = "",
-        authenticate: bool = True,
+        self, expires: int | None = 3600, contact: str = "", username: str = "",
+        secret: str = "", authenticate: bool = True,
     ) -> Response:  # fmt: skip
         """REGISTER, and answer the challenge; the last response."""
         if username:
             self.username = username
-        self._secret = secret
+        self._secret = secret or self._secret
         aor = f"<sip:{self.account}@{DOMAIN}>"
         cseq = next(self._register_cseq)
         request = self.build("REGISTER", f"sip:{DOMAIN}", cseq, f"reg-{self.account}", aor)
@@ -537,5 +540,9 @@ class Phone:
             line.requests.append(request)
             self.send(make_response(request, 200, to_tag=line.dialog.local_tag))
             line.respond(487)
+        elif request.method == "INVITE" and not request.to.tag:
+            return  # repeated: we have it already
+        elif request.to.tag != line.dialog.local_tag and request.method != "ACK":
+            self.send(make_response(request, 200))
         else:
             line.take_request(request)

@@ -11,6 +11,8 @@ from softphone.demo.processes import Program, StoryError, free_port, until
 CONFIG = """\
 [sip]
 sip_port={sip_port}
+sip_tcp_port={sip_port}
+sip_tls_port=0
 default_proxy=0
 register_only_when_network_is_up=0
 guess_hostname=0
@@ -87,7 +89,8 @@ class Linphone:
             cwd=self.directory,
             stdin=True,
         )
-        await self.say(f"soundcard use files {self.tone}")
+        await self.say("soundcard use files")
+        await self.say(f"play {self.tone}")
         await until(self.has_registered, f"{self.name} ({self.account}) signed in", 15.0)
 
     async def has_registered(self) -> bool:

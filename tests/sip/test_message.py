@@ -25,7 +25,7 @@ def make_request(**more: str) -> Request:
     return Request("INVITE", "sip:602@office.example", headers)
 
 
-# -- headers ----------------------------------------------------------------------------
+# -- headers ---------------------------------------------------------------------------
 
 
 def test_names_are_found_in_any_form() -> None:
@@ -93,7 +93,7 @@ def test_secrets_are_not_shown() -> None:
     assert repr(headers) == "Headers(Authorization: …, To: x)"
 
 
-# -- messages ---------------------------------------------------------------------------
+# -- messages --------------------------------------------------------------------------
 
 
 def test_a_message_of_ours_can_be_read_again() -> None:

@@ -161,7 +161,7 @@ def test_a_response_that_lost_its_way_is_dropped() -> None:
     assert layer.to_send() == []
 
 
-# -- what single messages are about ------------------------------------------------------
+# -- what single messages are about ----------------------------------------------------
 
 
 def test_a_short_tortuous_invite(read: Callable[[str], Request]) -> None:
