@@ -30,6 +30,7 @@ class Program:
         env: Mapping[str, str] | None = None,
         cwd: Path | None = None,
         stdin: bool = False,
+        pass_fds: Sequence[int] = (),
     ) -> Program:
         """Start it.  Raises StoryError if the program is not installed."""
         log.parent.mkdir(parents=True, exist_ok=True)
@@ -42,6 +43,7 @@ class Program:
                     stderr=output,
                     env={**os.environ, **(env or {})},
                     cwd=cwd,
+                    pass_fds=pass_fds,
                     start_new_session=True,
                 )
         except FileNotFoundError as error:

@@ -93,12 +93,17 @@ class SingleInstance:
         return await handler(wish)
 
 
-async def hand_over(cmd: str, **details: Any) -> dict[str, Any] | None:
-    """Let the running app do it; its answer, None when no app runs."""
+async def hand_over(
+    cmd: str, *, place: Path | None = None, **details: Any
+) -> dict[str, Any] | None:
+    """Let the running app do it; its answer, None when no app runs.
+
+    place: the app's home; None: this user's.
+    """
     wish = {"v": VERSION, "cmd": cmd, **details}
     try:
         async with asyncio.timeout(PATIENCE_S):
-            reader, writer = await _connect(wish)
+            reader, writer = await _connect(wish, place)
             writer.write(json.dumps(wish).encode() + b"\n")
             await writer.drain()
             answer = json.loads(await reader.readline())
@@ -109,17 +114,17 @@ async def hand_over(cmd: str, **details: Any) -> dict[str, Any] | None:
 
 
 async def _connect(
-    wish: dict[str, Any],
+    wish: dict[str, Any], place: Path | None
 ) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
     if _HAS_UNIX_SOCKETS:
-        return await asyncio.open_unix_connection(socket_path(), limit=MAX_ANSWER)
-    port, _, wish["token"] = _door().read_text(encoding="ascii").partition(" ")
+        return await asyncio.open_unix_connection(socket_path(place), limit=MAX_ANSWER)
+    port, _, wish["token"] = _door(place).read_text(encoding="ascii").partition(" ")
     return await asyncio.open_connection("127.0.0.1", int(port), limit=MAX_ANSWER)
 
 
-def socket_path() -> Path:
+def socket_path(place: Path | None = None) -> Path:
     """A short path in a directory of this user only; the address of a socket is limited."""
-    name = hashlib.sha256(str(home.home()).encode()).hexdigest()[:16]
+    name = hashlib.sha256(str(place or home.home()).encode()).hexdigest()[:16]
     base = os.environ.get("XDG_RUNTIME_DIR", "")
     directory = Path(base) / "einklang" if base and Path(base).is_dir() else _private()
     directory.mkdir(mode=0o700, exist_ok=True)
@@ -132,8 +137,8 @@ def _private() -> Path:
     return Path(tempfile.gettempdir()) / f"einklang-{os.getuid()}"
 
 
-def _door() -> Path:
-    return home.home() / "app.door"
+def _door(place: Path | None = None) -> Path:
+    return (place or home.home()) / "app.door"
 
 
 def _lock(path: Path) -> Any:
