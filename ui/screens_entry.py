@@ -1,0 +1,143 @@
+"""The ways in and the card for phone links, for the pictures and their tests."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QWidget
+
+from ui import link_model
+from ui import sample_office as sample
+from ui.entry import Entry
+from ui.pages.change_password import ChangePasswordPage
+from ui.pages.first_run import FirstRunPage, NewOfficePage
+from ui.pages.link_card import LinkCard
+from ui.pages.sign_in import SignInPage
+from ui.tray import device_choices
+
+WINDOW = (392, 720)
+FINGERPRINT = "sha256:" + "4f1ce2a97b30d586" * 4
+OFFICE = "nordlicht.example:8580"
+EMAIL = "mara@nordlicht.example"
+
+
+# the ways in
+
+
+def _entry(
+    show: Callable[[Entry], object], size: tuple[int, int] = WINDOW
+) -> Callable[[], QWidget]:
+    def build() -> QWidget:
+        entry = Entry()
+        entry.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        entry.setProperty("kind", "page")
+        entry.resize(*size)
+        show(entry)
+        return entry
+
+    return build
+
+
+def _sign_in(code: str) -> Callable[[Entry], None]:
+    def show(entry: Entry) -> None:
+        entry.show_sign_in(EMAIL, OFFICE)
+        entry.show_error(code)
+
+    return show
+
+
+def _typed(entry: Entry) -> None:
+    entry.show_sign_in(EMAIL, OFFICE)
+    page = entry.page
+    assert isinstance(page, SignInPage)
+    page.password.setText("heimlich")
+    page.go.setEnabled(True)
+
+
+def _busy(entry: Entry) -> None:
+    _typed(entry)
+    entry.show_busy(True)
+
+
+def _password(first: str, second: str, code: str = "") -> Callable[[Entry], None]:
+    def show(entry: Entry) -> None:
+        entry.show_change_password()
+        page = entry.page
+        assert isinstance(page, ChangePasswordPage)
+        for line, text in ((page.new, first), (page.again, second)):
+            line.insert(text)
+        page.new.textEdited.emit(first)
+        if code:
+            page.show_error(code)
+
+    return show
+
+
+def _first_choice(sentence: str = "") -> Callable[[Entry], None]:
+    def show(entry: Entry) -> None:
+        entry.show_first_choice()
+        if sentence and isinstance(entry.page, FirstRunPage):
+            entry.page.show_error(sentence)
+
+    return show
+
+
+def _new_office(*, refused: bool = False) -> Callable[[Entry], None]:
+    def show(entry: Entry) -> None:
+        entry.show_new_office()
+        page = entry.page
+        assert isinstance(page, NewOfficePage)
+        page.company.setText("Nordlicht GmbH")
+        page.name.setText("Mara Vogt")
+        if refused:
+            page.go.click()
+
+    return show
+
+
+# phone links
+
+
+def _link(text: str, name: str = "") -> Callable[[], QWidget]:
+    def build() -> QWidget:
+        office = sample.office()
+        link = link_model.judge(text, "DE", frozenset({"607"}))
+        card = LinkCard(link, name, device_choices(office), "this")
+        card.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, False)
+        card.place()
+        return card
+
+    return build
+
+
+SCREENS: list[tuple[str, Callable[[], QWidget]]] = [
+    ("first-run", _entry(_first_choice())),
+    ("first-run-failed", _entry(_first_choice("Port 8580 is in use."))),
+    ("first-run-waiting", _entry(lambda entry: entry.show_waiting())),
+    ("first-run-small", _entry(_first_choice(), (360, 480))),
+    ("new-office", _entry(_new_office())),
+    ("new-office-refused", _entry(_new_office(refused=True))),
+    ("new-office-tall", _entry(_new_office(), (392, 1000))),
+    ("sign-in-empty", _entry(lambda entry: entry.show_sign_in())),
+    ("sign-in-filled", _entry(_typed)),
+    ("sign-in-busy", _entry(_busy)),
+    ("sign-in-wrong", _entry(_sign_in("wrong_credentials"))),
+    ("sign-in-no-server", _entry(_sign_in("no_server"))),
+    ("sign-in-ended", _entry(_sign_in("session_ended"))),
+    ("sign-in-keyring", _entry(_sign_in("keyring"))),
+    ("sign-in-certificate", _entry(_sign_in("certificate_changed"))),
+    ("sign-in-small", _entry(_sign_in("no_server"), (360, 480))),
+    ("sign-in-fingerprint", _entry(lambda e: e.show_fingerprint(FINGERPRINT, EMAIL, OFFICE))),
+    ("password-empty", _entry(_password("", ""))),
+    ("password-differs", _entry(_password("langes wort", "kurzes wort"))),
+    ("password-refused", _entry(_password("langes wort", "langes wort", "same_as_old"))),
+    ("link-ordinary", _link("tel:+31205550133", "Bosman Logistiek")),
+    ("link-unknown", _link("tel:+31205550133")),
+    ("link-colleague", _link("tel:607", "Jonas Brandt")),
+    ("link-premium", _link("tel:09005123456")),
+    ("link-short", _link("tel:333")),
+    ("link-code", _link("tel:*21*0900512345#")),
+    ("link-nothing", _link("callto:Jonas")),
+    ("link-emergency", _link("tel:112")),
+]

@@ -1,0 +1,231 @@
+"""Settings, tray and notifications, for the pictures and their tests."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QMenu, QVBoxLayout, QWidget
+
+from softphone.client.state import Colleague, OfficeState
+from softphone.model.availability import Quiet
+from softphone.phone.state import AudioDevice, AudioState, PhoneState, Registration
+from ui import icons, kit, words
+from ui import sample_office as sample
+from ui.notifications import Wanted, news
+from ui.pages.add_phone import AddPhonePage, SipServer
+from ui.pages.settings_account import AccountSettings
+from ui.pages.settings_audio import AudioSettings
+from ui.pages.settings_calling import CallingSettings
+from ui.pages.settings_look import LookSettings, NotificationSettings
+from ui.pages.settings_window import SettingsWindow
+from ui.tray import Tray
+
+EMAIL = "mara@nordlicht.example"
+
+AUDIO = AudioState(
+    (AudioDevice("", ""), AudioDevice("jabra", "Jabra Evolve2 65")),
+    (AudioDevice("", ""), AudioDevice("jabra", "Jabra Evolve2 65")),
+    "jabra",
+    "jabra",
+)
+GONE = replace(AUDIO, microphone="Plantronics Blackwire 5220", ringer="Dock")
+NO_MIC = AudioState(has_microphone=False)
+SERVER = SipServer("192.168.1.20", 5060, domain="nordlicht.example")
+
+
+def _calling(office: OfficeState) -> CallingSettings:
+    page = CallingSettings()
+    page.show_office(office)
+    return page
+
+
+def _audio(audio: AudioState, level: float | None = None) -> AudioSettings:
+    page = AudioSettings()
+    page.show_audio(audio)
+    if level is not None:
+        page.record.setChecked(True)
+    page.show_level(level)
+    return page
+
+
+def _account(code: str | None = None) -> AccountSettings:
+    page = AccountSettings()
+    page.show_office(sample.office(me=replace(sample.COLLEAGUES[0], email=EMAIL)))
+    if code is not None:
+        page.show_result(code)
+    return page
+
+
+def _add_phone(server: SipServer, *, may: bool = True, secret: str = "") -> AddPhonePage:
+    page = AddPhonePage()
+    rights = frozenset({"accounts.change"}) if may else frozenset[str]()
+    page.show_office(sample.office(rights=rights), server)
+    if secret:
+        page.show_secret(secret)
+    return page
+
+
+def _one_away() -> OfficeState:
+    state = sample.office(click_and_call="208")
+    away = replace(state.devices[3], registered=False, quiet=Quiet.NOT_SIGNED_IN)
+    return replace(state, devices=(*state.devices[:3], away, state.devices[4]))
+
+
+def _settings(
+    name: str, make: Callable[[], QWidget], size: tuple[int, int] = (760, 640)
+) -> Callable[[], QWidget]:
+    """The settings window open at one page; the others are as they come."""
+
+    def build() -> QWidget:
+        pages: dict[str, tuple[str, str, Callable[[], QWidget]]] = {
+            "account": ("user-round", "set.account", _account),
+            "calling": ("phone", "set.calling", lambda: _calling(sample.office())),
+            "audio": ("headset", "set.audio", lambda: _audio(AUDIO)),
+            "notifications": ("bell", "set.notifications", _notifications),
+            "look": ("languages", "set.look", lambda: LookSettings("", "system", 100)),
+            "addPhone": ("plug", "set.addPhone", lambda: _add_phone(SERVER)),
+        }
+        rows = [
+            (key, icon, title, make() if key == name else other())
+            for key, (icon, title, other) in pages.items()
+        ]
+        window = SettingsWindow(rows)
+        window.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        window.resize(*size)
+        window.open_page(name)
+        return window
+
+    return build
+
+
+def _notifications() -> NotificationSettings:
+    return NotificationSettings(missed=True, dnd_elsewhere=False)
+
+
+# tray and notifications
+
+
+def _tray(office: OfficeState, missed: int = 2) -> Tray:
+    tray = Tray(sample.now)
+    phone = PhoneState(registration=Registration.REGISTERED)
+    quick = ("607", "611", "614")
+    tray.show_state(office, phone, rings=False, talks=False, missed=missed, favourites=quick)
+    tray.rebuild()
+    return tray
+
+
+def _tray_menu(make: Callable[[], OfficeState], sub: int = -1) -> Callable[[], QWidget]:
+    """The menu, or one of the menus inside it."""
+
+    def build() -> QWidget:
+        tray = _tray(make())
+        inner = [m for m in tray.menu.findChildren(QMenu) if m.title()]
+        menu = tray.menu if sub < 0 else inner[sub]
+        tray.setParent(menu)
+        return menu
+
+    return build
+
+
+TRAY_ICONS = (
+    "tray-ready",
+    "tray-ringing",
+    "tray-call",
+    "tray-dnd",
+    "tray-dnd-unconfirmed",
+    "tray-missed",
+    "tray-connecting",
+    "tray-offline",
+)
+
+
+def _tray_icons() -> QWidget:
+    """Every state at 16, 22 and 32 pixels."""
+    board = _board()
+    grid = QGridLayout(board)
+    for row, name in enumerate(TRAY_ICONS):
+        grid.addWidget(kit.label(name, "secondary"), row, 0)
+        for column, size in enumerate((16, 22, 32)):
+            shown = kit.label("", "row")
+            shown.setPixmap(icons.pixmap(name, "text", size, board.devicePixelRatioF()))
+            grid.addWidget(shown, row, column + 1)
+    return board
+
+
+def _board() -> QWidget:
+    board = QWidget()
+    board.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+    board.setProperty("kind", "page")
+    return board
+
+
+def _messages() -> QWidget:
+    """What the desktop's own notifications say."""
+    board = _board()
+    board.setFixedWidth(360)
+    column = QVBoxLayout(board)
+    for text in _texts():
+        card = kit.frame("card")
+        row = QHBoxLayout(card)
+        row.addWidget(kit.picture("einklang", "accent", 20))
+        row.addWidget(kit.label(text, "body", wraps=True), 1)
+        column.addWidget(card)
+    return board
+
+
+def _texts() -> list[str]:
+    before = sample.office(history=())
+    dnd = sample.in_dnd(Quiet.QUIET, Quiet.UNCONFIRMED)
+    assert dnd.me is not None and dnd.me.availability is not None
+    elsewhere = replace(dnd.me, availability=replace(dnd.me.availability, set_by="208"))
+    since = sample.NOW.replace(hour=0)
+    told = [
+        *news(before, sample.office(), Wanted(), since),
+        *news(before, replace(dnd, me=elsewhere), Wanted(), since),
+        *news(replace(dnd, me=elsewhere), replace(before, me=_free_again()), Wanted(), since),
+    ]
+    return [*(one.text for one in told), words.text("tray.none")]
+
+
+def _free_again() -> Colleague:
+    free = replace(sample.FREE, set_by="208")
+    return replace(sample.COLLEAGUES[0], availability=free)
+
+
+SCREENS: list[tuple[str, Callable[[], QWidget]]] = [
+    ("settings-account", _settings("account", _account)),
+    ("settings-account-refused", _settings("account", lambda: _account("wrong_credentials"))),
+    ("settings-account-done", _settings("account", lambda: _account(""))),
+    ("settings-calling", _settings("calling", lambda: _calling(_one_away()))),
+    ("settings-audio", _settings("audio", lambda: _audio(AUDIO, 0.55))),
+    ("settings-audio-quiet", _settings("audio", lambda: _audio(AUDIO, 0.05))),
+    ("settings-audio-gone", _settings("audio", lambda: _audio(GONE))),
+    ("settings-audio-none", _settings("audio", lambda: _audio(NO_MIC))),
+    ("settings-notifications", _settings("notifications", _notifications)),
+    ("settings-look", _settings("look", lambda: LookSettings("de", "dark", 110))),
+    ("settings-add-phone", _settings("addPhone", lambda: _add_phone(SERVER))),
+    (
+        "settings-add-phone-secret",
+        _settings("addPhone", lambda: _add_phone(SERVER, secret="k7Qm-v2Rx-94Tp-bL8w")),
+    ),
+    (
+        "settings-add-phone-local",
+        _settings(
+            "addPhone",
+            lambda: _add_phone(
+                replace(SERVER, host="127.0.0.1", is_local_only=True), may=False
+            ),
+        ),
+    ),
+    ("settings-small", _settings("calling", lambda: _calling(_one_away()), (640, 460))),
+    ("tray-menu", _tray_menu(sample.office)),
+    ("tray-menu-dnd", _tray_menu(sample.in_dnd)),
+    ("tray-sub-dnd", _tray_menu(sample.in_dnd, 0)),
+    ("tray-sub-quick", _tray_menu(sample.office, 1)),
+    ("tray-sub-colleagues", _tray_menu(sample.office, 2)),
+    ("tray-sub-devices", _tray_menu(_one_away, 3)),
+    ("tray-icons", _tray_icons),
+    ("notifications", _messages),
+]
