@@ -2,7 +2,7 @@
 PY := .venv/bin/python
 export PYTHONDONTWRITEBYTECODE := 1
 
-.PHONY: run demo test quick style types imports screens bench soak mutate lock clean
+.PHONY: run demo test quick style types imports screens picture bench soak mutate lock clean
 
 run:            ## open the app on a practice office; without a display: tell the story and check it
 	@if [ -n "$$DISPLAY$$WAYLAND_DISPLAY" ]; then \
@@ -34,6 +34,10 @@ imports:
 
 screens:        ## every screen and state as PNG, in screens/
 	@packaging/setup.sh run && $(PY) -m ui.screens --out screens
+
+picture:        ## the window for the README, light, English, 200 %
+	@packaging/setup.sh run && $(PY) -m ui.screens --out build/picture --only dnd-on --scheme light --language en
+	@cp build/picture/dnd-on-light-en-200.png packaging/docs/window.png
 
 bench:          ## figures beside peers; exit 1 on a miss
 	@packaging/setup.sh test && $(PY) -m tests.bench

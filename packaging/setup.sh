@@ -7,11 +7,13 @@ purpose=${1:-run}
 here=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd)
 python=${PYTHON:-python3}
 
-RUN="python3 python3-venv ca-certificates libgl1 libegl1 libglib2.0-0 libdbus-1-3 libfontconfig1
+# Needed before this script can run; the README's apt line installs exactly these.
+FIRST="make git python3 python3-venv ca-certificates"
+RUN="$FIRST libgl1 libegl1 libglib2.0-0 libdbus-1-3 libfontconfig1
  libfreetype6 libxkbcommon0 libxkbcommon-x11-0 libxcb-cursor0 libxcb-icccm4 libxcb-image0
  libxcb-keysyms1 libxcb-render-util0 libxcb-shape0 libxcb-xinerama0 libpulse0"
 DEMO="xvfb xauth openbox pulseaudio pulseaudio-utils baresip-core linphone-cli"
-TEST="git xdotool x11-utils sip-tester dbus dbus-daemon gnome-keyring procps"
+TEST="xdotool x11-utils sip-tester dbus dbus-daemon gnome-keyring procps"
 
 case $purpose in
     run) wanted=$RUN ;;
@@ -37,8 +39,8 @@ system_packages() {
     elif sudo -n true 2>/dev/null; then
         become="sudo"
     else
-        echo "Einklang needs system packages that are not there. Please run this once, then try again:" >&2
-        echo "    sudo $line" >&2
+        echo "Einklang needs system packages that are not there. Please run this once as root, then try again:" >&2
+        echo "    apt-get update && $line" >&2
         exit 1
     fi
     echo "Installing system packages:$missing"
