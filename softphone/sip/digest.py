@@ -238,7 +238,9 @@ def _ascii(text: str) -> bytes:
 def _is_for(ours: Credentials, request: Request) -> bool:
     """Do these credentials belong to this request, and do we know their kind (§22.4)?
 
-    The URI is compared in what it points at: some phones leave parameters away.
+    The URI is compared in what it points at: some phones leave parameters away.  Others (sipp
+    among them) name only the server, whatever they ask of it, as RFC 2543 let them; that is
+    taken too, because a nonce and its count serve for one request only.
     """
     if ours.qop.lower() not in ("", "auth"):
         return False
@@ -248,7 +250,7 @@ def _is_for(ours: Credentials, request: Request) -> bool:
         said, meant = SipUri.parse(ours.uri), request.request_uri
     except SipError:
         return False
-    return (said.user, said.host) == (meant.user, meant.host)
+    return not said.user or (said.user, said.host) == (meant.user, meant.host)
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,7 +64,8 @@ async def call(
     return await _run(
         "caller.xml", server, calls, rate, directory,
         ["-key", "caller", caller, "-key", "callee", callee, "-key", "domain", domain,
-         "-au", caller, "-ap", secret or f"s-{caller}"],
+         "-au", caller, "-ap", secret or f"s-{caller}",
+         "-auth_uri", f"sip:{callee}@{domain}"],
     )  # fmt: skip
 
 
