@@ -360,6 +360,9 @@ class Line:
         if body:
             response.headers.add("Content-Type", "application/sdp")
             response.body = body
+        asked = request.headers.get("session-expires")
+        if self.phone.supports_timer and asked and status == 200:
+            response.headers.add("Session-Expires", asked)
         self.phone.send(response)
 
 

@@ -21,7 +21,8 @@ from softphone.server.endings import Endings
 from softphone.server.legs import Call, CallStage, Leg
 from softphone.server.ringing import Ringing
 from softphone.server.services import Services
-from softphone.server.switchboard import MIN_SE_S, Switchboard
+from softphone.server.session_timer import TOO_BRIEF, is_too_brief
+from softphone.server.switchboard import Switchboard
 from softphone.server.wishes import Wishes
 from softphone.sip.dialog import Dialog
 from softphone.sip.errors import SipError
@@ -58,11 +59,6 @@ class Calling:
 
     def invite(self, t: ServerTransaction, account: str, now: float) -> Call | None:
         """A device calls.  ``account`` is the authenticated one, whatever From claims."""
-        problem = self._problem(t.request)
-        if problem is not None:
-            status, headers = problem
-            self.board.respond(t, status, now, headers=headers)
-            return None
         try:
             dialled = dialled_of(t.request.uri)
         except numbers.BadNumber as error:
@@ -82,6 +78,15 @@ class Calling:
             self.ringing.place(call, route.targets, t.request.max_forwards - 1, now)
         return call
 
+    def refuses(self, t: ServerTransaction, now: float) -> bool:
+        """Refuse an INVITE with which something is wrong whomever it calls."""
+        problem = self._problem(t.request)
+        if problem is None:
+            return False
+        status, headers = problem
+        self.board.respond(t, status, now, headers=headers)
+        return True
+
     def _problem(self, request: Request) -> tuple[int, tuple[tuple[str, str], ...]] | None:
         """What is wrong with an INVITE before anybody rings."""
         if request.max_forwards <= 0:
@@ -95,9 +100,8 @@ class Calling:
             return 415, (("Accept", "application/sdp"),)
         if request.body and not self.board.media.address_of(request.body):
             return 488, ()
-        interval = (request.headers.get("session-expires") or "").partition(";")[0].strip()
-        if interval.isdecimal() and int(interval[:9]) < MIN_SE_S:
-            return 422, (("Min-SE", str(MIN_SE_S)),)
+        if is_too_brief(request):
+            return TOO_BRIEF
         if len(self._path(request, "")) > MAX_PATH:
             return 482, ()
         return None

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from softphone.server.legs import Call, Leg
+from softphone.server.reoffer import reoffer
 from softphone.server.session_timer import SessionTimer
 from softphone.server.sound import Sound
 from softphone.server.switchboard import Switchboard
@@ -32,14 +33,17 @@ class Carrying:
         """Carry a request of ``leg``'s device to the other leg; ``then(status, now)``."""
         if leg.is_busy_with_offer or other.is_busy_with_offer:
             self.board.respond(t, 491, now, leg=leg)
+            if then is not None:
+                then(491, now)
             return
         if t.request.method == "INVITE":
             self.board.respond(t, 100, now)
         leg.is_busy_with_offer = True
         before = leg.remote_sdp
         leg.heard(t.request.body)
+        told_before = other.sent_sdp
         offer = self.sound.for_peer(call, leg, other, t.request.body)
-        carried = Carried(self, t, leg, other, call, before, then)
+        carried = Carried(self, t, leg, other, call, before, told_before, then)
         t.owner = carried
         kind = "application/sdp" if offer else ""
         carried.sent = self.board.send(other, "INVITE", now, offer, kind, carried)
@@ -50,7 +54,7 @@ class Carried:
 
     def __init__(
         self, carrying: Carrying, asked: ServerTransaction, leg: Leg, other: Leg, call: Call,
-        before: bytes, then: Callable[[int, float], None] | None,
+        before: bytes, told_before: bytes, then: Callable[[int, float], None] | None,
     ) -> None:  # fmt: skip
         self.carrying = carrying
         self.board = carrying.board
@@ -59,6 +63,7 @@ class Carried:
         self.other = other
         self.call = call
         self.before = before
+        self.told_before = told_before
         self.then = then
         self.sent: ClientTransaction | None = None
         self.is_over = False
@@ -73,7 +78,9 @@ class Carried:
         if response.status < 200 or self.is_over:
             return
         self._free()
-        if response.status < 300:
+        if response.status < 300 and self.asked.is_answered:
+            self._agreed_too_late(response, now)
+        elif response.status < 300:
             self._agreed(response, now)
         else:
             self.leg.remote_sdp = self.before
@@ -91,16 +98,26 @@ class Carried:
         self.leg.is_busy_with_offer = False
         self.other.is_busy_with_offer = False
 
+    def _agreed_too_late(self, response: Response, now: float) -> None:
+        """The asker took it back meanwhile: the other side is told what held before."""
+        self.leg.remote_sdp = self.before
+        self.other.dialog.refresh_target(response)
+        self.board.send_ack(self.other, now)
+        self._tell(487, now)
+        reoffer(self.board, self.other, self.told_before, now)
+
     def _agreed(self, response: Response, now: float) -> None:
         self.other.heard(response.body)
         self.other.dialog.refresh_target(response)
         self.leg.dialog.refresh_target(self.asked.request)
+        self.board.refreshed(self.other, response, now)
         self._tell(response.status, now)
         sound = self.carrying.sound
         answer = sound.for_peer(self.call, self.other, self.leg, response.body)
         if self.asked.request.body or self.asked.request.method != "INVITE":
             self.board.send_ack(self.other, now)
         else:
+            self.leg.is_busy_with_offer = self.other.is_busy_with_offer = True
             self.leg.waiting_ack = self._acknowledge
         headers = self.carrying.timer.agree(self.asked.request, self.leg, now)
         self.board.respond(self.asked, 200, now, leg=self.leg, body=answer, headers=headers)
@@ -108,6 +125,7 @@ class Carried:
 
     def _acknowledge(self, sdp: bytes, now: float) -> None:
         """The asker had made no offer; its ACK brings the answer to the other's."""
+        self._free()
         self.leg.heard(sdp)
         body = self.carrying.sound.for_peer(self.call, self.leg, self.other, sdp)
         self.board.send_ack(self.other, now, body)

@@ -82,7 +82,7 @@ class Exchange:
 
     def invite(self, t: ServerTransaction, account: str, now: float) -> None:
         """A device calls, or takes a dialog over.  ``account`` is the authenticated one."""
-        if self.replacing.invite(t, account, now):
+        if self.calling.refuses(t, now) or self.replacing.invite(t, account, now):
             return
         call = self.calling.invite(t, account, now)
         if call is not None:

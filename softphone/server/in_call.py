@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import logging
+import random
 
 from softphone.model.calls import ReasonCode
 from softphone.server.carrying import Carrying
 from softphone.server.endings import Endings
 from softphone.server.legs import Call, CallStage, Leg, LegState
 from softphone.server.ringing import Ringing
-from softphone.server.session_timer import SessionTimer
+from softphone.server.session_timer import TOO_BRIEF, SessionTimer, is_too_brief
 from softphone.server.switchboard import ALLOW, Switchboard
 from softphone.sip.message import Request, Response
 from softphone.sip.transaction import ClientTransaction, ServerTransaction
@@ -52,13 +53,25 @@ class InCall:
     def _bye(self, t: ServerTransaction, leg: Leg, now: float) -> None:
         self.board.respond(t, 200, now, leg=leg)
         call = leg.call
-        self.board.drop_leg(leg)
-        if call is None:
+        if call is not None and leg in call.branches and leg.state is not LegState.CONFIRMED:
+            self.ringing.gave_up(call, leg, now)
             return
+        if call is None or leg.state is not LegState.CONFIRMED:
+            self._leave_early(leg, call, now)
+            return
+        self.board.drop_leg(leg)
         moved = call.followed_by
         if call.is_being_moved and moved is not None and moved.caller is not leg:
             return  # who transferred has left; the other side waits for the third (RFC 5589 §6)
         self.end(call, 200, now, t.request.headers.get("reason") or "")
+
+    def _leave_early(self, leg: Leg, call: Call | None, now: float) -> None:
+        """The caller hangs up before an answer: its INVITE still gets one (§15.1.2)."""
+        if call is None:
+            self.board.drop_leg(leg)
+        else:
+            self.ringing.take_back_all(call, ReasonCode.CALLER_GAVE_UP, now)
+            self.endings.finish(call, 487, now)
 
     def end(self, call: Call, status: int, now: float, reason: str = "") -> None:
         """End whatever is left of a call.  ``reason``: a Reason header's value for the BYEs."""
@@ -85,7 +98,9 @@ class InCall:
         self.ringing.take_back_all(call, ReasonCode.CALLER_GAVE_UP, now)
         caller = call.caller
         if caller is not None and caller.is_live:
-            if caller.state is LegState.CONFIRMED:
+            if caller.call is not call:
+                pass  # only lent: whom a transfer rings for is talking in another call
+            elif caller.state is LegState.CONFIRMED:
                 self.board.end_leg(caller, now, reason)
             elif isinstance(caller.invite, ServerTransaction):
                 self.board.respond(caller.invite, max(status, 400), now, leg=caller)
@@ -96,7 +111,11 @@ class InCall:
     def _change(self, t: ServerTransaction, leg: Leg, now: float) -> None:
         call = leg.call
         if call is None or call.stage is not CallStage.TALKING:
-            self.board.respond(t, 491 if call is not None else 481, now, leg=leg)
+            self._too_early(t, leg, call, now)
+            return
+        if is_too_brief(t.request):
+            status, headers = TOO_BRIEF
+            self.board.respond(t, status, now, leg=leg, headers=headers)
             return
         body = t.request.body
         if body and t.request.content_type != "application/sdp":
@@ -113,6 +132,14 @@ class InCall:
             self._answer_on_own_leg(t, leg, now)
         else:
             self.carrying.carry(t, leg, other, call, now)
+
+    def _too_early(self, t: ServerTransaction, leg: Leg, call: Call | None, now: float) -> None:
+        """Nothing was agreed yet that could be changed (RFC 3261 §14.2)."""
+        if call is None:
+            self.board.respond(t, 481, now, leg=leg)
+            return
+        wait = (("Retry-After", str(random.randint(0, 10))),)
+        self.board.respond(t, 500, now, leg=leg, headers=wait)
 
     def _answer_on_own_leg(self, t: ServerTransaction, leg: Leg, now: float) -> None:
         """A refresh, or nobody to carry it to: what was agreed stays (RFC 4028 §9)."""

@@ -48,6 +48,10 @@ class Leg:
     session_id: str = ""
     sdp_version: int = 0
     supports_timer: bool = False
+    "The device refreshes the session by itself (RFC 4028)."
+    refresh_s: int = 0
+    "We promised to refresh it, the session lasts this long; 0: not our duty."
+    allows_update: bool = False
     timer: Deadline | None = None
     "When the peer counts as gone, or is asked whether it is still there (RFC 4028)."
     invited_at: float = 0.0
@@ -56,6 +60,8 @@ class Leg:
     "Taken back; it may still ring until its final response comes."
     is_busy_with_offer: bool = False
     "An INVITE of ours or theirs is in progress: another one is 491 (RFC 3261 §14)."
+    refers: int = 0
+    "How many transfers the device asked for: the later ones are reported by number."
     waiting_ack: Callable[[bytes, float], None] | None = None
     "Called with the body of the peer's ACK for our 2xx."
 

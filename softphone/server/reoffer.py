@@ -56,6 +56,7 @@ class _Reoffer:
             leg.heard(response.body)
             leg.dialog.refresh_target(response)
             self.board.send_ack(leg, now)
+            self.board.refreshed(leg, response, now)
             if leg.call is not None:
                 self.board.confirmed_changed(leg.call)
         self._finish(response.status, now)

@@ -17,6 +17,8 @@ from softphone.sip.uri import SipUri
 
 _TAG = re.compile(r";\s*(to-tag|from-tag)\s*=\s*([^;\s]+)", re.IGNORECASE)
 
+_EARLY = re.compile(r";\s*early-only\s*(;|$)", re.IGNORECASE)
+
 
 @dataclass(frozen=True, slots=True)
 class Replaces:
@@ -25,6 +27,7 @@ class Replaces:
     call_id: str
     to_tag: str
     from_tag: str
+    is_early_only: bool = False
 
     @classmethod
     def parse(cls, text: str) -> Replaces | None:
@@ -32,7 +35,8 @@ class Replaces:
         tags = {m[1].lower(): m[2] for m in _TAG.finditer(text)}
         if not call_id or "to-tag" not in tags or "from-tag" not in tags:
             return None
-        return cls(call_id, tags["to-tag"], tags["from-tag"])
+        early = _EARLY.search(text) is not None
+        return cls(call_id, tags["to-tag"], tags["from-tag"], early)
 
     @classmethod
     def in_uri(cls, uri: SipUri) -> Replaces | None:
@@ -80,6 +84,8 @@ class Replacing:
             self.board.respond(t, 481, now)
         elif old.state is not LegState.CONFIRMED or not self._may_take(account, old):
             self.board.respond(t, 403, now)
+        elif replaces.is_early_only:
+            self.board.respond(t, 486, now)  # it was answered before (RFC 3891 §3)
         else:
             self._take_over(t, account, old, other, call, now)
         return True

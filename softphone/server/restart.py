@@ -81,6 +81,7 @@ def _leg_row(leg: Leg | None) -> Row | None:
         "session_id": leg.session_id,
         "sdp_version": leg.sdp_version,
         "supports_timer": leg.supports_timer,
+        "refresh_s": leg.refresh_s,
     }
 
 
@@ -96,7 +97,9 @@ def _farewells(call: Call, board: Switchboard) -> list[list[Any]]:
             cancel = cancel_for(branch.invite.request, (CANCEL_REASON,))
             found.append([_flow_row(branch.flow), bytes(cancel).decode("latin-1")])
     caller = call.caller
-    if caller is not None and isinstance(caller.invite, ServerTransaction):
+    # A caller for whom a transfer rings was answered long ago.
+    is_waiting = caller is not None and caller.state is not LegState.CONFIRMED
+    if caller is not None and is_waiting and isinstance(caller.invite, ServerTransaction):
         answer = make_response(caller.invite.request, 503, None, caller.dialog.local_tag)
         found.append([_flow_row(caller.flow), bytes(answer).decode("latin-1")])
     return found
@@ -115,6 +118,8 @@ def take_rows(
             call = _call(row)
             if row["is_talking"]:
                 _take_up(board, flows, timer, call, row, now)
+                if not call.player and (call.caller is None or call.winner is None):
+                    _leave_alone(board, endings, call, now)
             else:
                 _say_farewell(board, row)
                 board.calls[call.id] = call
@@ -155,6 +160,13 @@ def _take_up(
             flows.wait_for(leg, now)  # connections did not survive; the device may come back
 
 
+def _leave_alone(board: Switchboard, endings: Endings, call: Call, now: float) -> None:
+    """Who transferred had left, and whoever was rung is forgotten: nobody is left."""
+    for leg in call.legs:
+        board.end_leg(leg, now, 'SIP;cause=503;text="Server restarted"')
+    endings.ended(call, 503, now)
+
+
 def _leg(call: Call, row: Row | None) -> Leg | None:
     if row is None:
         return None
@@ -167,6 +179,7 @@ def _leg(call: Call, row: Row | None) -> Leg | None:
     leg.session_id = row["session_id"]
     leg.sdp_version = row["sdp_version"] + 1
     leg.supports_timer = row["supports_timer"]
+    leg.refresh_s = row["refresh_s"]
     return leg
 
 

@@ -195,6 +195,7 @@ class Ringing:
         if call.stage is not CallStage.SETTING_UP or leg.is_cancelled:
             self.board.send_ack(leg, now)
             self.board.end_leg(leg, now, ELSEWHERE if call.winner else "")
+            self._stopped(call)
             return
         if not response.body:
             self.board.send_ack(leg, now)
@@ -227,6 +228,7 @@ class Ringing:
             response.headers.get("to") or "", response.from_.tag, response.to.tag, target,
             response.cseq[0], contact=self.board.contact(t.flow),
         )  # fmt: skip
+        dialog.learn(response)
         self.board.layer.send_ack(dialog.ack(response.cseq[0]), t.flow, now)
         self.board.layer.request(dialog.request("BYE"), t.flow, now)
 
@@ -235,11 +237,23 @@ class Ringing:
         self.board.drop_leg(leg)
         if was_counted:
             self._ended_without_answer(call, leg, status, now)
-        elif call.stage is not CallStage.ENDED:
-            self.endings.changed(call, "ringing")
         else:
-            # It may have been the last leg that could still ring: ``quiet`` waits for it.
-            self.endings.changed(call, "ended")
+            self._stopped(call)
+
+    def _stopped(self, call: Call) -> None:
+        """A leg that was taken back rings no more; ``quiet`` may have waited for it."""
+        words = {CallStage.SETTING_UP: "ringing", CallStage.TALKING: "answered"}
+        self.endings.changed(call, words.get(call.stage, "ended"))
+
+    def gave_up(self, call: Call, leg: Leg, now: float) -> None:
+        """A device said BYE before its answer came: it has hung up already.
+
+        Only its own branch ends; an answer that still comes is hung up.
+        """
+        was_counted = not leg.is_cancelled
+        self.take_back(leg, now)
+        if was_counted:
+            self._ended_without_answer(call, leg, 480, now)
 
     def _ended_without_answer(self, call: Call, leg: Leg, status: int, now: float) -> None:
         call.failures.append(status)

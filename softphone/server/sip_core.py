@@ -9,6 +9,7 @@ import logging
 from collections.abc import Callable
 from typing import Any
 
+from softphone.server.carrying import Carried
 from softphone.server.exchange import Exchange
 from softphone.server.legs import Leg
 from softphone.server.registrar import Registrar
@@ -125,7 +126,7 @@ class SipCore:
                 self._request(transaction, request, flow, now)
             case AckReceived(request, flow, transaction):
                 leg = self.exchange.board.find_leg(request)
-                if leg is not None and _comes_from(leg, flow):
+                if leg is not None and _is_of(leg, request) and _comes_from(leg, flow):
                     self.exchange.in_call.acknowledged(request, leg, now)
             case CancelReceived(transaction, request):
                 self.exchange.cancelled(transaction, now)
@@ -139,9 +140,11 @@ class SipCore:
         if isinstance(transaction, ClientTransaction):
             if transaction.owner is not None:
                 transaction.owner.on_failed(transaction, reason, now)  # type: ignore[attr-defined]
-        elif isinstance(transaction.owner, Leg):
+        elif isinstance(transaction.owner, Leg | Carried):
             # Our 2xx was never acknowledged, or the caller's connection is gone.
-            self.exchange.in_call.unacknowledged(transaction.owner, now)
+            owner = transaction.owner
+            leg = owner.leg if isinstance(owner, Carried) else owner
+            self.exchange.in_call.unacknowledged(leg, now)
 
     # -- by method -----------------------------------------------------------------------
 
@@ -179,7 +182,7 @@ class SipCore:
         self, t: ServerTransaction, request: Request, flow: Flow, now: float
     ) -> None:
         leg = self.exchange.board.find_leg(request)
-        if leg is None:
+        if leg is None or not _is_of(leg, request):
             self._respond(t, 481, now)
             return
         if not _comes_from(leg, flow):
@@ -190,8 +193,9 @@ class SipCore:
                 self._respond(t, 403, now)
                 return
             self.exchange.flows.moved(leg, flow)
-        if request.method == "REFER":
-            leg.dialog.accepts(request)
+        if request.method == "REFER" and not leg.dialog.accepts(request):
+            self._respond(t, 500, now)
+        elif request.method == "REFER":
             self.exchange.transfer.refer(t, leg, now)
         elif request.method == "NOTIFY":
             self.exchange.in_call.receive(t, leg, now)
@@ -237,6 +241,11 @@ def _comes_from(leg: Leg, flow: Flow) -> bool:
     if leg.flow.is_reliable or flow.is_reliable:
         return leg.flow == flow
     return leg.flow.remote == flow.remote
+
+
+def _is_of(leg: Leg, request: Request) -> bool:
+    """A dialog is known by both its tags; a device has none before its answer (§12)."""
+    return leg.dialog.remote_tag in ("", request.from_.tag)
 
 
 def _algorithms(request: Request) -> tuple[str, ...]:

@@ -13,8 +13,8 @@ from softphone.server.descriptions import full_offer
 from softphone.server.legs import Call, Leg, LegState
 from softphone.server.media_path import Relay
 from softphone.server.reoffer import reoffer
-from softphone.server.session_timer import Headers, SessionTimer
-from softphone.server.switchboard import Switchboard
+from softphone.server.session_timer import SessionTimer
+from softphone.server.switchboard import Headers, Switchboard
 from softphone.sip.transaction import ServerTransaction
 
 log = logging.getLogger(__name__)

@@ -30,6 +30,7 @@ log = logging.getLogger(__name__)
 
 MIN_SE_S = 90
 SESSION_EXPIRES_S = 1800
+Headers = tuple[tuple[str, str], ...]
 ALLOW = "INVITE, ACK, BYE, CANCEL, OPTIONS, INFO, UPDATE, REFER, NOTIFY"
 
 
@@ -82,6 +83,10 @@ class Switchboard:
         self.legs: dict[tuple[str, str], Leg] = {}
         self.confirmed_changed: Callable[[Call], None] = lambda call: None
         "Told when a call rings, is confirmed, changes its sound, or ends: for a restart."
+        self.session_of: Callable[[Leg], Headers] = lambda leg: ()
+        "What our INVITE or UPDATE in a dialog says about its session timer."
+        self.refreshed: Callable[[Leg, Response, float], None] = lambda leg, response, now: None
+        "A device agreed to such a request: ``(leg, response, now)``."
         self.facing: Callable[[str], tuple[str, int] | None] = lambda remote: None
         "Our address towards a host that has not spoken to us; set by the transports."
         self._deadlines = Deadlines()
@@ -148,10 +153,12 @@ class Switchboard:
         body: bytes = b"",
         content_type: str = "",
         owner: ResponseHandler | None = None,
-        headers: tuple[tuple[str, str], ...] = (),
+        headers: Headers = (),
     ) -> ClientTransaction:
         """Send a request in the leg's dialog."""
         request = leg.dialog.request(method, body, content_type)
+        if method in ("INVITE", "UPDATE"):
+            headers = (*self.session_of(leg), *headers)
         for name, value in headers:
             request.headers.add(name, value)
         transaction = self.layer.request(request, leg.flow, now)
@@ -180,7 +187,7 @@ class Switchboard:
         reason: str | None = None,
         leg: Leg | None = None,
         body: bytes = b"",
-        headers: tuple[tuple[str, str], ...] = (),
+        headers: Headers = (),
     ) -> Response:
         tag = leg.dialog.local_tag if leg is not None else self.new_tag()
         to_tag = None if status == 100 else tag
@@ -203,15 +210,21 @@ class Switchboard:
     # -- descriptions
 
     def describe(self, leg: Leg, sdp: bytes) -> bytes:
-        """What we tell a leg: this description under the leg's own origin (arch. 4.2)."""
+        """What we tell a leg: this description under the leg's own origin (arch. 4.2).
+
+        The version is raised by a change and by nothing else (RFC 3264 §8).
+        """
         if not sdp:
             return b""
         leg.session_id = leg.session_id or str(secrets.randbits(31))
-        leg.sdp_version += 1
-        leg.sent_sdp = self.media.with_origin(
-            sdp, leg.session_id, leg.sdp_version, leg.flow.local[0]
-        )
+        if not leg.sent_sdp or self._under_origin(leg, sdp) != leg.sent_sdp:
+            leg.sdp_version += 1
+            leg.sent_sdp = self._under_origin(leg, sdp)
         return leg.sent_sdp
+
+    def _under_origin(self, leg: Leg, sdp: bytes) -> bytes:
+        host = leg.flow.local[0]
+        return self.media.with_origin(sdp, leg.session_id, leg.sdp_version, host)
 
     def state_of(self) -> dict[str, Any]:
         """Numbers for health and tests."""

@@ -70,7 +70,10 @@ class Transfer:
         wants_no_report = (t.request.headers.get("refer-sub") or "").strip() == "false"
         headers = (("Refer-Sub", "false"),) if wants_no_report else ()
         self.board.respond(t, 202, now, leg=leg, headers=headers)
-        report = Report(self.board, leg, not wants_no_report)
+        leg.refers += 1
+        # Later ones are told apart by the number of their REFER (RFC 3515 §2.4.6).
+        event = "refer" if leg.refers == 1 else f"refer;id={t.request.cseq[0]}"
+        report = Report(self.board, leg, event if not wants_no_report else "")
         report.tell(100, now)
         return report
 
@@ -218,15 +221,16 @@ class Transfer:
 class Report:
     """How far a transfer has come, told to the referrer by NOTIFY (RFC 3515 §2.4.5)."""
 
-    def __init__(self, board: Switchboard, leg: Leg, is_wanted: bool) -> None:
+    def __init__(self, board: Switchboard, leg: Leg, event: str) -> None:
         self.board = board
         self.leg = leg
-        self.is_wanted = is_wanted
+        self.event = event
+        "Value of the Event header; empty where no report is wanted."
 
     def tell(self, status: int, now: float) -> None:
-        if not self.is_wanted or self.leg.state is not LegState.CONFIRMED:
+        if not self.event or self.leg.state is not LegState.CONFIRMED:
             return
-        state = "active;expires=60" if status < 200 else "terminated;reason=noresource"
-        headers = (("Event", "refer"), ("Subscription-State", state))
+        state = "active;expires=120" if status < 200 else "terminated;reason=noresource"
+        headers = (("Event", self.event), ("Subscription-State", state))
         body = sipfrag.fragment(status)
         self.board.send(self.leg, "NOTIFY", now, body, sipfrag.CONTENT_TYPE, headers=headers)
