@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import logging
+import os
 import sys
 from pathlib import Path
 from typing import Any
@@ -32,9 +33,11 @@ def add_parser(subparsers: Any) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    from softphone.server.app import ServeOptions, StartProblem, serve
+    from softphone.server.app import serve
     from softphone.server.lock_file import InUse
     from softphone.server.office_file import OfficeFileError
+    from softphone.server.passwords import give_back_large_blocks
+    from softphone.server.serve_options import ServeOptions, StartProblem
     from softphone.server.store.database import DataProblem
     from softphone.server.transports import PortTaken
 
@@ -56,12 +59,13 @@ def run(arguments: argparse.Namespace) -> int:
         tls_key=arguments.tls_key,
         practice=arguments.practice,
     )
+    os.umask(0o077)  # keys, data, logs: this user's alone
+    give_back_large_blocks()
     try:
         _run_loop(serve(options))
     except PortTaken as error:
         return _refuse(
-            f"{error}. Another program uses this port. Choose another address with "
-            "--sip HOST:PORT; port 0 finds a free one."
+            f"{error}. Choose another address with --sip HOST:PORT; port 0 finds a free one."
         )
     except (StartProblem, DataProblem, InUse, OfficeFileError) as error:
         return _refuse(str(error))

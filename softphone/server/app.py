@@ -4,19 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import ipaddress
 import json
 import logging
 import os
 import signal
-import time
-from collections.abc import Coroutine, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Coroutine, Iterable
 from datetime import UTC, datetime
-from pathlib import Path
-from typing import Any
-
-import uvicorn
+from typing import TYPE_CHECKING, Any
 
 from softphone import __version__
 from softphone.model.events import (
@@ -27,14 +21,23 @@ from softphone.model.events import (
     DeviceChanged,
     DirectoryChanged,
 )
-from softphone.server import certificate
 from softphone.server.api import application
 from softphone.server.api.parts import Parts
 from softphone.server.bus import Bus
 from softphone.server.call_log import CallLog
+from softphone.server.certificate import Certificate
 from softphone.server.devices import DeviceFacts
 from softphone.server.directory import Directory
 from softphone.server.exchange import Exchange
+from softphone.server.http_server import HttpServer, tls_of
+from softphone.server.keeping import (
+    EVERY_S,
+    SAVE_CALLS_AFTER_S,
+    Background,
+    Interval,
+    RunningState,
+    oldest_kept,
+)
 from softphone.server.live import Live
 from softphone.server.lock_file import LockFile
 from softphone.server.media_control import MediaControl
@@ -44,77 +47,49 @@ from softphone.server.own_addresses import own_addresses
 from softphone.server.passwords import Passwords, hash_password
 from softphone.server.presence import PresenceHub
 from softphone.server.registrar import Registrar
+from softphone.server.serve_options import (
+    ServeOptions,
+    media_hosts,
+    show_address,
+    split_address,
+)
 from softphone.server.service_codes import perform
 from softphone.server.sessions import Sessions
 from softphone.server.sip_core import SipCore
-from softphone.server.store import running_state
-from softphone.server.store.database import Database
+from softphone.server.store.database import Database, DataProblem
 from softphone.server.store.sealed import Seal
 from softphone.server.transports import Transports
 from softphone.sip.digest import Authenticator
 
+if TYPE_CHECKING:
+    from softphone.server.practice import Practice
+
 log = logging.getLogger(__name__)
 
-SAVE_CALLS_AFTER_S = 0.05
-HOUSEKEEPING_EVERY_S = 1.0
-DEFAULT_HTTP = "127.0.0.1:8580"
-DEFAULT_SIP = "127.0.0.1:5060"
+FORGET_EVERY_S = 60.0
 
 
-class StartProblem(Exception):
-    """The server cannot start; the text says what, why and what to do."""
-
-
-@dataclass(frozen=True)
-class ServeOptions:
-    data: Path
-    office: Path | None = None
-    http: str = DEFAULT_HTTP
-    sip: str = DEFAULT_SIP
-    advertise: str = ""
-    insecure_http: bool = False
-    tls_cert: Path | None = None
-    tls_key: Path | None = None
-    practice: bool = False
-
-
-def split_address(text: str) -> tuple[str, int]:
-    """``HOST:PORT``.  Raises StartProblem."""
-    host, _, port = text.rpartition(":")
-    if not host or not port.isdecimal() or int(port) > 65535:
-        raise StartProblem(f"{text!r} is not HOST:PORT, such as {DEFAULT_HTTP}")
-    return host.strip("[]"), int(port)
-
-
-def is_loopback(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
-
-
-def media_hosts(sip_host: str) -> tuple[str, str]:
-    """Where the media process listens: as near or far as SIP does (IPv4, IPv6)."""
-    addresses, _ = own_addresses()
-    if is_loopback(sip_host):
-        return "127.0.0.1", "::1"
-    if sip_host not in ("0.0.0.0", "::"):
-        return (sip_host, "") if "." in sip_host else ("127.0.0.1", sip_host)
-    outer = [a for a in addresses if a not in ("127.0.0.1", "::1")]
-    four = next((a for a in outer if "." in a), "127.0.0.1")
-    six = next((a for a in outer if ":" in a and not a.startswith("fe80")), "")
-    return four, six
+def _utcnow() -> datetime:
+    return datetime.now(UTC)
 
 
 class Server:
-    def __init__(self, options: ServeOptions) -> None:
-        loop = asyncio.get_running_loop()
+    """utcnow, monotonic: the two clocks of everything in it (architecture 4.12)."""
+
+    def __init__(
+        self,
+        options: ServeOptions,
+        utcnow: Callable[[], datetime] = _utcnow,
+        monotonic: Callable[[], float] | None = None,
+    ) -> None:
+        monotonic = monotonic or asyncio.get_running_loop().time
         self.options = options
+        self.utcnow = utcnow
         self.database = Database(options.data)
         self.bus = Bus()
         self.seal = Seal.of(options.data)
         self.directory = Directory(self.database, self.seal, self.bus)
-        self.hub = PresenceHub(self.database, self.bus, _utcnow)
+        self.hub = PresenceHub(self.database, self.bus, utcnow)
         self.registrar = Registrar(self.bus)
         sip_host, _ = split_address(options.sip)
         self.media = MediaControl(options.data, *media_hosts(sip_host))
@@ -123,22 +98,24 @@ class Server:
         path = MediaPath(self.media, addresses, networks)
         self.exchange = Exchange(
             self.directory, self.hub, self.bus, self.registrar, path, self.call_log,
-            loop.time, _utcnow,
+            monotonic, utcnow,
         )  # fmt: skip
         self.devices = DeviceFacts(
             self.directory, self.hub, self.exchange,
-            lambda: self.registrar.signed_in(loop.time()), self.bus, _utcnow,
+            lambda: self.registrar.signed_in(monotonic()), self.bus, utcnow,
         )  # fmt: skip
-        self.sessions = Sessions(self.database)
+        self.sessions = Sessions(self.database, lambda: utcnow().timestamp())
         self.live = Live()
         self.parts = Parts(
             self.database, self.directory, self.hub, self.devices, self.exchange,
             self.registrar, self.call_log, self.sessions, Passwords(), self.live, self.bus,
-            lambda: self.transports.port, __version__, options.practice,
+            lambda: self.transports.port if self.transports else 0, __version__,
+            options.practice, utcnow=utcnow,
         )  # fmt: skip
-        self.transports: Transports
-        self._tasks: set[asyncio.Task[Any]] = set()
-        self._save_at: asyncio.TimerHandle | None = None
+        self.transports: Transports | None = None
+        self.background = Background()
+        self.state = RunningState(self.database, self.exchange, self.registrar)
+        self._forgetting = Interval(FORGET_EVERY_S)
 
     # -- start ---------------------------------------------------------------------------
 
@@ -150,13 +127,15 @@ class Server:
         authenticator = Authenticator(office.domain, self.seal.nonce_key)
         core = SipCore(self.exchange, self.registrar, authenticator, self.directory.digest_user)
         self.bus.listen(DirectoryChanged, lambda _: self._realm(authenticator))
+        self.core = core
         self.transports = Transports(core, self.options.advertise)
         self.exchange.flush = self.transports.flush
         self.exchange.save_calls = self._save_calls_soon
         self.exchange.services.perform = lambda call, code: perform(self, call, code)
         self.media.on_lost = self.exchange.media_lost
         self._connect_events()
-        await self._take_up()
+        await self.state.take_up()
+        self._drop_who_is_gone()
 
     def _realm(self, authenticator: Authenticator) -> None:
         authenticator.realm = self.directory.office.domain
@@ -166,7 +145,19 @@ class Server:
         self.bus.listen(CallChanged, lambda event: self._look_at(event.people))
         self.bus.listen(AccountSignedIn, lambda event: self._account_changed(event.account))
         self.bus.listen(AccountSignedOut, lambda event: self._account_changed(event.account))
-        self.bus.listen(DirectoryChanged, lambda _: self._look_at(self.directory.office.people))
+        self.bus.listen(DirectoryChanged, lambda _: self._office_changed())
+
+    def _office_changed(self) -> None:
+        self._drop_who_is_gone()
+        self._look_at(self.directory.office.people)
+
+    def _drop_who_is_gone(self) -> None:
+        """People, accounts and credentials that the office does not have any more."""
+        office = self.directory.office
+        self.hub.forget(self.hub.people - office.people.keys())
+        self.registrar.drop_strangers(lambda name: self.directory.digest_user(name) is not None)
+        for session in self.sessions.of_others(office.people):
+            self.spawn(self.parts.end_session(session.id))
 
     def _status_changed(self, event: AvailabilityChanged) -> None:
         """Committed: now whatever rings against it stops (contract: quiet, b)."""
@@ -208,194 +199,133 @@ class Server:
             self.hub.context_changed(person_id, contexts, reachable)
             self.bus.publish(DeviceChanged(person_id))
 
-    # -- what outlives a restart -----------------------------------------------------------
-
-    async def _take_up(self) -> None:
-        now = self.exchange.monotonic()
-        rows = await running_state.load_bindings(self.database)
-        self.registrar.take_rows(rows, now, time.time())
-        calls = await running_state.load_calls(self.database)
-        self.exchange.take_rows(calls)
-
-    def _save_calls_soon(self) -> None:
-        if self._save_at is None:
-            loop = asyncio.get_running_loop()
-            self._save_at = loop.call_later(SAVE_CALLS_AFTER_S, self._save_calls)
-
-    def _save_calls(self) -> None:
-        self._save_at = None
-        rows, gone = self.exchange.take_changes()
-        if rows or gone:
-            self.spawn(running_state.save_calls(self.database, rows, gone))
-
     # -- housekeeping ------------------------------------------------------------------------
 
-    async def housekeeping(self) -> None:
-        """Once a second: write behind, end what has lapsed, notice imports."""
-        while True:
-            await asyncio.sleep(HOUSEKEEPING_EVERY_S)
-            try:
-                await self._once()
-            except Exception:
-                log.exception("housekeeping failed; it goes on in a second")
-
-    async def _once(self) -> None:
-        await self.hub.wake()
-        await self.call_log.flush()
-        if self.registrar.is_dirty:
-            self.registrar.is_dirty = False
-            rows = self.registrar.to_rows(self.exchange.monotonic(), time.time())
-            await running_state.save_bindings(self.database, rows)
-        await self.directory.refresh_if_changed()
+    def _save_calls_soon(self) -> None:
+        self.background.soon("calls", SAVE_CALLS_AFTER_S, self.state.save_calls)
 
     def spawn(self, work: Coroutine[Any, Any, Any]) -> None:
         """Run a coroutine; its error is logged, not lost."""
-        task = asyncio.get_running_loop().create_task(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._done)
+        self.background.spawn(work)
 
-    def _done(self, task: asyncio.Task[Any]) -> None:
-        self._tasks.discard(task)
-        if not task.cancelled() and task.exception() is not None:
-            log.error("background work failed", exc_info=task.exception())
+    async def housekeeping(self) -> None:
+        """Once a second: write behind, end what has lapsed, notice imports."""
+        await self.hub.wake()
+        self.devices.wake()
+        await self.call_log.flush()
+        await self.state.save_calls()
+        await self.state.save_bindings()
+        await self.directory.refresh_if_changed()
+        if self._forgetting.due(self.exchange.monotonic()):
+            await self._forget()
+
+    async def _forget(self) -> None:
+        for session in self.sessions.expired():
+            await self.parts.end_session(session.id)
+        oldest = oldest_kept(self.utcnow())
+        await self.call_log.forget_older(oldest)
+        await self.hub.forget_older(oldest)
 
     async def close(self) -> None:
-        self.exchange.close()
+        """First nobody asks any more, then everything is written, then the data is closed."""
         await self.live.close()
-        await self.call_log.flush()
-        rows, gone = self.exchange.take_changes()
-        await running_state.save_calls(self.database, rows, gone)
-        bindings = self.registrar.to_rows(self.exchange.monotonic(), time.time())
-        await running_state.save_bindings(self.database, bindings)
-        await self.transports.close()
+        self.exchange.close()
+        if self.transports is not None:
+            await self.transports.close()
         await self.media.detach()
+        await self.background.close()
+        try:
+            await self.call_log.flush()
+            await self.state.save_calls()
+            await self.state.save_bindings()
+        except DataProblem as error:
+            log.error("%s", error)
+        self.parts.passwords.close()
         await self.database.close()
 
 
 async def serve(options: ServeOptions) -> None:
     """Run until SIGTERM or SIGINT.  Raises StartProblem, DataProblem, InUse, PortTaken ..."""
-    http_host, http_port = split_address(options.http)
-    sip_host, sip_port = split_address(options.sip)
-    database = Database(options.data)
-    await database.open()
-    await database.close()
+    split_address(options.http), split_address(options.sip)
+    Database(options.data).check_directory()
     lock = LockFile.take(options.data)
     try:
-        await _serve(options, lock, http_host, http_port, sip_host, sip_port)
+        server = Server(options)
+        await server.database.open()
+        try:
+            await _serve(server, options, lock)
+        finally:
+            await server.close()
     finally:
         lock.release()
 
 
-async def _serve(
-    options: ServeOptions, lock: LockFile, http_host: str, http_port: int, sip_host: str,
-    sip_port: int,
-) -> None:  # fmt: skip
-    server = Server(options)
-    await server.database.open()
+async def _serve(server: Server, options: ServeOptions, lock: LockFile) -> None:
+    http_host, http_port = split_address(options.http)
+    tls = tls_of(options, http_host)
+    practice = await _fill(server, options)
+    await server.load()
+    http = HttpServer(application.make(server.parts), http_host, http_port, tls)
+    stop = _stop_signal()
+    try:
+        await _listen(server, options)
+        address = await http.begin()
+        if practice is not None:
+            await practice.start()
+            server.parts.ring_me = practice.ring_me
+        _tell_ready(server, lock, address, tls)
+        housekeeping = asyncio.create_task(
+            server.background.every(EVERY_S, server.housekeeping)
+        )
+        await stop.wait()
+        housekeeping.cancel()
+        if practice is not None:
+            await practice.stop()
+        await server.live.close()
+    finally:
+        await http.end()
+
+
+async def _fill(server: Server, options: ServeOptions) -> Practice | None:
+    """What comes into the office before it opens."""
     if options.office is not None:
         importer = Importer(server.database, server.seal, hash_password)
         await importer.import_file(options.office, Options())
-    practice = None
-    if options.practice:
-        from softphone.server.practice import Practice
+    if not options.practice:
+        return None
+    from softphone.server.practice import Practice
 
-        practice = Practice(server)
-        await practice.fill(server)
-    await server.load()
-    tls = _tls(options, http_host)
-    http = _http(server, options, http_host, http_port, tls)
+    await Practice.fill(server)
+    return Practice(server)
+
+
+async def _listen(server: Server, options: ServeOptions) -> None:
+    host, port = split_address(options.sip)
+    assert server.transports is not None
+    await server.transports.start(host, port)
     await server.media.start()
-    await server.transports.start(sip_host, sip_port)
-    if practice is not None:
-        await practice.start()
-        server.parts.ring_me = practice.ring_me
+
+
+def _stop_signal() -> asyncio.Event:
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         with contextlib.suppress(NotImplementedError):
             loop.add_signal_handler(number, stop.set)
-    running = asyncio.create_task(_run_http(http, stop))
-    while not http.started and not running.done():
-        await asyncio.sleep(0.005)
-    housekeeping = asyncio.create_task(server.housekeeping())
-    _tell_ready(server, lock, http, options, sip_host, tls)
-    await asyncio.wait(
-        {running, asyncio.create_task(stop.wait())}, return_when="FIRST_COMPLETED"
-    )
-    housekeeping.cancel()
-    if practice is not None:
-        await practice.stop()
-    await server.close()
-    http.should_exit = True
-    http.force_exit = True
-    await running
-
-
-class _Http(uvicorn.Server):
-    """Uvicorn in our loop: signals are ours, not its own."""
-
-    @contextlib.contextmanager
-    def capture_signals(self):  # type: ignore[no-untyped-def]
-        yield
-
-
-async def _run_http(http: _Http, stop: asyncio.Event) -> None:
-    try:
-        await http.serve()
-    except SystemExit as error:
-        raise StartProblem(
-            f"{http.config.host}:{http.config.port} is taken by another program. Choose "
-            "another address with --http HOST:PORT; port 0 finds a free one."
-        ) from error
-    finally:
-        stop.set()
-
-
-def _http(
-    server: Server, options: ServeOptions, host: str, port: int,
-    tls: certificate.Certificate | None,
-) -> _Http:  # fmt: skip
-    config = uvicorn.Config(
-        application.make(server.parts), host, port, loop="none", ws="websockets-sansio",
-        ws_per_message_deflate=False, log_config=None, access_log=False, server_header=False,
-        ws_max_size=65536, timeout_graceful_shutdown=2, lifespan="off",
-        ssl_certfile=str(tls.certificate) if tls is not None else None,
-        ssl_keyfile=str(tls.key) if tls is not None else None,
-    )  # fmt: skip
-    return _Http(config)
-
-
-def _tls(options: ServeOptions, host: str) -> certificate.Certificate | None:
-    """TLS beyond loopback, unless the operator knows better."""
-    if options.tls_cert is not None and options.tls_key is not None:
-        print_of = certificate.fingerprint(options.tls_cert)
-        return certificate.Certificate(options.tls_cert, options.tls_key, print_of)
-    if is_loopback(host) or options.insecure_http:
-        return None
-    names = [name for name in (options.advertise, host, *own_addresses()[0]) if name]
-    return certificate.own(options.data, names)
+    return stop
 
 
 def _tell_ready(
-    server: Server, lock: LockFile, http: _Http, options: ServeOptions, sip_host: str,
-    tls: certificate.Certificate | None,
-) -> None:  # fmt: skip
-    sockets = [s for listener in http.servers for s in listener.sockets]
-    if not sockets:
-        return
-    host, port = sockets[0].getsockname()[:2]
+    server: Server, lock: LockFile, address: tuple[str, int], tls: Certificate | None
+) -> None:
     scheme = "https" if tls is not None else "http"
-    shown = f"[{host}]" if ":" in host else host
+    sip_host, _ = split_address(server.options.sip)
     told: dict[str, object] = {
-        "http": f"{scheme}://{shown}:{port}",
-        "sip": f"{sip_host}:{server.transports.port}",
+        "http": f"{scheme}://{show_address(*address)}",
+        "sip": show_address(sip_host, server.parts.sip_port()),
         "pid": os.getpid(),
     }
     if tls is not None:
         told["fingerprint"] = tls.fingerprint
-    lock.tell({**told, "version": __version__, "practice": options.practice})
+    lock.tell({**told, "version": __version__, "practice": server.options.practice})
     print("ready " + json.dumps(told), flush=True)
-
-
-def _utcnow() -> datetime:
-    return datetime.now(UTC)

@@ -18,7 +18,6 @@ from softphone.server.store.database import Database
 
 log = logging.getLogger(__name__)
 
-KEPT_DAYS = 90
 MAX_WAITING = 50_000
 
 
@@ -78,8 +77,8 @@ class CallLog:
             found = await connection.execute(statement)
             return [from_document(row[0]) for row in found]
 
-    async def forget_old(self, now: datetime) -> None:
-        oldest = now.timestamp() - KEPT_DAYS * 86400
+    async def forget_older(self, oldest: float) -> None:
+        """Forget calls that began before this moment (Unix seconds)."""
         async with self._database.write() as connection:
             for table in (tables.records, tables.record_people):
                 await connection.execute(delete(table).where(table.c.started_at < oldest))

@@ -71,6 +71,8 @@ class DeviceFacts:
         self._displays: dict[str, _Display] = {}
         self._since: dict[tuple[str, str], tuple[int, datetime | None]] = {}
         "(person, target) -> (revision, when it became quiet for that revision)"
+        self._unsettled: dict[str, list[tuple[Quiet, Display | None]]] = {}
+        "Person -> what was last said of devices that were not all settled."
 
     # -- what holds ------------------------------------------------------------------------
 
@@ -88,7 +90,9 @@ class DeviceFacts:
         fixed = [
             self._fixed(person, number, reasons, now) for number in person.fixed_destinations
         ]
-        return (*devices, *fixed)
+        states = (*devices, *fixed)
+        self._watch(person_id, states)
+        return states
 
     def _reasons(
         self, person: Person, office: Office, now: datetime, signed_in: frozenset[str]
@@ -154,6 +158,22 @@ class DeviceFacts:
             self._since[key] = (availability.revision, since)
         return Quiet.QUIET, None, since
 
+    # -- time ------------------------------------------------------------------------------
+
+    def wake(self) -> None:
+        """Tell of devices that have not answered in time, or have settled meanwhile."""
+        for person_id, told in list(self._unsettled.items()):
+            states = self.of(person_id)
+            if [_shown(s) for s in states] != told:
+                self._bus.publish(DeviceChanged(person_id))
+
+    def _watch(self, person_id: str, states: tuple[DeviceState, ...]) -> None:
+        """Look again later where something is still awaited."""
+        if any(s.quiet is Quiet.WAITING or s.display is Display.PENDING for s in states):
+            self._unsettled[person_id] = [_shown(s) for s in states]
+        else:
+            self._unsettled.pop(person_id, None)
+
     # -- displays ----------------------------------------------------------------------------
 
     def _display(
@@ -185,6 +205,10 @@ class DeviceFacts:
     def _tell_owners(self, account: str) -> None:
         for owner in self._directory.office.owners(account):
             self._bus.publish(DeviceChanged(owner.id))
+
+
+def _shown(state: DeviceState) -> tuple[Quiet, Display | None]:
+    return state.quiet, state.display
 
 
 def _as_colleague(request: CallRequest) -> CallRequest:

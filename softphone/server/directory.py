@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import secrets
 import time
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sqlalchemy import delete, select
@@ -30,8 +30,10 @@ class Issued:
     """A fresh digest user name for one installation; the secret is shown only now."""
 
     username: str
-    secret: str
+    secret: str = field(repr=False)
     expires_at: float
+    replaced: tuple[str, ...]
+    "User names of the same installation that ended with this."
 
 
 class Directory:
@@ -90,9 +92,16 @@ class Directory:
         expires_at = time.time() + lifetime_s
         table = tables.digest_users
         async with self._database.write() as connection:
-            await connection.execute(
-                delete(table).where(table.c.account == account, table.c.client == client)
+            gone = await connection.execute(
+                delete(table)
+                .where(
+                    table.c.account == account,
+                    table.c.client == client,
+                    table.c.person == person,
+                )
+                .returning(table.c.username)
             )
+            replaced = [str(row[0]) for row in gone]
             await connection.execute(
                 insert(table).values(
                     username=username,
@@ -104,23 +113,10 @@ class Directory:
                     expires_at=expires_at,
                 )
             )
-        gone = [
-            name
-            for name, user in self._users.items()
-            if user.account == account and await self._is_gone(name)
-        ]
-        for name in gone:
-            del self._users[name]
+        for name in replaced:
+            self._users.pop(name, None)
         self._users[username] = self._made(username, account, secret)
-        return Issued(username, secret, expires_at)
-
-    async def _is_gone(self, username: str) -> bool:
-        table = tables.digest_users
-        async with self._database.read() as connection:
-            found = await connection.execute(
-                select(table.c.username).where(table.c.username == username)
-            )
-            return found.first() is None
+        return Issued(username, secret, expires_at, tuple(replaced))
 
     def _made(self, username: str, account: str, secret: str) -> DigestUser:
         realm = self.office.domain
@@ -142,21 +138,28 @@ class Directory:
 
     # -- changes of one person -----------------------------------------------------------------
 
-    async def change_person(self, person: Person, **changes: Any) -> Person:
-        """Store a person with these fields changed, and take the new office over."""
-        changed = replace(person, **changes)
+    async def change_person(self, id: str, **changes: Any) -> Person:
+        """Store a person with these fields changed, and take the new office over.
+
+        The other fields are read in the same transaction: somebody else may have changed them.
+        Raises Gone if there is no such person (any more).
+        """
         async with self._database.write() as connection:
+            await office_store.count_up(connection, "directory")  # from here on we alone write
+            person = await office_store.person(connection, id)
+            changed = replace(person, **changes)
             await office_store.save_person(connection, changed)
-            await office_store.count_up(connection, "directory")
         await self.load()
         return changed
 
     async def silence_account(self, number: str, is_silenced: bool) -> None:
         """“This device does not ring”: a switch of the device (decision 7)."""
-        account = replace(self.office.accounts[number], is_silenced=is_silenced)
         async with self._database.write() as connection:
-            await office_store.save_account(connection, account)
             await office_store.count_up(connection, "directory")
+            account = await office_store.account(connection, number)
+            await office_store.save_account(
+                connection, replace(account, is_silenced=is_silenced)
+            )
         await self.load()
 
 

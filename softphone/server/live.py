@@ -108,4 +108,5 @@ class Live:
             await connection.close(1008, "signed out")
 
     async def close(self) -> None:
-        await asyncio.gather(*(c.close(1001, "server stops") for c in self._connections))
+        going, self._connections = self._connections, set()
+        await asyncio.gather(*(c.close(1001, "server stops") for c in going))

@@ -24,9 +24,14 @@ class LockFile:
 
     @classmethod
     def take(cls, directory: Path) -> LockFile:
-        """Raises InUse or OSError."""
+        """Raises InUse."""
         path = directory / FILE
-        file = path.open("a+", encoding="utf-8")
+        # It names addresses, and who may write it may keep the server from starting.
+        try:
+            descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
+        except OSError as error:
+            raise InUse(f"{path} cannot be opened: {error.strerror}.") from error
+        file = os.fdopen(descriptor, "a+", encoding="utf-8")
         if not _lock(file):
             file.seek(0)
             holder = _read(file.read())

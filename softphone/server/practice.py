@@ -6,6 +6,8 @@ disturb until 13:30; 616 calls when asked to (“Ring me”); 618 has no device 
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 from collections.abc import Iterable
 from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING
@@ -31,6 +33,7 @@ MANNERS = {"607": Manner(), "621": Manner(answers_after_s=0.2, is_deaf=True),
 NEVER_ANSWERS = Manner(answers_after_s=None)
 TALKS_TO = ("611", "621")
 RINGS_ME = "616"
+SIGN_OUT_LIMIT_S = 1.0
 
 
 class Practice:
@@ -55,7 +58,7 @@ class Practice:
         self._phones = PracticePhones(office.domain, self.server.media, self._clock)
         self._phones.changed = self._have_them_talk
         self.server.media.on_lost = self._media_lost
-        self._line = PracticeLine(self._phones, ("127.0.0.1", self.server.transports.port))
+        self._line = PracticeLine(self._phones, ("127.0.0.1", self.server.parts.sip_port()))
         await self._line.open()
         for person in office.people.values():
             if person.email != EMAIL and person.number not in ABSENT:
@@ -106,6 +109,11 @@ class Practice:
     async def stop(self) -> None:
         """Hang up and sign out, so that nothing is rung that is not there."""
         self._phones.sign_out(self._clock())
+        self._line.flush()
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(SIGN_OUT_LIMIT_S):
+                while self._phones.signed_in:
+                    await asyncio.sleep(0.01)
         self._line.close()
 
 

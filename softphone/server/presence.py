@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.dialects.sqlite import insert
 
 from softphone.model.availability import Availability, Chosen, Context, Status
@@ -71,6 +71,11 @@ class PresenceHub:
                 self._known[row.person] = _Known(chosen, row.revision, as_of, row.set_by)
                 self.chosen[row.person] = chosen
 
+    @property
+    def people(self) -> set[str]:
+        """Everybody of whom something is known."""
+        return set(self._known)
+
     # -- what holds ----------------------------------------------------------------------
 
     def availability(self, person: str) -> Availability:
@@ -110,11 +115,19 @@ class PresenceHub:
                 raise StaleRevision(self.availability(person))
             if known.chosen.at(now) == chosen and known.chosen == chosen:
                 return self.availability(person)
-            revision = await self._commit(person, chosen, now, origin)
-            known.chosen, known.revision = chosen, revision
-            known.as_of, known.set_by = now, origin
-            self.chosen[person] = chosen
-            self.revision = revision
+            await self._accept(person, known, chosen, now, origin)
+        return self._tell(person, origin)
+
+    async def _accept(
+        self, person: str, known: _Known, chosen: Chosen, now: datetime, origin: str
+    ) -> None:
+        """Commit, then take it as true; the lock is held."""
+        self.revision = await self._commit(person, chosen, now, origin)
+        known.chosen, known.revision = chosen, self.revision
+        known.as_of, known.set_by = now, origin
+        self.chosen[person] = chosen
+
+    def _tell(self, person: str, origin: str) -> Availability:
         availability = self.availability(person)
         self._bus.publish(AvailabilityChanged(person, availability, origin))
         return availability
@@ -152,7 +165,15 @@ class PresenceHub:
             if known.chosen.until is not None and known.chosen.until <= now
         ]
         for person in lapsed:
-            await self.set_status(person, Chosen(), "timer")
+            await self._lapse(person, now)
+
+    async def _lapse(self, person: str, now: datetime) -> None:
+        async with self._lock:
+            known = self._of(person)
+            if known.chosen.until is None or known.chosen.until > now:
+                return  # a newer wish came meanwhile: time does not undo it
+            await self._accept(person, known, Chosen(), now, "timer")
+        self._tell(person, "timer")
 
     # -- what is inferred ----------------------------------------------------------------
 
@@ -189,6 +210,12 @@ class PresenceHub:
                 }
                 for row in rows
             ]
+
+    async def forget_older(self, oldest_unix_s: float) -> None:
+        """Changes from before this moment are not shown any more."""
+        table = tables.status_log
+        async with self._database.write() as connection:
+            await connection.execute(delete(table).where(table.c.at < oldest_unix_s))
 
     def forget(self, people: Collection[str]) -> None:
         """People that are gone from the office."""

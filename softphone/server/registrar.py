@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -169,6 +170,10 @@ class Registrar:
     def drop_username(self, username: str) -> None:
         """Credentials were taken back: what signed in with them is signed out."""
         self._drop_where(lambda b: b.username == username)
+
+    def drop_strangers(self, is_known: Callable[[str], bool]) -> None:
+        """Sign out whatever signed in by a user name that is not known any more."""
+        self._drop_where(lambda b: not is_known(b.username))
 
     def _drop_where(self, gone: Any) -> None:
         for account, bindings in list(self._bindings.items()):

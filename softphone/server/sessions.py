@@ -6,6 +6,7 @@ import hashlib
 import secrets
 import time
 import uuid
+from collections.abc import Callable, Container
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -36,24 +37,36 @@ class Session:
 
 
 class Sessions:
-    def __init__(self, database: Database) -> None:
+    """unix_s: the clock on the wall, in seconds; lifetimes are counted in days."""
+
+    def __init__(self, database: Database, unix_s: Callable[[], float] = time.time) -> None:
         self._database = database
+        self._unix_s = unix_s
         self._known: dict[str, Session] = {}
         "By token hash."
         self._tickets: dict[str, tuple[str, float]] = {}
 
     async def load(self) -> None:
-        now = time.time()
-        table = tables.sessions
-        async with self._database.write() as connection:
-            await connection.execute(delete(table).where(table.c.expires_at < now))
-            rows = await connection.execute(select(table))
+        async with self._database.read() as connection:
+            rows = await connection.execute(select(tables.sessions))
             self._known = {row.token_hash: _session(row) for row in rows}
+
+    def find(self, token: str) -> Session | None:
+        """The session of this token, without using it."""
+        return self._known.get(_hash(token))
+
+    def expired(self) -> list[Session]:
+        now = self._unix_s()
+        return [s for s in self._known.values() if s.expires_at < now]
+
+    def of_others(self, people: Container[str]) -> list[Session]:
+        """Sessions of people that are not among these."""
+        return [s for s in self._known.values() if s.person not in people]
 
     async def create(self, person: str, scope: str, device_name: str) -> tuple[str, Session]:
         """A new token, shown once, and its session."""
         token = secrets.token_urlsafe(32)
-        now = time.time()
+        now = self._unix_s()
         lifetime_s = PHONE_LIFETIME_S if scope == "phone" else ADMINISTRATION_LIFETIME_S
         session = Session(
             str(uuid.uuid4()), person, scope, device_name[:100], now, now, now + lifetime_s
@@ -72,7 +85,7 @@ class Sessions:
         """The session of this token, slid on; None if it is not (any more) valid."""
         key = _hash(token)
         session = self._known.get(key)
-        now = time.time()
+        now = self._unix_s()
         if session is None:
             return None
         is_idle = (
@@ -112,17 +125,14 @@ class Sessions:
         async with self._database.write() as connection:
             await connection.execute(delete(table).where(table.c.id == id))
 
-    async def end_others(self, person: str, keep: str) -> list[str]:
-        """A changed password ends every other session of the person."""
-        gone = [s.id for s in self.of_person(person) if s.id != keep]
-        for id in gone:
-            await self.end(id)
-        return gone
+    def others(self, person: str, keep: str) -> list[str]:
+        """The ids of the person's sessions except this one."""
+        return [s.id for s in self.of_person(person) if s.id != keep]
 
     # -- tickets for browsers ------------------------------------------------------------------
 
     def ticket(self, session: Session, now: float, lifetime_s: float = 30.0) -> str:
-        """Opens one WebSocket, once."""
+        """Opens one WebSocket, once.  ``now``: monotonic seconds."""
         self._tickets = {t: v for t, v in self._tickets.items() if v[1] > now}
         text = secrets.token_urlsafe(24)
         self._tickets[text] = (session.id, now + lifetime_s)

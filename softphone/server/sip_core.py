@@ -12,6 +12,7 @@ from typing import Any
 from softphone.server.carrying import Carried
 from softphone.server.exchange import Exchange
 from softphone.server.legs import Leg
+from softphone.server.limits import Tries
 from softphone.server.registrar import Registrar
 from softphone.server.switchboard import ALLOW
 from softphone.sip.digest import Authenticator, DigestUser, Outcome
@@ -55,6 +56,8 @@ class SipCore:
         self.authenticator = authenticator
         self.lookup = lookup
         self.layer = exchange.board.layer
+        self.tries = Tries()
+        "Failed digests.  A datagram's source can be forged: only connections are shut out."
         self.garbage = 0
         "Datagrams that were no SIP: counted, never logged one by one."
 
@@ -209,9 +212,15 @@ class SipCore:
         self, t: ServerTransaction, request: Request, now: float
     ) -> DigestUser | None:
         """Who sent this; None after a challenge was sent."""
+        address = t.flow.remote[0]
+        if t.flow.is_reliable and self.tries.is_barred(address, now):
+            self._respond(t, 403, now)
+            return None
         result = self.authenticator.check(request, self.lookup, now)
         if result.outcome is Outcome.OK:
             return result.user
+        if result.outcome is Outcome.BAD:
+            self.tries.failed(address, now)
         stale = result.outcome in (Outcome.STALE, Outcome.REPLAY)
         response = make_response(request, 401, to_tag=self.exchange.board.new_tag())
         for value in self.authenticator.challenge(now, stale, _algorithms(request)):

@@ -33,7 +33,7 @@ class Core(Protocol):
 
 
 class PortTaken(Exception):
-    """Somebody else listens there."""
+    """The address cannot be listened at; the text says which and why."""
 
 
 class Transports:
@@ -66,9 +66,9 @@ class Transports:
             except OSError as error:
                 if self._udp is not None:
                     self._udp.close()
-                if error.errno not in (errno.EADDRINUSE, errno.EACCES) or port:
-                    raise PortTaken(f"{host}:{port}: {error.strerror}") from error
-        raise PortTaken(f"{host}: no port is free for both UDP and TCP")
+                if error.errno != errno.EADDRINUSE or port:
+                    raise PortTaken(_why(host, port, error)) from error
+        raise PortTaken(f"No port of {host} is free for both UDP and TCP")
 
     async def _listen(self, host: str, port: int) -> None:
         transport, _ = await self._loop.create_datagram_endpoint(
@@ -209,6 +209,14 @@ class _Connection(asyncio.Protocol):
     def abort(self) -> None:
         if self._transport is not None:
             self._transport.abort()
+
+
+def _why(host: str, port: int, error: OSError) -> str:
+    if error.errno == errno.EADDRINUSE:
+        return f"Another program uses {host}:{port}"
+    if error.errno == errno.EADDRNOTAVAIL:
+        return f"{host} is not an address of this computer"
+    return f"{host}:{port} cannot be used ({error.strerror})"
 
 
 def _route_to(remote: str) -> str:

@@ -10,6 +10,9 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
+from softphone.server.store.database import DataProblem
+from softphone.server.store.office_store import Gone
+
 log = logging.getLogger(__name__)
 
 
@@ -34,6 +37,12 @@ class ApiError(Exception):
 NOT_SIGNED_IN = ApiError(401, "not_signed_in", "Sign in first.")
 NOT_ALLOWED = ApiError(403, "not_allowed", "You do not have the right to do this.")
 WRONG_CREDENTIALS = ApiError(401, "wrong_credentials", "E-mail or password is not right.")
+TOO_MANY_TRIES = ApiError(
+    429, "too_many_tries", "Too many tries in vain. Wait a quarter of an hour, then try again."
+)
+CANNOT_WRITE = ApiError(
+    507, "cannot_write", "The server cannot write its data at the moment; nothing was changed."
+)
 NOT_FOUND = ApiError(404, "not_found", "There is nothing here.")
 
 
@@ -58,6 +67,13 @@ def install(app: FastAPI) -> None:
         code = codes.get(error.status_code, "refused")
         return ApiError(error.status_code, code, str(error.detail)).response()
 
+    async def gone(_: Request, error: Exception) -> JSONResponse:
+        return NOT_FOUND.response()
+
+    async def unwritten(request: Request, error: Exception) -> JSONResponse:
+        log.error("%s %s: %s", request.method, request.url.path, error)
+        return CANNOT_WRITE.response()
+
     async def unexpected(request: Request, error: Exception) -> JSONResponse:
         log.error("%s %s failed", request.method, request.url.path, exc_info=error)
         return ApiError(500, "internal", "Something went wrong in the server.").response()
@@ -65,4 +81,6 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(ApiError, ours)
     app.add_exception_handler(RequestValidationError, invalid)
     app.add_exception_handler(HTTPException, http)
+    app.add_exception_handler(Gone, gone)
+    app.add_exception_handler(DataProblem, unwritten)
     app.add_exception_handler(Exception, unexpected)

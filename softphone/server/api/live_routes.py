@@ -5,8 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-import time
-from datetime import UTC, datetime
+from datetime import timedelta
 from typing import Any
 
 from fastapi import APIRouter, WebSocket, WebSocketDisconnect
@@ -32,13 +31,14 @@ log = logging.getLogger(__name__)
 router = APIRouter()
 
 MAX_MESSAGE = 4096
+TICKET_LIFETIME_S = 30.0
 
 
 @router.post("/live/ticket")
 async def ticket(asker: AskerDep, parts: PartsDep) -> dict[str, Any]:
-    now = time.time()
-    text = parts.sessions.ticket(asker.session, now)
-    return {"ticket": text, "expires_at": shapes.moment(datetime.fromtimestamp(now + 30, UTC))}
+    text = parts.sessions.ticket(asker.session, parts.exchange.monotonic(), TICKET_LIFETIME_S)
+    expires_at = parts.utcnow() + timedelta(seconds=TICKET_LIFETIME_S)
+    return {"ticket": text, "expires_at": shapes.moment(expires_at)}
 
 
 @router.websocket("/live")
@@ -69,7 +69,7 @@ async def live(socket: WebSocket) -> None:
 async def _who(socket: WebSocket, parts: Parts) -> tuple[Session, Person] | None:
     text = socket.query_params.get("ticket")
     if text is not None:
-        session = parts.sessions.redeem(text, time.time())
+        session = parts.sessions.redeem(text, parts.exchange.monotonic())
         person = parts.directory.office.people.get(session.person) if session else None
         return (session, person) if session is not None and person is not None else None
     try:
@@ -101,8 +101,12 @@ def _acknowledge(
 ) -> None:
     device, revision = message.get("device"), message.get("revision")
     owner = parts.directory.office.people.get(person.id)
-    if owner is None or device not in owner.voip_accounts or not isinstance(revision, int):
+    if owner is None or device not in owner.voip_accounts:
         return
+    if isinstance(revision, bool) or not isinstance(revision, int):
+        return
+    if revision > parts.hub.revision:
+        return  # nobody can have seen what has not happened
     connection.account = str(device)
     parts.devices.acknowledge(str(device), revision)
 

@@ -60,7 +60,7 @@ def _me(parts: Parts, person: Person) -> dict[str, Any]:
 @router.put("/me/status")
 async def set_status(body: StatusWish, asker: AskerDep, parts: PartsDep) -> dict[str, Any]:
     asker.needs("own.availability")
-    until = body.until.astimezone(UTC) if body.until is not None else None
+    until = _in_utc(body.until) if body.until is not None else None
     origin = body.origin if body.origin in asker.person.voip_accounts else "api"
     chosen = Chosen(Status(body.status), until)
     try:
@@ -74,6 +74,13 @@ async def set_status(body: StatusWish, asker: AskerDep, parts: PartsDep) -> dict
         raise ApiError(422, "until_in_the_past", "That end is over already.") from past
     devices = [shapes.device(d) for d in parts.devices.of(asker.person.id)]
     return {**shapes.availability(found), "devices": devices}
+
+
+def _in_utc(moment: datetime) -> datetime:
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError as error:
+        raise ApiError(422, "invalid", "That end is no time of any calendar.") from error
 
 
 @router.get("/me/status/log")
@@ -92,7 +99,9 @@ async def set_destination(body: Value, asker: AskerDep, parts: PartsDep) -> dict
     asker.needs("own.availability")
     person = asker.person
     text = _own_target(parts, person, body.value, ("all", "none"))
-    changed = await parts.directory.change_person(person, destination=Destination.parse(text))
+    changed = await parts.directory.change_person(
+        person.id, destination=Destination.parse(text)
+    )
     return _me(parts, changed)
 
 
@@ -104,7 +113,7 @@ async def set_click_and_call(
     text = ""
     if body.value:
         text = _own_target(parts, asker.person, body.value, ("this", "destination"))
-    changed = await parts.directory.change_person(asker.person, click_and_call=text)
+    changed = await parts.directory.change_person(asker.person.id, click_and_call=text)
     return _me(parts, changed)
 
 
@@ -149,6 +158,8 @@ async def credentials(
     issued = await parts.directory.issue_credentials(
         account, asker.person.id, body.client, asker.session.id, PHONE_LIFETIME_S
     )
+    for username in issued.replaced:
+        parts.registrar.drop_username(username)
     domain = parts.directory.office.domain
     host = request.url.hostname or "127.0.0.1"
     ways = [{"transport": t, "host": host, "port": parts.sip_port()} for t in ("udp", "tcp")]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Annotated
 
@@ -17,12 +17,17 @@ from softphone.server.call_log import CallLog
 from softphone.server.devices import DeviceFacts
 from softphone.server.directory import Directory
 from softphone.server.exchange import Exchange
+from softphone.server.limits import Tries
 from softphone.server.live import Live
 from softphone.server.passwords import Passwords
 from softphone.server.presence import PresenceHub
 from softphone.server.registrar import Registrar
 from softphone.server.sessions import Session, Sessions
 from softphone.server.store.database import Database
+
+
+def _utcnow() -> datetime:
+    return datetime.now(UTC)
 
 
 @dataclass
@@ -45,10 +50,16 @@ class Parts:
     is_practice: bool = False
     ring_me: Callable[[str], bool] | None = None
     "The practice office's “Ring me”."
+    utcnow: Callable[[], datetime] = _utcnow
+    sign_ins: Tries = field(default_factory=Tries)
+    "Who tried in vain to sign in."
 
-    @staticmethod
-    def utcnow() -> datetime:
-        return datetime.now(UTC)
+    async def end_session(self, id: str) -> None:
+        """Signing out ends the session, its digest user names and what they signed in."""
+        await self.sessions.end(id)
+        for username in await self.directory.revoke_session(id):
+            self.registrar.drop_username(username)
+        await self.live.close_session(id)
 
 
 @dataclass(frozen=True)
@@ -77,9 +88,12 @@ async def session_of(parts: Parts, authorization: str) -> tuple[Session, Person]
     scheme, _, token = authorization.partition(" ")
     if scheme.lower() != "bearer" or not token:
         raise NOT_SIGNED_IN
-    session = await parts.sessions.use(token.strip(), logs_off_when_idle=True)
-    person = parts.directory.office.people.get(session.person) if session else None
-    if session is None or person is None:
+    known = parts.sessions.find(token.strip())
+    person = parts.directory.office.people.get(known.person) if known else None
+    if known is None or person is None:
+        raise NOT_SIGNED_IN
+    session = await parts.sessions.use(token.strip(), person.log_off_after_10_minutes)
+    if session is None:
         raise NOT_SIGNED_IN
     return session, person
 

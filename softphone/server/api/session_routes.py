@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any, Literal
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, Field
 
+from softphone.model.people import Person
 from softphone.server.api import shapes
-from softphone.server.api.errors import NOT_FOUND, WRONG_CREDENTIALS, ApiError
+from softphone.server.api.errors import NOT_FOUND, TOO_MANY_TRIES, WRONG_CREDENTIALS, ApiError
 from softphone.server.api.parts import AnyAskerDep, AskerDep, Parts, PartsDep
 from softphone.server.passwords import MAX_LENGTH, MIN_LENGTH
 from softphone.server.store import office_store
@@ -30,14 +31,19 @@ class PasswordChange(BaseModel):
 
 
 @router.post("/session")
-async def sign_in(body: SignIn, parts: PartsDep) -> dict[str, Any]:
+async def sign_in(body: SignIn, request: Request, parts: PartsDep) -> dict[str, Any]:
+    now, address = parts.exchange.monotonic(), request.client.host if request.client else ""
+    if parts.sign_ins.is_barred(address, now):
+        raise TOO_MANY_TRIES
     async with parts.database.read() as connection:
         found = await office_store.password_of(connection, body.email)
     stored = found[1] if found is not None else None
     is_right = await parts.passwords.is_right(stored, body.password)
-    person = parts.directory.office.people.get(found[0]) if found is not None else None
-    if not is_right or person is None:
+    person = await _person(parts, found[0]) if is_right and found is not None else None
+    if person is None:
+        parts.sign_ins.failed(address, now)
         raise WRONG_CREDENTIALS
+    parts.sign_ins.succeeded(address)
     token, session = await parts.sessions.create(person.id, body.scope, body.device_name)
     return {
         "token": token,
@@ -45,6 +51,13 @@ async def sign_in(body: SignIn, parts: PartsDep) -> dict[str, Any]:
         "must_change_password": person.must_change_password,
         "person": shapes.person(person, parts.hub.availability(person.id)),
     }
+
+
+async def _person(parts: Parts, id: str) -> Person | None:
+    """Also somebody whom an import has added a moment ago."""
+    if id not in parts.directory.office.people:
+        await parts.directory.refresh_if_changed()
+    return parts.directory.office.people.get(id)
 
 
 @router.get("/sessions")
@@ -64,7 +77,7 @@ async def list_sessions(asker: AskerDep, parts: PartsDep) -> list[dict[str, Any]
 
 @router.delete("/session", status_code=204)
 async def sign_out(asker: AnyAskerDep, parts: PartsDep) -> Response:
-    await _end(parts, asker.session.id)
+    await parts.end_session(asker.session.id)
     return Response(status_code=204)
 
 
@@ -72,16 +85,8 @@ async def sign_out(asker: AnyAskerDep, parts: PartsDep) -> Response:
 async def end_session(id: str, asker: AskerDep, parts: PartsDep) -> Response:
     if id not in {s.id for s in parts.sessions.of_person(asker.person.id)}:
         raise NOT_FOUND
-    await _end(parts, id)
+    await parts.end_session(id)
     return Response(status_code=204)
-
-
-async def _end(parts: Parts, id: str) -> None:
-    """Signing out ends the session, its digest user names and what they signed in."""
-    await parts.sessions.end(id)
-    for username in await parts.directory.revoke_session(id):
-        parts.registrar.drop_username(username)
-    await parts.live.close_session(id)
 
 
 @router.put("/me/password", status_code=204)
@@ -101,6 +106,6 @@ async def change_password(
         await office_store.set_password(connection, asker.person.id, hashed)
         await office_store.count_up(connection, "directory")
     await parts.directory.load()
-    for id in await parts.sessions.end_others(asker.person.id, asker.session.id):
-        await _end(parts, id)
+    for id in parts.sessions.others(asker.person.id, asker.session.id):
+        await parts.end_session(id)
     return Response(status_code=204)

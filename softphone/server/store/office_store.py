@@ -18,6 +18,10 @@ from softphone.server.store import tables
 Row = Mapping[str, Any]
 
 
+class Gone(LookupError):
+    """It was removed meanwhile, by another process."""
+
+
 def person_to_document(person: Person) -> dict[str, Any]:
     document = asdict(person)
     document["destination"] = str(person.destination)
@@ -84,6 +88,24 @@ async def load_office(connection: AsyncConnection) -> Office:
         opening_hours=tuple(r["document"] for r in objects if r["kind"] == "opening_hours"),
         revision=await counter(connection, "directory"),
     )
+
+
+async def person(connection: AsyncConnection, id: str) -> Person:
+    """Raises Gone."""
+    return person_from_row(await _row(connection, tables.people, tables.people.c.id == id))
+
+
+async def account(connection: AsyncConnection, number: str) -> VoipAccount:
+    """Raises Gone."""
+    table = tables.accounts
+    return account_from_row(await _row(connection, table, table.c.number == number))
+
+
+async def _row(connection: AsyncConnection, table: Any, condition: Any) -> Row:
+    found = (await connection.execute(select(table).where(condition))).mappings().first()
+    if found is None:
+        raise Gone
+    return dict(found)
 
 
 def _group(row: Row) -> CallGroup:

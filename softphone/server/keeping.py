@@ -1,0 +1,151 @@
+"""What outlives a restart, written behind; and what has to be done every now and then."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable, Coroutine
+from datetime import datetime
+from typing import Any
+
+from softphone.server.exchange import Exchange
+from softphone.server.registrar import Registrar
+from softphone.server.store import running_state
+from softphone.server.store.database import Database, DataProblem
+
+log = logging.getLogger(__name__)
+
+SAVE_CALLS_AFTER_S = 0.05
+EVERY_S = 1.0
+KEPT_DAYS = 90
+"Records of calls and changes of status are kept for this long."
+
+
+class RunningState:
+    """The bindings and the talking calls.  What could not be written is written later."""
+
+    def __init__(self, database: Database, exchange: Exchange, registrar: Registrar) -> None:
+        self._database = database
+        self._exchange = exchange
+        self._registrar = registrar
+        self._rows: dict[str, dict[str, Any]] = {}
+        self._gone: set[str] = set()
+        self._lock = asyncio.Lock()
+
+    async def take_up(self) -> None:
+        now = self._exchange.monotonic()
+        rows = await running_state.load_bindings(self._database)
+        self._registrar.take_rows(rows, now, time.time())
+        self._exchange.take_rows(await running_state.load_calls(self._database))
+
+    async def save_calls(self) -> None:
+        """One writer at a time, so that an older state never overtakes a newer one."""
+        async with self._lock:
+            rows, gone = self._exchange.take_changes()
+            self._rows = {k: v for k, v in self._rows.items() if k not in gone} | rows
+            self._gone = (self._gone | gone) - set(rows)
+            if self._rows or self._gone:
+                await running_state.save_calls(self._database, self._rows, self._gone)
+                self._rows, self._gone = {}, set()
+
+    async def save_bindings(self) -> None:
+        """All of them in one transaction, if something changed (architecture 4.10)."""
+        if not self._registrar.is_dirty:
+            return
+        self._registrar.is_dirty = False
+        rows = self._registrar.to_rows(self._exchange.monotonic(), time.time())
+        try:
+            await running_state.save_bindings(self._database, rows)
+        except DataProblem:
+            self._registrar.is_dirty = True
+            raise
+
+
+class Background:
+    """Work that nobody waits for: its errors are logged, and at the end it is waited for."""
+
+    def __init__(self) -> None:
+        self._tasks: set[asyncio.Task[Any]] = set()
+        self._timers: dict[str, asyncio.TimerHandle] = {}
+        self._is_closed = False
+        self._has_trouble = False
+
+    def spawn(self, work: Coroutine[Any, Any, Any]) -> None:
+        if self._is_closed:
+            work.close()
+            return
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._done)
+
+    def soon(
+        self, name: str, after_s: float, work: Callable[[], Coroutine[Any, Any, Any]]
+    ) -> None:
+        """Do it once, however often it is asked for meanwhile."""
+        if name in self._timers or self._is_closed:
+            return
+
+        def start() -> None:
+            del self._timers[name]
+            self.spawn(work())
+
+        self._timers[name] = asyncio.get_running_loop().call_later(after_s, start)
+
+    def _done(self, task: asyncio.Task[Any]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            self.report(error)
+
+    def report(self, error: BaseException) -> None:
+        """A disk that is full is told once in plain words; a mistake of ours in full."""
+        if not isinstance(error, DataProblem):
+            log.error("background work failed", exc_info=error)
+        elif not self._has_trouble:
+            self._has_trouble = True
+            log.error("%s It is tried again every second.", error)
+
+    def went_well(self) -> None:
+        if self._has_trouble:
+            log.info("the data can be written again")
+        self._has_trouble = False
+
+    async def every(
+        self, seconds: float, work: Callable[[], Coroutine[Any, Any, None]]
+    ) -> None:
+        while True:
+            await asyncio.sleep(seconds)
+            try:
+                await work()
+            except Exception as error:
+                self.report(error)
+            else:
+                self.went_well()
+
+    async def close(self) -> None:
+        """Take nothing new, and wait for what was begun."""
+        self._is_closed = True
+        for timer in self._timers.values():
+            timer.cancel()
+        self._timers.clear()
+        if self._tasks:
+            await asyncio.wait(self._tasks, timeout=5)
+
+
+class Interval:
+    """Once in a while: ``due`` at the first look and then every ``seconds``."""
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
+        self._next = float("-inf")
+
+    def due(self, now: float) -> bool:
+        if now < self._next:
+            return False
+        self._next = now + self._seconds
+        return True
+
+
+def oldest_kept(now: datetime) -> float:
+    """Unix seconds of the oldest entry that is kept."""
+    return now.timestamp() - KEPT_DAYS * 86400

@@ -1,0 +1,77 @@
+"""What ``einklang serve`` was asked for, and the addresses that follow from it."""
+
+from __future__ import annotations
+
+import ipaddress
+import socket
+from dataclasses import dataclass
+from pathlib import Path
+
+from softphone.server.own_addresses import own_addresses
+
+DEFAULT_HTTP = "127.0.0.1:8580"
+DEFAULT_SIP = "127.0.0.1:5060"
+
+
+class StartProblem(Exception):
+    """The server cannot start; the text says what, why and what to do."""
+
+
+@dataclass(frozen=True)
+class ServeOptions:
+    data: Path
+    office: Path | None = None
+    http: str = DEFAULT_HTTP
+    sip: str = DEFAULT_SIP
+    advertise: str = ""
+    insecure_http: bool = False
+    tls_cert: Path | None = None
+    tls_key: Path | None = None
+    practice: bool = False
+
+
+def split_address(text: str) -> tuple[str, int]:
+    """``HOST:PORT``, the host as an address.  Raises StartProblem."""
+    host, _, port = text.rpartition(":")
+    is_port = port.isdecimal() and port.isascii() and len(port) <= 5 and int(port) <= 65535
+    if not host or not is_port:
+        raise StartProblem(f"{text!r} is not HOST:PORT, such as {DEFAULT_HTTP}")
+    return _address(host.strip("[]")), int(port)
+
+
+def _address(host: str) -> str:
+    """A name becomes the address it stands for: peers are told addresses."""
+    try:
+        return str(ipaddress.ip_address(host))
+    except ValueError:
+        pass
+    try:
+        found = socket.getaddrinfo(host, None, socket.AF_INET)
+    except (OSError, UnicodeError) as error:
+        raise StartProblem(f"{host!r} is not an address of this computer") from error
+    return str(found[0][4][0])
+
+
+def show_address(host: str, port: int) -> str:
+    """``HOST:PORT`` as it is written in URLs."""
+    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+
+
+def is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def media_hosts(sip_host: str) -> tuple[str, str]:
+    """Where the media process listens: as near or far as SIP does (IPv4, IPv6)."""
+    addresses, _ = own_addresses()
+    if is_loopback(sip_host):
+        return "127.0.0.1", "::1"
+    if sip_host not in ("0.0.0.0", "::"):
+        return (sip_host, "") if "." in sip_host else ("127.0.0.1", sip_host)
+    outer = [a for a in addresses if a not in ("127.0.0.1", "::1")]
+    four = next((a for a in outer if "." in a), "127.0.0.1")
+    six = next((a for a in outer if ":" in a and not a.startswith("fe80")), "")
+    return four, six
