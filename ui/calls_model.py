@@ -26,6 +26,11 @@ Spawn = Callable[[Awaitable[Any]], object]
 LIVE = (CallState.DIALING, CallState.RINGING, CallState.ACTIVE, CallState.HELD)
 
 
+def utc_now() -> datetime:
+    """The wall clock, as every model of the window gets it by default."""
+    return datetime.now(UTC)
+
+
 class Telephone(Protocol):
     """What this model needs of ``softphone.phone.Phone``."""
 
@@ -62,6 +67,8 @@ class ShownCall:
     name: str
     number: str
     department: str = ""
+    held_since: datetime | None = None
+    "When I put it on hold, UTC; None where that was not seen."
 
     @property
     def id(self) -> str:
@@ -76,6 +83,11 @@ class ShownCall:
     def seconds(self, now: datetime) -> int:
         """Whole seconds since it was answered, or since it began to ring."""
         start = self.call.answered_at or self.call.since
+        return max(0, int((now - start).total_seconds()))
+
+    def held_seconds(self, now: datetime) -> int:
+        """Whole seconds on hold."""
+        start = self.held_since or self.call.answered_at or self.call.since
         return max(0, int((now - start).total_seconds()))
 
 
@@ -96,8 +108,11 @@ class CallsModel(QObject):
         session: OfficeSession,
         spawn: Spawn,
         parent: QObject | None = None,
+        now: Callable[[], datetime] = utc_now,
     ) -> None:
         super().__init__(parent)
+        self._now = now
+        self._held_since: dict[str, datetime] = {}
         self._phone, self._session, self._spawn = phone, session, spawn
         self._silenced: set[str] = set()
         self._announced: set[str] = set()
@@ -286,7 +301,8 @@ class CallsModel(QObject):
         known = self.colleague(call.remote.number)
         number = display(call.remote.number, "")
         name = call.remote.name or (known.name if known else "") or number
-        return ShownCall(call, name, number, known.department if known else "")
+        department = known.department if known else ""
+        return ShownCall(call, name, number, department, self._held_since.get(call.id))
 
     def _hush(self, call_id: str) -> None:
         self._silenced.add(call_id)
@@ -315,13 +331,14 @@ class CallsModel(QObject):
         alive = {call.id for call in self._phone.state.calls}
         for known in (self._silenced, self._announced, self._dismissed):
             known &= alive
+        self._note_holds()
         if self.failed_call is None:
             self._ended_timer.stop()
         elif not self._ended_timer.isActive():
             self._ended_timer.start()
         self.changed.emit()
 
-
-def utc_now() -> datetime:
-    """The wall clock, as every model of the window gets it by default."""
-    return datetime.now(UTC)
+    def _note_holds(self) -> None:
+        """Since when each call is on hold; the phone tells only that it is."""
+        held = [c.id for c in self._phone.state.calls if c.state is CallState.HELD]
+        self._held_since = {i: self._held_since.get(i) or self._now() for i in held}

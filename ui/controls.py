@@ -1,10 +1,10 @@
-"""Painted controls: call buttons, keypad keys, switch, radio card, level meter."""
+"""Painted controls: call buttons, keypad keys, switch."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QToolButton, QWidget
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QToolButton
 
 from ui import icons, theme
 
@@ -133,36 +133,3 @@ class Switch(QAbstractButton):
         painter.drawEllipse(QRectF(centre - size / 2, 16 - size / 2, size, size))
         if self.hasFocus():
             ring_focus(painter, QRectF(self.rect()), 16)
-
-
-class LevelMeter(QWidget):
-    """How loud it is: 28 small boxes; a screen reader hears the verdict beside it."""
-
-    BOXES = 28
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._level = 0.0
-        self.setFixedHeight(10)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        theme.current.changed.connect(self.update)
-
-    @property
-    def level(self) -> float:
-        return self._level
-
-    def show_level(self, level: float) -> None:
-        """``level`` from 0 to 1."""
-        self._level = min(1.0, max(0.0, level))
-        self.update()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        step = (self.width() + 3) / self.BOXES
-        lit = round(self._level * self.BOXES)
-        for place in range(self.BOXES):
-            color: QColor = theme.color("accent" if place < lit else "line")
-            painter.setBrush(color)
-            painter.drawRoundedRect(QRectF(place * step, 1, step - 3, 8), 2, 2)

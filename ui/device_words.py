@@ -32,6 +32,17 @@ LONG = SHORT | {
     DeviceKind.FIXED_DESTINATION: "dev.fwd",
 }
 
+WHERE = {
+    DeviceKind.DESK_PHONE: "dev.at.desk",
+    DeviceKind.SOFTPHONE: "dev.at.softphone",
+    DeviceKind.WEBPHONE: "dev.at.web",
+    DeviceKind.APP: "dev.at.app",
+    DeviceKind.TEAMS: "dev.at.teams",
+    DeviceKind.OTHER: "dev.at.other",
+    DeviceKind.FIXED_DESTINATION: "dev.at.fwd",
+}
+"Where something was done, with the preposition that the word needs."
+
 
 def kind(device: DeviceState) -> DeviceKind:
     """The kind of a device; a word that a newer server made up is “other”."""
@@ -57,6 +68,16 @@ def long_name(device: DeviceState, this_account: str) -> str:
     if device.account is not None and device.account == this_account:
         return words.text("dev.this")
     return words.text(LONG[kind(device)])
+
+
+def where(target: str, office: OfficeState) -> str:
+    """“am Tischtelefon”, “in der App”: the place of something that was done there."""
+    device = find(target, office)
+    if device is None:
+        return words.text("dev.at.other")
+    if device.account is not None and device.account == office.this_account:
+        return words.text("dev.at.this")
+    return words.text(WHERE[kind(device)])
 
 
 def inside(name: str) -> str:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from ui import kit, words
 from ui.new_office import NewOffice
@@ -41,7 +41,8 @@ class Entry(QWidget):
     @property
     def page(self) -> QWidget | None:
         """What is shown; None before the first page."""
-        return self._stack.currentWidget()
+        area = self._stack.currentWidget()
+        return area.widget() if isinstance(area, QScrollArea) else None
 
     def show_first_choice(self) -> None:
         page = FirstRunPage()
@@ -116,11 +117,14 @@ class Entry(QWidget):
         self.own_office_wanted.emit(answers)
 
     def _put(self, page: QWidget) -> None:
+        """Show this page; one that is taller than the window scrolls."""
         old = self._stack.currentWidget()
         if old is not None:
             self._stack.removeWidget(old)
             old.deleteLater()
-        self._stack.addWidget(page)
+        area = kit.scrolled(page, "entryScroll")
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._stack.addWidget(area)
 
 
 class FingerprintPage(QWidget):

@@ -99,23 +99,24 @@ ICON_TOKENS = {
     "linkBusy": "busy",
     "linkDanger": "danger",
     "ghost": "text2",
+    "choiceOn": "dnd",
 }
 "Colour token of the icon, by the look of the button."
+
+
+TIGHT = 14
+"The style puts a word too near to an icon larger than this, pixels."
 
 
 class Button(QPushButton):
     """A button with a look, whose icon follows the colours."""
 
-    GAP = 6
-    "Pixels between icon and word beyond the style's own four."
-
-    def __init__(self, text: str, kind: str, icon: str = "") -> None:
+    def __init__(self, text: str, kind: str, icon: str = "", size: int = 20) -> None:
         super().__init__(text)
-        self._icon = icon
+        self._icon, self._size = icon, size
         self.setProperty("kind", kind)
         self.setAutoDefault(False)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.setIconSize(QSize(20, 20))
         theme.current.changed.connect(self._draw)
         self._draw()
 
@@ -125,20 +126,21 @@ class Button(QPushButton):
         self.style().polish(self)
         self._draw()
 
-    def change_icon(self, icon: str) -> None:
-        if icon != self._icon:
-            self._icon = icon
+    def change_icon(self, icon: str, size: int = 0) -> None:
+        """Another icon, at another size where one is given."""
+        if (icon, size or self._size) != (self._icon, self._size):
+            self._icon, self._size = icon, size or self._size
             self._draw()
 
     def _draw(self) -> None:
         if not self._icon:
             return
-        kind = str(self.property("kind"))
-        gap = self.GAP if self.text() else 0
+        kind, size = str(self.property("kind")), self._size
+        gap = size - TIGHT if self.text() else 0
         token = ICON_TOKENS.get(kind, "text")
-        made = QIcon(_spaced(icons.pixmap(self._icon, token, 20), gap))
-        made.addPixmap(_spaced(icons.pixmap(self._icon, "off", 20), gap), QIcon.Mode.Disabled)
-        self.setIconSize(QSize(20 + gap, 20))
+        made = QIcon(_spaced(icons.pixmap(self._icon, token, size), gap))
+        made.addPixmap(_spaced(icons.pixmap(self._icon, "off", size), gap), QIcon.Mode.Disabled)
+        self.setIconSize(QSize(size + gap, size))
         self.setIcon(made)
 
 
@@ -162,6 +164,13 @@ def label(text: str, role: str, *, wraps: bool = False) -> QLabel:
     return made
 
 
+def change_role(shown: QLabel, role: str) -> None:
+    """Give a label another look."""
+    shown.setProperty("role", role)
+    shown.style().unpolish(shown)
+    shown.style().polish(shown)
+
+
 def elided(text: str, role: str) -> ElidedLabel:
     return ElidedLabel(text, role)
 
@@ -178,7 +187,8 @@ def button(text: str, kind: str, icon: str = "", name: str = "") -> Button:
 
 def icon_button(icon: str, text: str, name: str, shortcut: str = "") -> Button:
     """A 32 px button without words; its name and shortcut stand in the tooltip."""
-    made = button("", "ghost", icon, name)
+    made = Button("", "ghost", icon, 18)
+    made.setObjectName(name)
     made.setAccessibleName(text)
     made.setToolTip(tip(text, shortcut))
     made.setFixedSize(32, 32)
@@ -398,12 +408,14 @@ class Notice(QFrame):
         self._top = QHBoxLayout()
         self._top.setContentsMargins(12, 10, 12, 10)
         self._top.setSpacing(10)
-        self._top.addWidget(picture(icon, kind, 20), 0, Qt.AlignmentFlag.AlignTop)
-        column = QVBoxLayout()
-        column.setSpacing(2)
-        column.addWidget(self._text)
-        column.addWidget(self._detail)
-        self._top.addLayout(column, 1)
+        self._icons, self._texts = QVBoxLayout(), QVBoxLayout()
+        self._icons.addWidget(picture(icon, kind, 20))
+        self._icons.addStretch(1)
+        self._texts.setSpacing(2)
+        self._texts.addWidget(self._text)
+        self._texts.addWidget(self._detail)
+        self._top.addLayout(self._icons)
+        self._top.addLayout(self._texts, 1)
         self._whole = QVBoxLayout(self)
         self._whole.setContentsMargins(0, 0, 0, 0)
         self._whole.setSpacing(0)
@@ -432,11 +444,13 @@ class Notice(QFrame):
         return made
 
     def add_close(self, name: str, action: Callable[[], object]) -> Button:
-        """A cross at the right, for what may be put away."""
+        """A cross at the right, in line with the first line; comes after the row."""
         made = icon_button("x", words.text("common.close"), name)
         made.clicked.connect(lambda: action())
         self._top.addWidget(made, 0, Qt.AlignmentFlag.AlignTop)
-        self._top.setContentsMargins(12, 6, 6, self._top.contentsMargins().bottom())
+        for column in (self._icons, self._texts):
+            column.insertSpacing(0, 6)
+        self._top.setContentsMargins(12, 4, 6, self._top.contentsMargins().bottom())
         return made
 
 

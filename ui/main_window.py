@@ -98,6 +98,7 @@ class MainWindow(QWidget):
     def show_home(self) -> None:
         """Back to the main page; other pages are let go."""
         self._pages.setCurrentWidget(self.home)
+        self.home.setFocus()
         while self._pages.count() > 1:
             page = self._pages.widget(1)
             if page is not None:
@@ -244,6 +245,18 @@ class MainWindow(QWidget):
             self.settings_wanted.emit("audio")
         elif action is BannerAction.START_OFFICE:
             self.start_office_wanted.emit()
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.LayoutRequest:
+            self._fit_cards()
+        return super().event(event)
+
+    def _fit_cards(self) -> None:
+        """A call that rings during a call needs more room than the smallest window has."""
+        layout = self.layout()
+        if layout is not None:
+            needed = layout.totalMinimumSize().height()
+            self.setMinimumHeight(max(SMALLEST[1], needed))
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

@@ -12,6 +12,7 @@ from enum import StrEnum
 
 from softphone.client.state import HistoryEntry, OfficeState
 from softphone.model.availability import DeviceState, Quiet
+from softphone.model.numbers import display
 from ui import device_words, tray_model, words
 from ui.history_model import HistoryKind, kind_of
 
@@ -74,9 +75,9 @@ def _dnd_elsewhere(before: OfficeState, after: OfficeState) -> list[Notification
         return []
     if now.set_by in ("", "api", "timer", "schedule", after.this_account):
         return []
-    device = device_words.name_of_target(now.set_by, after)
+    where = device_words.where(now.set_by, after)
     key = "ntf.dndElsewhere" if now.is_dnd else "ntf.dndElsewhereOff"
-    return [Notification(Kind.DND_ELSEWHERE, words.text(key, device=device))]
+    return [Notification(Kind.DND_ELSEWHERE, words.text(key, where=where))]
 
 
 def _unconfirmed(before: OfficeState, after: OfficeState) -> list[Notification]:
@@ -98,7 +99,7 @@ def _id(device: DeviceState) -> str:
 
 
 def _name(entry: HistoryEntry) -> str:
-    return entry.remote.name or entry.remote.number
+    return entry.remote.name or display(entry.remote.number, "")
 
 
 class Notifier:

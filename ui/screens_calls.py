@@ -10,6 +10,7 @@ from typing import Any
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from softphone.client.state import HistoryEntry, OfficeState, WhyLine
+from softphone.model.availability import Context, Status
 from softphone.model.calls import Call, CallResult, CallState, Decision, Party, ReasonCode
 from softphone.phone.state import PhoneState, Registration
 from ui import sample_office as sample
@@ -45,6 +46,13 @@ def held(remote: Party = JONAS) -> Call:
     return a_call(remote, CallState.HELD, 72)
 
 
+def _office(calls: Sequence[Call]) -> OfficeState:
+    """The office as the server then sees me: on a call, or free."""
+    talks = any(call.answered_at for call in calls)
+    at = sample.at(Status.AVAILABLE, *([Context.IN_CALL] if talks else []))
+    return sample.office(me=replace(sample.COLLEAGUES[0], availability=at))
+
+
 def _with(*calls: Call) -> PhoneState:
     return PhoneState(registration=Registration.REGISTERED, calls=calls)
 
@@ -53,7 +61,8 @@ def _window(make: Callable[[], Sequence[Call]], **stage: Any) -> Callable[[], QW
     """The window with these calls; a ringing one shows at its top."""
 
     def build() -> QWidget:
-        window = Stage(phone=_with(*make()), **stage).shown()
+        calls = make()
+        window = Stage(_office(calls), _with(*calls), **stage).shown()
         window.home.cards.ring_here(True)
         return window
 

@@ -41,12 +41,9 @@ def _calling(office: OfficeState) -> CallingSettings:
     return page
 
 
-def _audio(audio: AudioState, level: float | None = None) -> AudioSettings:
+def _audio(audio: AudioState) -> AudioSettings:
     page = AudioSettings()
     page.show_audio(audio)
-    if level is not None:
-        page.record.setChecked(True)
-    page.show_level(level)
     return page
 
 
@@ -199,8 +196,7 @@ SCREENS: list[tuple[str, Callable[[], QWidget]]] = [
     ("settings-account-refused", _settings("account", lambda: _account("wrong_credentials"))),
     ("settings-account-done", _settings("account", lambda: _account(""))),
     ("settings-calling", _settings("calling", lambda: _calling(_one_away()))),
-    ("settings-audio", _settings("audio", lambda: _audio(AUDIO, 0.55))),
-    ("settings-audio-quiet", _settings("audio", lambda: _audio(AUDIO, 0.05))),
+    ("settings-audio", _settings("audio", lambda: _audio(AUDIO))),
     ("settings-audio-gone", _settings("audio", lambda: _audio(GONE))),
     ("settings-audio-none", _settings("audio", lambda: _audio(NO_MIC))),
     ("settings-notifications", _settings("notifications", _notifications)),

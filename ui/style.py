@@ -21,6 +21,7 @@ ROLES = {
     "body2": (13, 400, "text2"),
     "accentBold": (13, 600, "accent"),
     "dangerBold": (13, 600, "danger"),
+    "dangerText": (12, 500, "danger"),
     "fieldLabel": (13, 500, "text"),
     "section": (12, 600, "text2"),
     "secondary": (12, 400, "text2"),

@@ -49,6 +49,7 @@ class Tray(QObject):
         self._missed, self._rings, self._talks = 0, False, False
         self._frame = 0
         self.menu = kit.menu()
+        self._submenus: list[QMenu] = []
         self.menu.aboutToShow.connect(self.rebuild)
         self.icon = QSystemTrayIcon(self)
         self.icon.setContextMenu(self.menu)
@@ -105,6 +106,10 @@ class Tray(QObject):
     def rebuild(self) -> None:
         """Fill the menu from what is true now."""
         self.menu.clear()
+        for old in self._submenus:
+            # Clearing takes only their rows out; they would pile up for as long as we live.
+            old.deleteLater()
+        self._submenus.clear()
         head = self._act(tray_model.headline(self._office), "einklang", None)
         head.setEnabled(False)
         self.menu.addSeparator()
@@ -173,6 +178,7 @@ class Tray(QObject):
         menu.setTitle(title)
         menu.setIcon(icons.icon(icon, size=16))
         self.menu.addMenu(menu)
+        self._submenus.append(menu)
         return menu
 
     def _act(self, text: str, icon: str, run: Callable[[], None] | None) -> QAction:

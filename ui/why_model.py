@@ -81,8 +81,11 @@ def _unknown() -> WhyStep:
 def _title(entry: HistoryEntry) -> str:
     if not entry.is_incoming:
         return words.text("why.titleOut")
-    rang = any(line.decision == Decision.RANG.value for line in entry.why)
-    return words.text("why.title" if rang or not entry.why else "why.titleNot")
+    return words.text("why.title" if _rang(entry) or not entry.why else "why.titleNot")
+
+
+def _rang(entry: HistoryEntry) -> bool:
+    return any(line.decision == Decision.RANG.value for line in entry.why)
 
 
 def _arrival(entry: HistoryEntry, office: OfficeState, zone: tzinfo) -> WhyStep:
@@ -129,8 +132,9 @@ def _you(folded: Sequence[WhyLine], zone: tzinfo) -> WhyStep:
         else:
             sentence = words.text("why.dndAll", n=len(folded))
         return WhyStep("moon", Tone.QUIET, me, (sentence,), is_stub=True)
-    key = "why.offline" if first.reason == ReasonCode.OFFLINE.value else "why.colleaguesOnly"
-    return WhyStep("user-round", Tone.OFF, words.text(key, name=me), is_stub=True)
+    is_offline = first.reason == ReasonCode.OFFLINE.value
+    key = "why.youOffline" if is_offline else "why.youColleaguesOnly"
+    return WhyStep("user-round", Tone.OFF, words.text(key), is_stub=True)
 
 
 def _stub(line: WhyLine, office: OfficeState) -> WhyStep:
@@ -167,7 +171,8 @@ def _ending(entry: HistoryEntry, zone: tzinfo) -> WhyStep | None:
         title = words.text("why.stepAnswered", n=waited)
         return WhyStep("check", Tone.ANSWERED, title, (), _clock(entry.answered_at, zone))
     if entry.ended_at is not None:
-        title = words.text("why.noDetail")
+        is_silent = entry.is_incoming and not _rang(entry)
+        title = words.text("why.noRing" if is_silent else "why.noDetail")
         return WhyStep("phone-missed", Tone.PLAIN, title, (), _clock(entry.ended_at, zone))
     return None
 

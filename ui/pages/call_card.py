@@ -94,13 +94,16 @@ class CallCard(QFrame):
         row.addWidget(self._avatar)
         names = QVBoxLayout()
         names.setSpacing(2)
+        names.addStretch(1)
         names.addWidget(self._name)
         names.addWidget(self._detail)
+        names.addStretch(1)
         row.addLayout(names, 1)
         times = QVBoxLayout()
         times.setSpacing(2)
         times.addWidget(self._timer_text, 0, Qt.AlignmentFlag.AlignRight)
         times.addWidget(self._state_text, 0, Qt.AlignmentFlag.AlignRight)
+        times.addStretch(1)
         row.addLayout(times)
         return row
 
@@ -165,6 +168,7 @@ class CallCard(QFrame):
         self._avatar.show_name(call.name)
         self._name.setText(call.name)
         self._detail.setText(call.detail)
+        self._detail.setVisible(bool(call.detail))
         self._show_state(call)
         self._tick()
 
@@ -192,7 +196,7 @@ class CallCard(QFrame):
 
 
 class HeldStrips(QWidget):
-    """The amber strips of calls on hold, two at most, then a line that counts the rest."""
+    """The amber strips of calls on hold: two, and a line that unfolds the rest."""
 
     def __init__(
         self,
@@ -202,6 +206,7 @@ class HeldStrips(QWidget):
     ) -> None:
         super().__init__(parent)
         self._model, self._now = model, now
+        self._shows_all = False
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(8)
@@ -216,13 +221,23 @@ class HeldStrips(QWidget):
         kit.clear(self._column)
         self._texts.clear()
         waiting = self._model.waiting
-        for call in waiting[:MAX_STRIPS]:
+        self._shows_all &= len(waiting) > MAX_STRIPS
+        shown = len(waiting) if self._shows_all else MAX_STRIPS
+        for call in waiting[:shown]:
             self._column.addWidget(self._strip(call))
-        if len(waiting) > MAX_STRIPS:
-            more = words.text("call.moreHeld", n=len(waiting) - MAX_STRIPS)
-            self._column.addWidget(kit.label(more, "secondary"))
+        if len(waiting) > shown:
+            self._column.addWidget(self._more(len(waiting) - shown))
         self.setVisible(bool(waiting))
         self._tick()
+
+    def _more(self, count: int) -> QWidget:
+        more = kit.button(words.text("call.moreHeld", n=count), "linkBusy", name="moreHeld")
+        more.clicked.connect(self._unfold)
+        return more
+
+    def _unfold(self) -> None:
+        self._shows_all = True
+        self._show()
 
     def _strip(self, call: ShownCall) -> QFrame:
         strip = kit.frame("busy", "heldStrip")
@@ -243,5 +258,5 @@ class HeldStrips(QWidget):
 
     def _tick(self) -> None:
         for call, text in self._texts:
-            time = short_time(call.seconds(self._now()))
+            time = short_time(call.held_seconds(self._now()))
             text.setText(words.text("call.heldFor", time=time))

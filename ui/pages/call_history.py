@@ -153,11 +153,10 @@ class CallHistory(QScrollArea):
             return words.text("hist.unanswered")
         if row.kind is not HistoryKind.ELSEWHERE:
             return ""
-        device = device_words.find(row.latest.answered_on, self._office)
-        if device is None:
+        device = row.latest.answered_on
+        if device_words.find(device, self._office) is None:
             return words.text("hist.elsewhereUnknown")
-        name = device_words.short_name(device, self._office.this_account)
-        return words.text("hist.elsewhere", device=name)
+        return words.text("hist.elsewhere", where=device_words.where(device, self._office))
 
     def _time(self, row: HistoryRow) -> str:
         return row.latest.started_at.astimezone(self._now().tzinfo).strftime("%H:%M")

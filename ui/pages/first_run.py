@@ -188,12 +188,19 @@ class NewOfficePage(QWidget):
         hint = words.text("pw.hint", n=MIN_PASSWORD)
         column.addLayout(kit.field(self.password, hint=hint))
         column.addWidget(kit.Notice("accent", "laptop", words.text("wiz3.hereWarn")))
-        column.addWidget(self._problem)
         column.addStretch(1)
         outer = kit.page_column(self, margin=0)
         outer.setContentsMargins(0, 0, 0, 12)
         outer.addWidget(kit.scrolled(body, "newOfficeScroll"), 1)
+        outer.addLayout(self._told())
         outer.addLayout(self._foot())
+
+    def _told(self) -> QHBoxLayout:
+        """What is wrong stands beside the button, wherever the answers are scrolled to."""
+        row = QHBoxLayout()
+        row.setContentsMargins(24, 0, 24, 0)
+        row.addWidget(self._problem)
+        return row
 
     def _foot(self) -> QHBoxLayout:
         row = QHBoxLayout()

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from PySide6.QtCore import QRect, Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSizePolicy, QSpacerItem, QStackedWidget, QVBoxLayout, QWidget
 
 from softphone.model.calls import CallResult
 from ui import status_words, words
@@ -96,6 +96,10 @@ class HomePage(QWidget):
         below.addWidget(self.keypad)
         below.addWidget(self.tabs)
         below.addWidget(self.pages, 1)
+        # Takes the room of the list while the keys of a call hide it.
+        below.addItem(
+            QSpacerItem(0, 0, QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Expanding)
+        )
         below.addWidget(self.footer)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 4, 0, 0)

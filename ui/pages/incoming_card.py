@@ -60,7 +60,9 @@ class IncomingCard(QWidget):
 
     def show_also(self, devices: Sequence[DeviceState], this_account: str) -> None:
         """Name the other devices that ring; hidden when it rings only here."""
-        names = ", ".join(device_words.short_name(d, this_account) for d in devices)
+        # Two desk phones are one word, said once.
+        words_of = dict.fromkeys(device_words.short_name(d, this_account) for d in devices)
+        names = ", ".join(words_of)
         self._also.setText(words.text("in.alsoRings", devices=names) if names else "")
         self._also.setVisible(bool(names))
 
@@ -72,7 +74,7 @@ class IncomingCard(QWidget):
 
     def _build(self, is_slim: bool) -> None:
         column = QVBoxLayout(self)
-        column.setContentsMargins(16, 12, 16, 14)
+        column.setContentsMargins(14, 12, 14, 14)
         column.setSpacing(10)
         column.addLayout(self._header())
         column.addLayout(self._caller(is_slim))
@@ -106,7 +108,7 @@ class IncomingCard(QWidget):
 
     def _buttons(self, is_slim: bool) -> QHBoxLayout:
         row = QHBoxLayout()
-        row.setSpacing(8)
+        row.setSpacing(6)
         answer = "in.holdAndAnswer" if is_slim else "in.answer"
         row.addWidget(self._button("answer", answer, "primary", "phone", self.answered), 1)
         decline = self._button(

@@ -115,7 +115,8 @@ class LinkCard(QWidget):
         row = QHBoxLayout()
         row.setSpacing(14)
         if self.link.is_refused:
-            row.addWidget(kit.disc("hash", "dangerSoft", "danger", 44))
+            icon = "hash" if self.link.verdict is Verdict.CODE else "phone-off"
+            row.addWidget(kit.disc(icon, "dangerSoft", "danger", 44))
         else:
             row.addWidget(Avatar(self._name, 44))
         texts = QVBoxLayout()

@@ -66,6 +66,7 @@ class AccountSettings(QWidget):
             self.new.clear()
         key = ERRORS.get(code, "signin.e.other") if code else "pw.done"
         self._result.setText(words.text(key))
+        kit.change_role(self._result, "dangerText" if code else "secondary")
         self._refresh()
 
     def _person(self) -> QWidget:

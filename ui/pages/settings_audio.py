@@ -1,4 +1,4 @@
-"""Settings, “Audio”: microphone with its level, listening, ringing, and a test call."""
+"""Settings, “Audio”: microphone, listening, ringing, and a test call."""
 
 from __future__ import annotations
 
@@ -9,12 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from softphone.phone.state import AudioDevice, AudioState
 from ui import kit, words
-from ui.controls import LevelMeter
 from ui.pages.settings_window import settings_page
-
-QUIET_LEVEL = 0.12
-"Below this the microphone is called very quiet."
-SILENT_LEVEL = 0.01
 
 
 class AudioSettings(QWidget):
@@ -23,12 +18,10 @@ class AudioSettings(QWidget):
     Signals:
         chosen: microphone, speaker and ringer ids.
         test_wanted: call the echo test.
-        listening: True while the level shall be measured.
     """
 
     chosen = Signal(str, str, str)
     test_wanted = Signal()
-    listening = Signal(bool)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -39,14 +32,9 @@ class AudioSettings(QWidget):
         self.microphone = kit.combo("microphone", words.text("aud.mic"))
         self.speaker = kit.combo("speaker", words.text("aud.out"))
         self.ringer = kit.combo("ringer", words.text("aud.ring"))
-        self.meter = LevelMeter()
-        self._verdict = kit.label("", "secondary", wraps=True)
         self._missing = kit.Notice("busy", "mic-off", words.text("err.noMic"))
         column.addWidget(self._missing)
-        self.record = self._record_button()
-        column.addLayout(kit.field(self.microphone, beside=self.record))
-        column.addWidget(self.meter)
-        column.addWidget(self._verdict)
+        column.addLayout(kit.field(self.microphone))
         column.addLayout(kit.field(self.speaker))
         column.addLayout(kit.field(self.ringer))
         column.addSpacing(6)
@@ -57,7 +45,6 @@ class AudioSettings(QWidget):
             box.activated.connect(self._on_chosen)
         self._shown: AudioState | None = None
         self.show_audio(AudioState())
-        self.show_level(None)
 
     def show_audio(self, audio: AudioState) -> None:
         """Fill the choices; a device that is gone keeps its name with “not connected”."""
@@ -68,24 +55,6 @@ class AudioSettings(QWidget):
         fill(self.speaker, audio.speakers, audio.speaker)
         fill(self.ringer, audio.speakers, audio.ringer)
         self._missing.setVisible(not audio.has_microphone)
-        self.record.setEnabled(audio.has_microphone)
-
-    def show_level(self, level: float | None) -> None:
-        """The level from 0 to 1 while it is measured, None when it is not."""
-        self.meter.show_level(level or 0.0)
-        if level is None:
-            self._verdict.setText("")
-        else:
-            key = "aud.micOk"
-            if level < QUIET_LEVEL:
-                key = "aud.micNone" if level < SILENT_LEVEL else "aud.micQuiet"
-            self._verdict.setText(words.text(key))
-
-    def _record_button(self) -> kit.Button:
-        made = kit.button(words.text("aud.micTest"), "outline", name="micTest")
-        made.setCheckable(True)
-        made.toggled.connect(self._on_record)
-        return made
 
     def _test_card(self) -> QWidget:
         card = kit.frame("card", "testCall")
@@ -111,12 +80,6 @@ class AudioSettings(QWidget):
         self.chosen.emit(
             *(str(box.currentData()) for box in (self.microphone, self.speaker, self.ringer))
         )
-
-    def _on_record(self, wanted: bool) -> None:
-        self.record.setText(words.text("aud.micStop" if wanted else "aud.micTest"))
-        if not wanted:
-            self.show_level(None)
-        self.listening.emit(wanted)
 
 
 def fill(box: kit.Combo, devices: Sequence[AudioDevice], chosen: str) -> None:

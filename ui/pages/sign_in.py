@@ -59,8 +59,10 @@ class SignInPage(QWidget):
 
     def show_busy(self, busy: bool) -> None:
         """While the office is asked, nothing can be pressed twice."""
-        for widget in (*self._lines, self.go):
-            widget.setEnabled(not busy)
+        for line in self._lines:
+            # Not disabled: that would hand the keyboard on to “back”.
+            line.setReadOnly(busy)
+        self.go.setEnabled(not busy)
         self.go.setText(words.text("conn.connecting" if busy else "signin.go"))
         if busy:
             self._notice.hide()

@@ -60,7 +60,8 @@ class TopCards(QWidget):
         has_click = self._office.click is not None and not has_call
         was = self.has_dnd_card, self.click.isHidden()
         self.click.setVisible(has_click)
-        self.dnd.setVisible(not has_call and not has_click)
+        rings = self._rings_here and bool(self._calls.ringing)
+        self.dnd.setVisible(not (has_call or has_click or rings))
         self._show_incoming()
         if (self.has_dnd_card, self.click.isHidden()) != was:
             self.layout_changed.emit()

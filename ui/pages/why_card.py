@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 from softphone.client.state import HistoryEntry, OfficeState
 from ui import icons, kit, theme, words
 from ui.why_model import Tone, WhyStep, tell
+from ui.widgets.button_rows import ButtonRows
 
 NODE, STUB = 26, 22
 "Diameters, logical pixels (design 15)."
@@ -53,24 +54,25 @@ class WhyCard(QFrame):
         inner.setSpacing(10)
         inner.addWidget(kit.label(story.title, "fieldTitle"))
         inner.addWidget(WhyLineView(story.steps))
-        inner.addLayout(self._actions(entry))
+        inner.addWidget(self._actions(entry))
         column.addLayout(inner)
         self.setAccessibleName(story.title)
         self.setAccessibleDescription(". ".join(step.spoken for step in story.steps))
 
-    def _actions(self, entry: HistoryEntry) -> QHBoxLayout:
-        row = QHBoxLayout()
-        row.setSpacing(8)
+    def _actions(self, entry: HistoryEntry) -> ButtonRows:
         back = kit.button(words.text("hist.callBack"), "primary", "phone", "callBack")
         back.clicked.connect(self.call_wanted)
-        first_name = (entry.remote.name or entry.remote.number).split()[0]
-        more = kit.button(
-            words.text("hist.more", name=first_name), "outline", "history", "allWith"
-        )
+        more = kit.button(_all_with(entry.remote.name), "outline", "history", "allWith")
         more.clicked.connect(self.all_wanted)
-        row.addWidget(back, 1)
-        row.addWidget(more, 1)
-        return row
+        rows = ButtonRows()
+        rows.show_buttons((back, more))
+        return rows
+
+
+def _all_with(name: str) -> str:
+    if not name:
+        return words.text("hist.moreNumber")
+    return words.text("hist.more", name=name.split()[0])
 
 
 class WhyLineView(QWidget):
@@ -103,7 +105,9 @@ class WhyLineView(QWidget):
             texts.addWidget(kit.label(text, "secondary", wraps=True))
         line.addLayout(texts, 1)
         if step.time:
-            line.addWidget(kit.label(step.time, "secondary"), 0, Qt.AlignmentFlag.AlignTop)
+            time = kit.label(step.time, "secondary")
+            time.setContentsMargins(0, 2, 0, 0)
+            line.addWidget(time, 0, Qt.AlignmentFlag.AlignTop)
         return row
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -142,6 +146,9 @@ class WhyLineView(QWidget):
         painter.setPen(QPen(theme.color("surface"), 3))
         painter.setBrush(theme.color(ground))
         painter.drawEllipse(centre, size / 2 + 1, size / 2 + 1)
+        if step.tone is Tone.OFF:
+            painter.setPen(QPen(theme.color("control"), 1))
+            painter.drawEllipse(centre, size / 2 - 0.5, size / 2 - 0.5)
         glyph = QSize(13, 13) if step.is_stub else QSize(15, 15)
         picture = icons.pixmap(step.icon, ink, glyph.width(), self.devicePixelRatioF())
         box = QRectF(0, 0, glyph.width(), glyph.height())

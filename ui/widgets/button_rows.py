@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QRect, QSize
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QGridLayout, QPushButton, QSizePolicy, QWidget
-
-from ui import kit
+from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
 GAP = 8
 
@@ -16,17 +14,15 @@ GAP = 8
 class ButtonRows(QWidget):
     """Two columns of equal width as long as every word fits, else one column.
 
-    An odd last button, and one that is said to be ``wide``, takes a whole row.
+    An odd last button, and one that is said to be ``wide``, takes a whole row.  The buttons
+    are placed by hand: a widget with a layout is never asked for its height for a width, and a
+    grid does not know one.
     """
 
     def __init__(self) -> None:
         super().__init__()
         self._buttons: tuple[QPushButton, ...] = ()
         self._has_wide_last = False
-        self._columns = 0
-        self._grid = QGridLayout(self)
-        self._grid.setContentsMargins(0, 0, 0, 0)
-        self._grid.setSpacing(GAP)
         policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
@@ -37,21 +33,20 @@ class ButtonRows(QWidget):
 
     def show_buttons(self, buttons: Sequence[QPushButton], *, wide_last: bool = False) -> None:
         """Show exactly these, in this order."""
-        kit.clear(self._grid)
-        self._buttons, self._has_wide_last, self._columns = tuple(buttons), wide_last, 0
+        for old in self._buttons:
+            old.hide()
+            old.deleteLater()
+        self._buttons, self._has_wide_last = tuple(buttons), wide_last
         for button in buttons:
             button.setParent(self)
+            button.ensurePolished()
             button.show()
-        self._arrange(self.width())
+        self._arrange()
         self.updateGeometry()
 
-    def hasHeightForWidth(self) -> bool:
-        return True
-
     def heightForWidth(self, width: int) -> int:
-        rows = self._rows(self._fitting(width))
-        tallest = max((button.sizeHint().height() for button in self._buttons), default=0)
-        return rows * tallest + max(0, rows - 1) * GAP
+        rows = len(self._rows(width))
+        return rows * self._tallest() + max(0, rows - 1) * GAP
 
     def sizeHint(self) -> QSize:
         return QSize(200, self.heightForWidth(max(self.width(), 200)))
@@ -61,35 +56,29 @@ class ButtonRows(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._arrange(event.size().width())
+        self._arrange()
 
-    def _fitting(self, width: int) -> int:
-        """How many columns fit into this width."""
+    def _tallest(self) -> int:
+        return max((button.sizeHint().height() for button in self._buttons), default=0)
+
+    def _rows(self, width: int) -> list[tuple[QPushButton, ...]]:
+        """The buttons of each row at this width."""
         paired = self._buttons[:-1] if self._has_wide_last else self._buttons
-        if len(paired) < 2:
-            return 1
-        widest = max(button.sizeHint().width() for button in paired)
-        return 2 if 2 * widest + GAP <= width else 1
+        rows: list[tuple[QPushButton, ...]] = []
+        if self._has_room_for_two(paired, width):
+            rows += [paired[first : first + 2] for first in range(0, len(paired), 2)]
+        else:
+            rows += [(button,) for button in paired]
+        return rows + [(button,) for button in self._buttons[len(paired) :]]
 
-    def _rows(self, columns: int) -> int:
-        if columns == 1:
-            return len(self._buttons)
-        paired = len(self._buttons) - self._has_wide_last
-        return (paired + 1) // 2 + self._has_wide_last
+    def _has_room_for_two(self, buttons: Sequence[QPushButton], width: int) -> bool:
+        widest = max((button.sizeHint().width() for button in buttons), default=0)
+        return 2 * widest + GAP <= width
 
-    def _arrange(self, width: int) -> None:
-        columns = self._fitting(width)
-        if columns == self._columns:
-            return
-        self._columns = columns
-        for button in self._buttons:
-            self._grid.removeWidget(button)
-        self._grid.setColumnStretch(0, 1)
-        self._grid.setColumnStretch(1, columns - 1)
-        for place, button in enumerate(self._buttons):
-            is_last = place == len(self._buttons) - 1
-            is_wide = is_last and (self._has_wide_last or place % 2 == 0)
-            row, column = divmod(place, columns)
-            if is_wide and columns == 2:
-                row, column = (place + 1) // 2, 0
-            self._grid.addWidget(button, row, column, 1, 2 if is_wide and columns == 2 else 1)
+    def _arrange(self) -> None:
+        height, top = self._tallest(), 0
+        for row in self._rows(self.width()):
+            width = (self.width() - GAP * (len(row) - 1)) // len(row)
+            for place, button in enumerate(row):
+                button.setGeometry(QRect(place * (width + GAP), top, width, height))
+            top += height + GAP
