@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from ui import device_choice, icons, kit, theme, words
 from ui.device_choice import DeviceChoice
@@ -62,7 +62,9 @@ class DeviceRow(RowButton):
             self.show_chosen(True)
             self.setChecked(True)
         if choice.is_default:
-            self.add_tag(kit.label(words.text("cac.once.default"), "tag"))
+            tag = kit.label(words.text("cac.once.default"), "tag")
+            tag.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+            self.add_tag(tag)
 
     def nextCheckState(self) -> None:
         """The model decides what is chosen."""

@@ -13,7 +13,7 @@ from ui import device_rows, device_words, dnd_model, durations, kit, theme, word
 from ui.device_rows import DeviceLine
 from ui.durations import DurationChoice
 from ui.office_model import OfficeModel
-from ui.widgets import labels, look
+from ui.widgets import labels
 from ui.widgets.button_rows import ButtonRows
 from ui.widgets.panel import rule
 from ui.widgets.sheet import Sheet
@@ -49,36 +49,37 @@ class DeviceLineWidget(QWidget):
         super().__init__()
         self.setObjectName(f"device-{line.key}")
         self.setAccessibleName(line.spoken)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(15, 8, 15, 8)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(15, 8, 15, 8)
+        column.setSpacing(4)
+        column.addLayout(self._head(line))
+        if line.reason:
+            column.addLayout(self._reason(line))
+
+    def _head(self, line: DeviceLine) -> QHBoxLayout:
+        row = QHBoxLayout()
         row.setSpacing(0)
         picture = kit.picture(line.icon, "text", 20)
         row.addWidget(picture, 0, Qt.AlignmentFlag.AlignVCenter)
         row.addSpacing(TEXT_LEFT - 35)
-        texts = QVBoxLayout()
-        texts.setSpacing(2)
-        top = QHBoxLayout()
-        top.setSpacing(8)
         names = QVBoxLayout()
         names.setSpacing(2)
         names.addWidget(labels.wrapped(line.name, "row"))
         names.addWidget(labels.wrapped(line.detail, "secondary"))
-        top.addLayout(names, 1)
+        row.addLayout(names, 1)
+        row.addSpacing(8)
         chip = Chip(line.chip, line.chip_icon, line.chip_token, line.state)
-        top.addWidget(chip, 0, Qt.AlignmentFlag.AlignVCenter)
-        texts.addLayout(top)
-        if line.reason:
-            texts.addLayout(self._reason(line))
-        row.addLayout(texts, 1)
+        row.addWidget(chip, 0, Qt.AlignmentFlag.AlignVCenter)
+        return row
 
     def _reason(self, line: DeviceLine) -> QBoxLayout:
         """The sentence with “try again” beside it, or below it with large text."""
         is_narrow = theme.current.factor > ROOMY
         row = QVBoxLayout() if is_narrow else QHBoxLayout()
+        row.setContentsMargins(TEXT_LEFT - 15, 0, 0, 0)
         row.setSpacing(8)
-        row.addWidget(
-            labels.wrapped(line.reason, "busy" if line.is_warning else "secondary"), 1
-        )
+        role = "busy" if line.is_warning else "secondary"
+        row.addWidget(labels.wrapped(line.reason, role), 1)
         if line.can_retry:
             again = kit.button(words.text("dev.retry"), "link", name=f"retry-{line.key}")
             again.clicked.connect(self.retry_wanted)
@@ -173,7 +174,8 @@ class DevicesSheet(Sheet):
     def _duration(self, choice: DurationChoice) -> QPushButton:
         button = kit.button(choice.text, "choice", name=f"sheet-dnd-{choice.name}")
         if durations.is_current(choice, self._model.chosen):
-            look.change(button, "kind", "choiceOn")
+            button.change_kind("choiceOn")
+            button.change_icon("check", 16)
             button.setCheckable(True)
             button.setChecked(True)
         button.clicked.connect(lambda: self._take(choice.until))

@@ -101,7 +101,7 @@ class DialBar(QWidget):
         self._frame.setMinimumHeight(HEIGHT)
         inner = QHBoxLayout(self._frame)
         inner.setContentsMargins(12, 1, 8, 1)
-        inner.setSpacing(10)
+        inner.setSpacing(7)
         inner.addWidget(kit.picture("search", "text2", 18))
         inner.addWidget(self.field, 1)
         inner.addWidget(self.keypad)

@@ -29,7 +29,7 @@ class DndCard(QFrame):
         self.setObjectName("dndCard")
         self.setProperty("kind", "card")
         self._view: DndCardView | None = None
-        self._icon = kit.picture("moon", "text2", 20)
+        self._icon = kit.picture("moon", "text2", 22)
         self._title = kit.label(words.text("dnd.title"), "heading")
         self._sentence = labels.wrapped("", "secondary")
         self.switch = DndSwitch()
@@ -44,12 +44,12 @@ class DndCard(QFrame):
     def _build(self) -> None:
         column = QVBoxLayout(self)
         column.setContentsMargins(14, 10, 10, 8)
-        column.setSpacing(6)
+        column.setSpacing(4)
         top = QHBoxLayout()
         top.setContentsMargins(2, 0, 0, 0)
         top.setSpacing(0)
         top.addWidget(self._icon)
-        top.addSpacing(13)
+        top.addSpacing(12)
         texts = QVBoxLayout()
         texts.setSpacing(1)
         texts.addWidget(self._title)

@@ -36,6 +36,7 @@ class DeviceButton(QAbstractButton):
         self._icon = kit.picture("laptop", "text", 16)
         self._name = FittingLabel("bodyStrong")
         self._once = kit.label("1×", "once")
+        self._once.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
         self._chevron = kit.picture("chevron-down", "text2", 14)
         self._is_open = False
         row = QHBoxLayout(self)

@@ -38,12 +38,12 @@ class IdentityButton(QAbstractButton):
 
     def _build(self) -> None:
         row = QHBoxLayout(self)
-        row.setContentsMargins(8, 6, 6, 6)
+        row.setContentsMargins(8, 5, 6, 5)
         row.setSpacing(0)
         row.addWidget(self._picture, 0, Qt.AlignmentFlag.AlignVCenter)
         row.addSpacing(10)
         texts = QVBoxLayout()
-        texts.setSpacing(2)
+        texts.setSpacing(0)
         top = QHBoxLayout()
         top.setSpacing(8)
         top.addWidget(self._name)
@@ -66,6 +66,7 @@ class IdentityButton(QAbstractButton):
         self._picture.show_person(me.name if me else "", status.badge)
         self._name.show_text(name)
         self._detail.setText(" · ".join(part for part in detail if part))
+        self._detail.setVisible(any(detail))
         self._silent.setVisible(is_silent)
         self.setAccessibleName(
             words.text("status.identity", name=name, number=number, status=status.text)
@@ -114,7 +115,7 @@ class IdentityRow(QWidget):
         self.settings = kit.icon_button("settings", settings, "settings", "Ctrl+,")
         self.menu = kit.icon_button("ellipsis-vertical", words.text("menu.more"), "menu")
         row = QHBoxLayout(self)
-        row.setContentsMargins(7, 2, 8, 2)
+        row.setContentsMargins(7, 1, 8, 6)
         row.setSpacing(4)
         row.addWidget(self.button, 1)
         row.addSpacing(8)

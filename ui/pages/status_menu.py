@@ -13,7 +13,7 @@ from ui.controls import Switch
 from ui.durations import DurationChoice
 from ui.office_model import OfficeModel
 from ui.pages.time_choice import TimeChoice
-from ui.widgets import labels, look
+from ui.widgets import labels
 from ui.widgets.badge import Badge, BadgePicture
 from ui.widgets.button_rows import ButtonRows
 from ui.widgets.panel import Panel, rule
@@ -148,7 +148,8 @@ class StatusMenu(Panel):
     def _duration(self, choice: DurationChoice) -> QPushButton:
         button = kit.button(choice.text, "choice", name=f"dnd-{choice.name}")
         if durations.is_current(choice, self._model.chosen):
-            look.change(button, "kind", "choiceOn")
+            button.change_kind("choiceOn")
+            button.change_icon("check", 16)
             button.setCheckable(True)
             button.setChecked(True)
         button.clicked.connect(lambda: self._take(Status.DO_NOT_DISTURB, choice.until))

@@ -1,0 +1,39 @@
+"""The main window on an office that stands still until a test moves it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from ui import sample_office, theme, words
+from ui.screens_main import Stage
+
+
+@pytest.fixture(autouse=True)
+def look(qapp: QApplication) -> Iterator[None]:
+    """English in the light, nothing moves."""
+    theme.load_fonts()
+    theme.current.is_still = True
+    words.use_language("en")
+    theme.apply(qapp, theme.Look.LIGHT)
+    yield
+    theme.current.is_still = False
+
+
+@pytest.fixture
+def open_stage(qtbot: QtBot) -> Callable[..., Stage]:
+    """A shown, active window whose wishes reach the office at once."""
+
+    def make(state: Any = None, **options: Any) -> Stage:
+        stage = Stage(state, **{"spawn": sample_office.at_once} | options)
+        qtbot.addWidget(stage.window)
+        stage.window.show()
+        stage.window.activateWindow()
+        qtbot.waitUntil(stage.window.isActiveWindow)
+        return stage
+
+    return make
