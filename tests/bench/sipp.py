@@ -64,8 +64,7 @@ async def call(
     return await _run(
         "caller.xml", server, calls, rate, directory,
         ["-key", "caller", caller, "-key", "callee", callee, "-key", "domain", domain,
-         "-au", caller, "-ap", secret or f"s-{caller}",
-         "-auth_uri", f"sip:{callee}@{domain}"],
+         "-au", caller, "-ap", secret or f"s-{caller}"],
     )  # fmt: skip
 
 
