@@ -60,9 +60,14 @@ class Baresip:
     auto_answer: bool = False
     sip_port: int = 0
     events: list[dict[str, Any]] = field(default_factory=list)
+    "What it told us; ``at`` is our loop's time when we read it."
     _program: Program | None = None
     _writer: asyncio.StreamWriter | None = None
     _reader_task: asyncio.Task[None] | None = None
+
+    @property
+    def pid(self) -> int:
+        return self._program.pid if self._program is not None else 0
 
     @property
     def recordings(self) -> Path:
@@ -89,7 +94,11 @@ class Baresip:
 
     def has_registered(self) -> bool:
         """Read from its log: the event may be older than our control connection."""
-        return self._program is not None and "binding" in self._program.output()
+        return "binding" in self.output()
+
+    def output(self) -> str:
+        """What it has printed; empty before it was started."""
+        return self._program.output() if self._program is not None else ""
 
     def _account_line(self) -> str:
         answer = "auto" if self.auto_answer else "manual"
@@ -119,7 +128,7 @@ class Baresip:
                 length = int((await reader.readuntil(b":"))[:-1])
                 message = json.loads(await reader.readexactly(length))
                 await reader.readexactly(1)
-                self.events.append(message)
+                self.events.append({**message, "at": asyncio.get_running_loop().time()})
         except (asyncio.IncompleteReadError, ConnectionError, ValueError):
             return
 

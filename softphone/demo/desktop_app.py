@@ -19,6 +19,7 @@ class DesktopApp:
     """One app with a home of its own, signed in as one person.
 
     env: the screen, the sound card and the language it shall use.
+    album: where its pictures go; None: into its own directory.
     """
 
     directory: Path
@@ -26,6 +27,7 @@ class DesktopApp:
     "URL of the presence server."
     person: Resident
     env: Mapping[str, str] = field(default_factory=dict)
+    album: Path | None = None
     _program: Program | None = None
 
     @property
@@ -34,7 +36,7 @@ class DesktopApp:
 
     @property
     def pictures(self) -> Path:
-        return self.directory / "pictures"
+        return (self.album or self.directory / "pictures").absolute()
 
     async def start(self, timeout_s: float = 20.0) -> None:
         """Start it and wait until the telephone is registered.  Raises StoryError."""
@@ -102,8 +104,10 @@ class DesktopApp:
         return seen[0]
 
     async def wait_for_no_call(self, timeout_s: float = 10.0) -> None:
+        """Wait until nothing rings or talks; the call that ended last may still be shown."""
+
         async def is_over() -> bool:
-            return not await self.calls()
+            return all(call["state"] == "ended" for call in await self.calls())
 
         await until(is_over, "the desktop app having no call", timeout_s)
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from dataclasses import dataclass
 from pathlib import Path
 
-from softphone.demo.processes import Program, StoryError, free_port, until
+from softphone.demo.processes import NotSeen, Program, StoryError, free_port, until
 
 CONFIG = """\
 [sip]
@@ -66,6 +67,10 @@ class Linphone:
     transport: str = "udp"
     _program: Program | None = None
 
+    @property
+    def pid(self) -> int:
+        return self._running().pid
+
     async def start(self) -> None:
         """Start it and wait until it has registered.  Raises StoryError if it has not."""
         (self.directory / ".local/share/linphone").mkdir(parents=True, exist_ok=True)
@@ -109,10 +114,19 @@ class Linphone:
         await stdin.drain()
 
     async def wait_for(self, text: str, timeout_s: float = 10.0, after: int = 0) -> str:
-        """Wait until it prints ``text``; the line in which it stands."""
-        await until(
-            lambda: text in self.output()[after:], f"{self.name} printing {text!r}", timeout_s
-        )
+        """Wait until it prints ``text``; the line in which it stands.
+
+        after: characters of its output that are already known.
+        """
+
+        def has_printed() -> bool:
+            if text in self.output()[after:]:
+                return True
+            if not self._running().is_running:
+                raise NotSeen(f"{self.name} printing {text!r}", f"{self.name} has ended")
+            return False
+
+        await until(has_printed, f"{self.name} printing {text!r}", timeout_s)
         return next(line for line in self.output()[after:].splitlines() if text in line)
 
     async def answer(self) -> None:
@@ -131,7 +145,8 @@ class Linphone:
         if self._program is None:
             return
         if self._program.is_running:
-            await self.say("quit")
+            with contextlib.suppress(ConnectionError):
+                await self.say("quit")
         await self._program.stop()
 
     def _running(self) -> Program:

@@ -34,6 +34,8 @@ class Resident:
     accounts: dict[str, str]
     "Account number -> kind."
     rights: str = "end_user"
+    names: dict[str, str] = field(default_factory=dict)
+    "Account number -> what the device is called; else its kind and number."
 
     @property
     def email(self) -> str:
@@ -42,7 +44,8 @@ class Resident:
     def rows(self) -> str:
         accounts = "".join(
             f'[[voip_accounts]]\nnumber = "{number}"\nkind = "{kind}"\n'
-            f'description = "{kind} {number}"\nsecret = "s-{number}"\n\n'
+            f'description = "{self.names.get(number, f"{kind} {number}")}"\n'
+            f'secret = "s-{number}"\n\n'
             for number, kind in self.accounts.items()
         )
         numbers = ", ".join(f'"{number}"' for number in self.accounts)
@@ -142,10 +145,15 @@ class OfficeServer:
         self, method: str, path: str, token: str | None, body: dict[str, Any] | None = None
     ) -> Any:
         headers = {"Authorization": f"Bearer {token}"} if token else {}
-        async with httpx.AsyncClient(timeout=10) as client:
-            answer = await client.request(
-                method, f"{self.http}/api/v1{path}", json=body, headers=headers
-            )
+        try:
+            async with httpx.AsyncClient(timeout=10) as client:
+                answer = await client.request(
+                    method, f"{self.http}/api/v1{path}", json=body, headers=headers
+                )
+        except httpx.HTTPError as error:
+            raise StoryError(
+                f"{method} {path}: the server does not answer: {error!r}"
+            ) from error
         if answer.status_code >= 400:
             raise StoryError(f"{method} {path}: {answer.status_code} {answer.text}")
         return answer.json() if answer.content else None

@@ -15,6 +15,15 @@ class StoryError(Exception):
     """Something that should have been observed was not."""
 
 
+class NotSeen(StoryError):
+    """It was waited or looked for, and something else was there."""
+
+    def __init__(self, expected: str, seen: str) -> None:
+        super().__init__(f"expected: {expected}; seen: {seen}")
+        self.expected = expected
+        self.seen = seen
+
+
 class Program:
     """A running program.  Its output goes to a file, never to our own terminal."""
 
@@ -87,7 +96,7 @@ class Program:
 async def until(
     condition: Callable[[], bool | Awaitable[bool]], what: str, timeout_s: float = 10.0
 ) -> None:
-    """Wait until it is so.  Raises StoryError, naming ``what``, when it does not become so."""
+    """Wait until it is so.  Raises NotSeen, naming ``what``, when it does not become so."""
     loop = asyncio.get_running_loop()
     deadline = loop.time() + timeout_s
     while True:
@@ -97,7 +106,7 @@ async def until(
         if result:
             return
         if loop.time() > deadline:
-            raise StoryError(f"not seen within {timeout_s:g} s: {what}")
+            raise NotSeen(what, f"nothing of it within {timeout_s:g} s")
         await asyncio.sleep(0.02)
 
 

@@ -62,14 +62,18 @@ class SoundCard:
             env=self.env,
         )
 
-    async def record(self, seconds: float, to: Path) -> Path:
-        """Record what the loudspeaker plays for so long, as WAV (16 kHz, mono, 16 bit)."""
-        recorder = await Program.start(
+    async def start_recording(self, to: Path) -> Program:
+        """Record the loudspeaker until the program is stopped (WAV, 16 kHz, mono, 16 bit)."""
+        return await Program.start(
             ["parec", "--device=spk.monitor", "--file-format=wav", "--rate=16000",
-             "--channels=1", "--format=s16le", str(to)],
+             "--channels=1", "--format=s16le", "--latency-msec=100", str(to)],
             self.directory / "record.log",
             env=self.env,
         )  # fmt: skip
+
+    async def record(self, seconds: float, to: Path) -> Path:
+        """Record what the loudspeaker plays for so long, as WAV (16 kHz, mono, 16 bit)."""
+        recorder = await self.start_recording(to)
         await asyncio.sleep(seconds)
         await recorder.stop()
         if not to.exists():

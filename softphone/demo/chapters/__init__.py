@@ -1,0 +1,1 @@
+"""The chapters of the story, each a table of steps."""
