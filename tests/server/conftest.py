@@ -1,0 +1,19 @@
+"""The office that the stories of the server play in."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from tests.whole_office import WholeOffice
+
+
+@pytest.fixture
+async def office(tmp_path: Path) -> AsyncIterator[WholeOffice]:
+    """A running office whose clocks stand still until the test moves them."""
+    office = WholeOffice(tmp_path)
+    await office.start()
+    yield office
+    await office.stop()
