@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import importlib.util
 import sys
+from typing import Any
 
-COMMANDS = ("serve", "admin")
+COMMANDS = ("serve", "admin", "dnd", "call", "status", "doctor", "demo")
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -16,6 +18,14 @@ def main(arguments: list[str] | None = None) -> int:
         from softphone.media.__main__ import main as media
 
         return media(words[1:])
+    options = _parser().parse_args(words)
+    if options.command is None:
+        return _open_app(words)
+    code: int = options.run(options)
+    return code
+
+
+def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="einklang", description="Call people, not devices. Without a command: the app."
     )
@@ -27,16 +37,25 @@ def main(arguments: list[str] | None = None) -> int:
         action="store_true",
         help="open the practice office if no office was chosen yet",
     )
-    subparsers = parser.add_subparsers(dest="command")
+    subparsers: Any = parser.add_subparsers(dest="command", metavar="COMMAND")
     for name in COMMANDS:
-        importlib.import_module(f"softphone.commands.{name}").add_parser(subparsers)
-    options = parser.parse_args(words)
-    if options.command is None:
-        from ui.app import run
+        if importlib.util.find_spec(f"softphone.commands.{name}") is not None:
+            importlib.import_module(f"softphone.commands.{name}").add_parser(subparsers)
+    return parser
 
-        return run(words)
-    code: int = options.run(options)
-    return code
+
+def _open_app(words: list[str]) -> int:
+    """The window; where it cannot open, a sentence that says why and what still works."""
+    try:
+        from ui.app import run
+    except ImportError as error:
+        print(
+            f"einklang: The app cannot open here: {error}. “einklang doctor” says what is "
+            "missing; “einklang serve” works without it.",
+            file=sys.stderr,
+        )
+        return 1
+    return run(words)
 
 
 if __name__ == "__main__":

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 from typing import Any, Protocol
 
 from softphone.client.errors import OfficeError
-from softphone.client.state import Connection, OfficeState
+from softphone.client.state import ClickAndCall, Connection, OfficeState
 from softphone.model import numbers
 from softphone.model.availability import Status
 from softphone.phone.state import PhoneState
 from ui.automation import Door, plain
+from ui.office_model import THIS
 
 Answer = dict[str, Any]
 
@@ -29,33 +30,46 @@ class Wishes(Protocol):
     def phone(self) -> PhoneState: ...
 
 
+class Clicks(Protocol):
+    """What this part needs of ``softphone.client.session.Session``."""
+
+    async def click_and_call(self, number: str, device: str | None) -> ClickAndCall: ...
+    async def click_state(self, id: str) -> ClickAndCall: ...
+    async def cancel_click(self, id: str) -> None: ...
+
+
 class Commands:
     """One method a command; every refusal is a sentence."""
 
-    def __init__(self, wishes: Wishes, door: Door | None) -> None:
-        self._wishes, self._door = wishes, door
-        self._known: dict[str, Callable[[Mapping[str, Any]], Answer]] = {
+    def __init__(self, wishes: Wishes, clicks: Clicks, door: Door | None) -> None:
+        self._wishes, self._clicks, self._door = wishes, clicks, door
+        self._known: dict[str, Callable[[Mapping[str, Any]], Awaitable[Answer]]] = {
             "raise": self._raise,
             "call": self._call,
+            "click": self._click,
+            "cancel_click": self._cancel_click,
+            "dnd": self._dnd,
             "status": self._status,
         }
 
     async def obey(self, request: Mapping[str, Any]) -> Answer:
         """Carry out one request of the single-instance socket."""
         name = str(request.get("cmd", ""))
-        if name == "dnd":
-            return await self._dnd(request)
         if name in self._known:
-            return self._known[name](request)
+            try:
+                return await self._known[name](request)
+            except OfficeError as error:
+                return _no(error.code, error.message)
         if self._door is not None and self._door.handles(name):
             return self._door.obey(request)
         return _no("unknown_command", "This app does not know that command.")
 
-    def _raise(self, _: Mapping[str, Any]) -> Answer:
+    async def _raise(self, _: Mapping[str, Any]) -> Answer:
         self._wishes.come_up()
         return {"ok": True}
 
-    def _call(self, request: Mapping[str, Any]) -> Answer:
+    async def _call(self, request: Mapping[str, Any]) -> Answer:
+        """Without ``with`` the window decides, as if the number had been typed there."""
         text = str(request.get("number", ""))
         if request.get("ask"):
             self._wishes.ask_to_call(text)
@@ -66,8 +80,32 @@ class Commands:
             dialled = numbers.parse_dialled(text)
         except numbers.BadNumber as error:
             return _no(error.code, f"“{text[:40]}” cannot be dialled.")
-        self._wishes.call(dialled, str(request.get("with") or ""))
-        return {"ok": True, "dialled": dialled}
+        device = str(request.get("with") or self._usual_device())
+        if device not in (THIS, self._wishes.office.this_account) and not self._must_be_here(
+            dialled
+        ):
+            click = await self._clicks.click_and_call(dialled, device or None)
+            return {"ok": True, **plain(click)}
+        self._wishes.call(dialled, THIS)
+        return {"ok": True, "device": THIS, "number": dialled, "state": "create"}
+
+    def _usual_device(self) -> str:
+        """As the window has it: this computer as long as nothing else was chosen."""
+        office = self._wishes.office
+        return office.click_and_call or (THIS if office.this_account else "")
+
+    def _must_be_here(self, number: str) -> bool:
+        """Emergency calls go out from the device in front of the person."""
+        return numbers.is_emergency(number, self._wishes.office.country)
+
+    async def _click(self, request: Mapping[str, Any]) -> Answer:
+        """How a click-and-call goes on."""
+        click = await self._clicks.click_state(str(request.get("id", "")))
+        return {"ok": True, **plain(click)}
+
+    async def _cancel_click(self, request: Mapping[str, Any]) -> Answer:
+        await self._clicks.cancel_click(str(request.get("id", "")))
+        return {"ok": True}
 
     async def _dnd(self, request: Mapping[str, Any]) -> Answer:
         """``value`` is ``on``, ``off`` or ``status``; ``until`` an ISO 8601 instant."""
@@ -82,13 +120,10 @@ class Commands:
             return _no("bad_time", "This is not a time.")
         if value != "status":
             wanted = Status.DO_NOT_DISTURB if value == "on" else Status.AVAILABLE
-            try:
-                await self._wishes.choose_status(wanted, until if value == "on" else None)
-            except OfficeError as error:
-                return _no(error.code, error.message)
-        return self._status(request)
+            await self._wishes.choose_status(wanted, until if value == "on" else None)
+        return await self._status(request)
 
-    def _status(self, _: Mapping[str, Any]) -> Answer:
+    async def _status(self, _: Mapping[str, Any]) -> Answer:
         office, phone = self._wishes.office, self._wishes.phone
         return {
             "ok": True,
@@ -97,6 +132,9 @@ class Commands:
             "office": office.office_name,
             "me": plain(office.me),
             "devices": plain(office.devices),
+            "destination": office.destination,
+            "click_and_call": office.click_and_call or None,
+            "rights": sorted(office.rights),
             "unsent_status": office.unsent_status,
             "registration": phone.registration.value,
             "calls": plain(phone.calls),

@@ -14,6 +14,7 @@ from PySide6.QtCore import QObject, Signal
 
 from softphone import home
 from softphone.client.errors import OfficeError
+from softphone.client.passing import read_password
 from softphone.client.session import Session
 from softphone.desktop.embedded_server import EmbeddedServer, Running, ServerProblem, Wanted
 from softphone.resource import resource
@@ -261,16 +262,3 @@ def practice_person() -> tuple[str, str]:
     office = tomllib.loads(resource("practice/office.toml").read_text(encoding="utf-8"))
     person = next(user for user in office["users"] if user.get("password"))
     return str(person["email"]), str(person["password"])
-
-
-def read_password(environment: Mapping[str, str]) -> str:
-    """The first line of the file descriptor that EINKLANG_PASSWORD_FD names."""
-    number = environment.get("EINKLANG_PASSWORD_FD", "")
-    if not number.isdecimal():
-        return ""
-    try:
-        with os.fdopen(int(number), encoding="utf-8") as file:
-            return file.readline().rstrip("\r\n")
-    except OSError as error:
-        log.warning("EINKLANG_PASSWORD_FD cannot be read: %s", error)
-        return ""

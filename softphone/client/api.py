@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import ssl
 from collections.abc import Mapping
 from datetime import datetime
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
 PREFIX = "/api/v1"
 TIMEOUT_S = 10.0
+_HOST = re.compile(r"[\w.:%-]+")
 
 
 def server_address(text: str) -> str:
@@ -29,7 +31,7 @@ def server_address(text: str) -> str:
         host, port = parts.hostname, parts.port
     except ValueError:
         host, port = None, None
-    if not host or parts.scheme not in ("", "http", "https"):
+    if not host or not _HOST.fullmatch(host) or parts.scheme not in ("", "http", "https"):
         raise OfficeError("not_an_office", "This is not the address of a server.")
     local = host in ("localhost", "::1") or host.startswith("127.")
     scheme = parts.scheme or ("http" if local else "https")

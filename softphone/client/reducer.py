@@ -12,7 +12,8 @@ from softphone.client.state import Colleague, Connection, HistoryEntry, OfficeSt
 from softphone.model.availability import Availability
 
 HISTORY_KEPT = 200
-CLICK_IS_OVER = frozenset({"disconnected", "failed_a", "failed_b", "refused"})
+CLICK_IS_OVER = frozenset({"disconnected"})
+"A failed one is still shown: calling again is offered there."
 
 Json = Mapping[str, Any]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import logging
 import threading
 from collections.abc import Callable
@@ -16,6 +17,23 @@ LIMIT_S = 5.0
 UNUSABLE = frozenset({"keyring.backends.fail", "keyring.backends.null"})
 
 T = TypeVar("T")
+
+
+def entry_name(email: str, server: str) -> str:
+    """Under which name the session of a person on a server is kept.
+
+    server: the URL as ``client.api.server_address`` writes it.
+    """
+    return f"{email.strip().lower()} {server}"
+
+
+def read_entry(text: str | None) -> dict[str, Any]:
+    """What such an entry holds; empty for a missing or foreign one."""
+    try:
+        found = json.loads(text) if text else {}
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}
 
 
 class SecretStoreUnavailable(Exception):

@@ -16,12 +16,17 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
-from softphone.client import reducer
+from softphone.client import reading, reducer
 from softphone.client.api import OfficeApi
 from softphone.client.errors import OfficeError
 from softphone.client.live import LiveChannel, LiveRefused
 from softphone.client.reducer import Picture
-from softphone.client.secrets import SecretStore, SecretStoreUnavailable
+from softphone.client.secrets import (
+    SecretStore,
+    SecretStoreUnavailable,
+    entry_name,
+    read_entry,
+)
 from softphone.client.state import ClickAndCall, Connection, OfficeState
 from softphone.model.availability import Status
 
@@ -187,13 +192,15 @@ class Session:
 
     async def click_and_call(self, number: str, device: str | None = None) -> ClickAndCall:
         """Let another device of mine call; its states follow on the live channel."""
-        from softphone.client import reading
-
         click = reading.click(await self._need().click_and_call(number, device))
         known = self.state.click
         if known is None or known.id != click.id:
             self._show(self._picture.showing(click=click))
         return click
+
+    async def click_state(self, id: str) -> ClickAndCall:
+        """Ask how it goes on.  Raises OfficeError ``not_found`` two minutes after its end."""
+        return reading.click(await self._need().click_state(id))
 
     async def cancel_click(self, id: str) -> None:
         await self._need().cancel_click(id)
@@ -393,19 +400,15 @@ class Session:
 
     @property
     def _entry(self) -> str:
-        return f"{self._email} {self.server}"
+        return entry_name(self._email, self.server)
 
     async def _recall(self) -> dict[str, Any]:
         try:
-            text = await self._secrets.get(self._entry)
-            found = json.loads(text) if text else {}
+            return read_entry(await self._secrets.get(self._entry))
         except SecretStoreUnavailable as error:
             log.info("no keyring: %s", error)
             self.remembers = False
             return {}
-        except ValueError:
-            return {}
-        return found if isinstance(found, dict) else {}
 
     async def _remember(self, values: dict[str, Any]) -> None:
         try:

@@ -222,14 +222,19 @@ def free_port(host: str, wished: int) -> int:
     Raises ServerProblem when all are taken.
     """
     for port in range(wished, wished + TRIED):
-        if all(_is_free(host, port, kind) for kind in (socket.SOCK_DGRAM, socket.SOCK_STREAM)):
+        if is_free(host, port):
             return port
     raise ServerProblem(
         f"The ports {wished} to {wished + TRIED - 1} are all taken by other programs."
     )
 
 
-def _is_free(host: str, port: int, kind: socket.SocketKind) -> bool:
+def is_free(host: str, port: int) -> bool:
+    """Can UDP and TCP of this port be had now?"""
+    return all(_binds(host, port, kind) for kind in (socket.SOCK_DGRAM, socket.SOCK_STREAM))
+
+
+def _binds(host: str, port: int, kind: socket.SocketKind) -> bool:
     with socket.socket(socket.AF_INET, kind) as probe:
         if kind is socket.SOCK_STREAM and os.name == "posix":
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
