@@ -4,5 +4,13 @@ from __future__ import annotations
 
 import os
 
+from hypothesis import HealthCheck, settings
+
 # Widgets are drawn into memory; a test that wants a real screen starts one of its own.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+# How long an example takes says more about the machine than about the code.
+settings.register_profile(
+    "office", deadline=None, suppress_health_check=[HealthCheck.too_slow], database=None
+)
+settings.load_profile("office")

@@ -199,7 +199,7 @@ class _Routing:
                     owners = self.office.owners(account.number)
                     refusal = self._add_account(account, ReasonCode.DIALLED_DIRECTLY)
                     return tuple(person.id for person in owners), refusal
-            case StepKind.EXTERNAL:
+            case _:
                 self._add_outside(step.value)
         return (), None
 

@@ -178,3 +178,12 @@ def test_expires(value: str, seconds: int | None) -> None:
 def test_a_bare_message_is_neither_request_nor_response() -> None:
     with pytest.raises(AssertionError):
         bytes(Message(Headers(), b""))
+
+
+def test_on_a_connection_a_message_says_how_long_it_is(invite: bytes) -> None:
+    """RFC 3261 §18.3: a datagram ends by itself, a stream does not."""
+    silent = invite.replace(b"Content-Length: 0\r\n", b"")
+
+    assert parse(silent).body == b""
+    with pytest.raises(SipError, match="missing"):
+        parse(silent, is_stream=True)

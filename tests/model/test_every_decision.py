@@ -1,0 +1,199 @@
+"""What holds for every call in every house, whatever people have chosen (hypothesis)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from softphone.model import numbers
+from softphone.model.availability import Chosen
+from softphone.model.calls import Decision, ReasonCode
+from softphone.model.office import CallGroup
+from softphone.model.route import CallRequest, Purpose, Route, Snapshot
+from softphone.model.routing import TargetKind, decide
+from tests.house import (
+    COLLEAGUES_ONLY,
+    DND,
+    JONAS,
+    MARA,
+    MOBILE,
+    OFFLINE,
+    PROVIDER,
+    TOM,
+    House,
+)
+
+PEOPLE = (MARA, JONAS, TOM)
+ACCOUNTS = ("204", "205", "206", "207", "208", "209", "290", "999")
+"The last one is in nobody's office: a person may still name it."
+OUTSIDE = "+4930123456"
+PASSES = {
+    ReasonCode.CLICK_AND_CALL,
+    ReasonCode.EMERGENCY_CALL_BACK,
+    ReasonCode.OWN_DEVICE,
+    ReasonCode.ALLOWED_CALLER,
+    ReasonCode.SHARED_NUMBER_FREE,
+    ReasonCode.SHARED_ACCOUNT_FREE,
+}
+"Decisions 3, 5 and 14: everything that rings a person in do not disturb."
+PLANS = (
+    {"name": "p", "number": "800", "steps": [
+        {"user": "602"}, {"user": "699"}, {"account": "290"}, {"account": "299"},
+        {"group": "700"}, {"group": "799"}, {"external": "030 1234567"}, {"external": "12"},
+        {"voicemail": "602"},
+    ]},
+    {"name": "q", "number": "+49 30 5550110", "steps": [{"group": "700"}, {"user": "604"}]},
+)  # fmt: skip
+
+
+@st.composite
+def houses(draw: st.DrawFn) -> House:
+    house = House(
+        plans=PLANS,
+        trunks=draw(st.sampled_from([(), (PROVIDER,)])),
+        shows_user_numbers=draw(st.sampled_from([True, False, None])),
+        signed_out=draw(st.sets(st.sampled_from(ACCOUNTS))),
+        silenced=draw(st.sets(st.sampled_from(ACCOUNTS), max_size=2)),
+    )
+    house.groups["700"] = CallGroup("g", "700", "Hotline", ("602", "607", "698"))
+    for person in PEOPLE:
+        own = draw(st.lists(st.sampled_from(ACCOUNTS), max_size=4, unique=True))
+        fixed = draw(st.sampled_from([(), (MOBILE,), ("0170 5550142",)]))
+        destination = draw(st.sampled_from(["all", "none", *own, *fixed]))
+        allowed = draw(st.lists(st.sampled_from(["607", "204", OUTSIDE]), max_size=2))
+        house.change(
+            person, voip_accounts=tuple(own), fixed_destinations=fixed,
+            allowed_callers=tuple(allowed), destination=destination,
+        )  # fmt: skip
+        house.choose(person, draw(st.sampled_from([Chosen(), DND, OFFLINE, COLLEAGUES_ONLY])))
+    return house
+
+
+NUMBERS = st.sampled_from(
+    ["602", "607", "604", "204", "208", "290", "700", "800", "+49305550110", OUTSIDE, "12",
+     "*43", "112", "0110", "999999999999999999"]
+)  # fmt: skip
+
+
+@st.composite
+def calls(draw: st.DrawFn) -> CallRequest:
+    dialled = draw(NUMBERS)
+    purpose = draw(st.sampled_from([Purpose.CALL] * 4 + list(Purpose)))
+    if draw(st.booleans()):
+        path = tuple(draw(st.lists(st.sampled_from(ACCOUNTS), max_size=2)))
+        by = draw(st.sampled_from(ACCOUNTS[:-1]))
+        return CallRequest(dialled, from_account=by, path=path, purpose=purpose)
+    return CallRequest(dialled, from_trunk="provider", outside_number=OUTSIDE, purpose=purpose)
+
+
+def is_silent(snapshot: Snapshot, target: str) -> bool:
+    """Does this device or number belong to people who are all in do not disturb?"""
+    office = snapshot.office
+    owners = [*office.owners(target), *office.sharing(target)]
+    return bool(owners) and all(snapshot.is_silent(person) for person in owners)
+
+
+def told_of(route: Route) -> dict[str, ReasonCode]:
+    return {why.target: why.reason for why in route.why}
+
+
+@given(houses(), calls())
+def test_every_decision_is_complete(house: House, call: CallRequest) -> None:
+    """A refusal exactly where nothing rings, and one reason for each device considered."""
+    route = decide(call, house.snapshot())
+
+    assert (route.refusal is None) is bool(route.targets)
+    assert len(set(route.targets)) == len(route.targets)
+    targets = [why.target for why in route.why]
+    assert len(set(targets)) == len(targets)
+    rang = {why.target for why in route.why if why.decision is Decision.RANG}
+    rings = {t.value for t in route.targets if t.kind is not TargetKind.SERVICE}
+    assert rang == rings
+
+
+@given(houses(), calls())
+def test_do_not_disturb_rings_nothing_but_by_the_named_exceptions(
+    house: House, call: CallRequest
+) -> None:
+    """S36, S38, S40: whatever is dialled, by whichever way it reaches the device."""
+    snapshot = house.snapshot()
+    route = decide(call, snapshot)
+
+    for target in route.targets:
+        if is_silent(snapshot, target.value):
+            assert told_of(route)[target.value] in PASSES
+
+
+@given(houses(), calls())
+def test_only_those_who_may_pass_are_named_as_passing(house: House, call: CallRequest) -> None:
+    """The reasons of decision 3 are true of the call they are given for."""
+    office = house.office
+    route = decide(call, house.snapshot())
+
+    for why in route.why:
+        if why.reason is ReasonCode.OWN_DEVICE:
+            assert len(office.owners(call.from_account)) == 1
+        if why.reason is ReasonCode.CLICK_AND_CALL and why.decision is Decision.RANG:
+            assert call.purpose is Purpose.CLICK_AND_CALL
+        if why.reason is ReasonCode.EMERGENCY_CALL_BACK:
+            assert call.purpose is Purpose.EMERGENCY_CALL_BACK
+
+
+@given(houses(), calls())
+def test_nothing_rings_that_cannot(house: House, call: CallRequest) -> None:
+    """Neither who is not signed in, nor the caller itself, nor who is in the call's path."""
+    route = decide(call, house.snapshot())
+
+    accounts = {t.value for t in route.targets if t.kind is TargetKind.ACCOUNT}
+    assert not accounts & house.signed_out
+    assert not accounts & set(call.path)
+    if call.purpose is not Purpose.CLICK_AND_CALL:
+        assert call.from_account not in accounts
+        assert not accounts & house.silenced
+    if not house.trunks:
+        assert all(t.kind is not TargetKind.EXTERNAL for t in route.targets)
+
+
+@given(houses(), calls())
+def test_emergency_numbers_come_before_everything(house: House, call: CallRequest) -> None:
+    """Decision 13: recognised first, never rewritten, never held back by any status."""
+    route = decide(call, house.snapshot())
+    is_emergency = not call.from_trunk and numbers.is_emergency(call.dialled, house.country)
+
+    assert route.is_emergency is is_emergency
+    if is_emergency and house.trunks:
+        assert [t.value for t in route.targets] == [call.dialled]
+    elif is_emergency:
+        assert route.refusal is not None and "Mobile" in route.refusal.phrase
+
+
+@given(houses(), calls())
+def test_an_internal_number_never_hides_an_emergency_number(
+    house: House, call: CallRequest
+) -> None:
+    """Somebody whose number is 112 does not catch the calls for help."""
+    house.people["mara"] = replace(house.people["mara"], number="112")
+    route = decide(replace(call, dialled="112"), house.snapshot())
+
+    assert route.is_emergency is not bool(call.from_trunk)
+
+
+@given(houses(), calls())
+def test_the_same_call_in_the_same_house_is_decided_alike(
+    house: House, call: CallRequest
+) -> None:
+    assert decide(call, house.snapshot()) == decide(call, house.snapshot())
+
+
+@given(houses(), calls())
+def test_who_came_from_outside_never_goes_out_by_dialling(
+    house: House, call: CallRequest
+) -> None:
+    """Only a person's own choice or a step of a plan sends an outside caller out again."""
+    route = decide(call, house.snapshot())
+
+    outside = [t for t in route.targets if t.kind is TargetKind.EXTERNAL]
+    if call.from_trunk and outside:
+        assert call.dialled == "800" or route.callee_people
