@@ -31,7 +31,7 @@ class Binding:
     contact: str
     "The Contact's URI as the device sent it."
     flow: Flow
-    "Where requests to it are sent: the way its REGISTER came."
+    "Where requests to it are sent, see ``_way_to``."
     expires_at: float
     "Monotonic seconds."
     call_id: str
@@ -108,7 +108,8 @@ class Registrar:
                 needs_relay = any(b.needs_relay for b in same)
                 current.append(
                     Binding(
-                        account, str(contact.uri), flow, now + expires_s, request.call_id,
+                        account, str(contact.uri), _way_to(contact, flow),
+                        now + expires_s, request.call_id,
                         number, contact.parameter("+sip.instance") or "",
                         (request.headers.get("user-agent") or "")[:120], username, needs_relay,
                     )
@@ -217,6 +218,17 @@ class Registrar:
             )  # fmt: skip
             self._put(binding.account, [*self._bindings.get(binding.account, []), binding])
         self.is_dirty = False
+
+
+def _way_to(contact: NameAddr, flow: Flow) -> Flow:
+    """The way its REGISTER came, which leads through routers; but a UDP device that asks from
+    the host that its Contact names listens at the port that it names (RFC 3261 §10.3).
+    """
+    host, port = flow.remote
+    listens_at = contact.uri.port or 5060
+    if flow.is_reliable or contact.uri.host.strip("[]") != host or listens_at == port:
+        return flow
+    return replace(flow, remote=(host, listens_at))
 
 
 def _is_same(binding: Binding, contact: NameAddr, flow: Flow) -> bool:

@@ -157,6 +157,20 @@ def test_behind_a_router_it_is_reached_where_its_request_came_from(office: SipOf
     assert phone.ringing.invite.uri == "sip:208@192.168.178.20:5060"
 
 
+def test_a_phone_that_asks_from_another_port_is_reached_where_it_listens(
+    office: SipOffice,
+) -> None:
+    asking = Phone(office, "208", ("10.20.0.38", 5062))
+    listening = Phone(office, "208", ("10.20.0.38", 5060))
+    office.phones = {phone.address: phone for phone in (asking, listening)} | office.phones
+
+    asking.register(contact="<sip:208@10.20.0.38>")
+    office.phone("205").call("602")
+
+    assert not asking.rings
+    assert listening.ringing.invite.uri == "sip:208@10.20.0.38"
+
+
 def test_a_closed_connection_signs_out_what_was_reached_over_it(office: SipOffice) -> None:
     phone = office.phone("204", transport="tcp")
 
