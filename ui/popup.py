@@ -108,6 +108,8 @@ class IncomingPopup(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         kit.paint_card(painter, self.rect(), radius=14)
+        for card in self.cards[1:]:
+            painter.drawLine(14, card.y(), self.width() - 14, card.y())
 
     def _add(
         self, call: ShownCall, also: Sequence[DeviceState], account: str, is_slim: bool

@@ -118,8 +118,9 @@ def _tray_menu(make: Callable[[], OfficeState], sub: int = -1) -> Callable[[], Q
 
     def build() -> QWidget:
         tray = _tray(make())
-        inner = [m for m in tray.menu.findChildren(QMenu) if m.title()]
+        inner = [action.menu() for action in tray.menu.actions() if action.menu()]
         menu = tray.menu if sub < 0 else inner[sub]
+        assert isinstance(menu, QMenu)
         tray.setParent(menu)
         return menu
 

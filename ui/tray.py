@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime, tzinfo
 
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QAction, QActionGroup, QIcon
@@ -110,7 +110,7 @@ class Tray(QObject):
             # Clearing takes only their rows out; they would pile up for as long as we live.
             old.deleteLater()
         self._submenus.clear()
-        head = self._act(tray_model.headline(self._office), "einklang", None)
+        head = self._act(self._headline(), "einklang", None)
         head.setEnabled(False)
         self.menu.addSeparator()
         self._add_dnd()
@@ -128,6 +128,13 @@ class Tray(QObject):
         self._act(words.text("tray.open"), "", self.open_wanted.emit)
         self._act(words.text("tray.settings"), "", self.settings_wanted.emit)
         self._act(words.text("tray.quit"), "", self.quit_wanted.emit)
+
+    @property
+    def _zone(self) -> tzinfo:
+        return self._now().tzinfo or UTC
+
+    def _headline(self) -> str:
+        return tray_model.headline(self._office, self._zone)
 
     def _add_dnd(self) -> None:
         menu = self._submenu("moon", words.text("dnd.title"))
@@ -150,7 +157,7 @@ class Tray(QObject):
         menu = self._submenu(icon, title)
         menu.setEnabled(bool(people))
         for person in people:
-            status = tray_model.colleague_word(person.availability)
+            status = tray_model.colleague_word(person.availability, self._zone)
             text = " · ".join(part for part in (person.name, person.number, status) if part)
             action = menu.addAction(text.replace("&", "&&"))
             action.triggered.connect(
@@ -203,7 +210,7 @@ class Tray(QObject):
             picture.addPixmap(icons.pixmap(self.icon_name, "text", size))
         picture.setIsMask(True)
         self.icon.setIcon(picture)
-        self.icon.setToolTip(f"Einklang\n{tray_model.headline(self._office)}")
+        self.icon.setToolTip(f"Einklang\n{self._headline()}")
 
 
 def device_choices(office: OfficeState) -> list[tuple[str, str, bool]]:

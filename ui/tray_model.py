@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
+from datetime import datetime, time, timedelta, tzinfo
 
 from softphone.client.state import Colleague, Connection, OfficeState
 from softphone.model.availability import Availability, Quiet, Status
@@ -54,26 +54,26 @@ def is_dnd(office: OfficeState) -> bool:
     return bool(office.me and office.me.availability and office.me.availability.is_dnd)
 
 
-def headline(office: OfficeState) -> str:
-    """``Mara Vogt · 602 · Erreichbar``."""
+def headline(office: OfficeState, zone: tzinfo) -> str:
+    """``Mara Vogt · 602 · Erreichbar``.  ``zone`` is the one of the clock on the wall."""
     if office.me is None:
         return "Einklang"
-    parts = (office.me.name, office.me.number, status_word(office))
+    parts = (office.me.name, office.me.number, status_word(office, zone))
     return " · ".join(part for part in parts if part)
 
 
-def status_word(office: OfficeState) -> str:
+def status_word(office: OfficeState, zone: tzinfo) -> str:
     """My state in one word; what is not known is not claimed."""
     if office.connection in (Connection.LOST, Connection.REFUSED, Connection.SIGNED_OUT):
         return words.text("conn.lost")
     if is_dnd(office):
         return words.text("st.dnd")
-    return colleague_word(office.me.availability if office.me else None)
+    return colleague_word(office.me.availability if office.me else None, zone)
 
 
-def colleague_word(availability: Availability | None) -> str:
+def colleague_word(availability: Availability | None, zone: tzinfo) -> str:
     """A person's state in one word; empty for an account without a person."""
-    return status_words.of_person(availability, UTC).text if availability else ""
+    return status_words.of_person(availability, zone).text if availability else ""
 
 
 def colleagues(office: OfficeState) -> tuple[Colleague, ...]:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from softphone.model.calls import CallState
 from ui import kit, words
@@ -15,6 +15,7 @@ from ui.calls_model import CallsModel, ShownCall, utc_now
 from ui.clock import minutes_and_seconds, short_time
 from ui.controls import CallControl
 from ui.pages.call_keypad import CallKeypad
+from ui.widgets.labels import FittingLabel
 
 MAX_STRIPS = 2
 
@@ -100,6 +101,7 @@ class CallCard(QFrame):
         names.addStretch(1)
         row.addLayout(names, 1)
         times = QVBoxLayout()
+        times.setContentsMargins(0, 3, 0, 0)
         times.setSpacing(2)
         times.addWidget(self._timer_text, 0, Qt.AlignmentFlag.AlignRight)
         times.addWidget(self._state_text, 0, Qt.AlignmentFlag.AlignRight)
@@ -213,7 +215,7 @@ class HeldStrips(QWidget):
         ticker = QTimer(self, interval=1000)
         ticker.timeout.connect(self._tick)
         ticker.start()
-        self._texts: list[tuple[ShownCall, kit.ElidedLabel]] = []
+        self._texts: list[tuple[ShownCall, QLabel]] = []
         model.changed.connect(self._show)
         self._show()
 
@@ -245,10 +247,13 @@ class HeldStrips(QWidget):
         row.setContentsMargins(14, 4, 8, 4)
         row.setSpacing(10)
         row.addWidget(kit.picture("pause", "busy", 18))
-        row.addWidget(kit.label(call.name, "row"))
-        text = kit.elided("", "secondary")
+        name = FittingLabel("row")
+        name.setText(call.name)
+        row.addWidget(name)
+        text = kit.label("", "secondary")
         self._texts.append((call, text))
-        row.addWidget(text, 1)
+        row.addWidget(text)
+        row.addStretch(1)
         resume = kit.button(words.text("call.resume"), "linkBusy")
         resume.setObjectName("resume")
         resume.setAccessibleName(words.text("call.resumeWith", name=call.name))

@@ -10,10 +10,11 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from ui import kit, words
 from ui.avatar import Avatar
+from ui.controls import CheckBox
 from ui.link_model import Link, Verdict
 
 WIDTH = 384
@@ -41,8 +42,7 @@ class LinkCard(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_TranslucentBackground)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.link, self._name = link, name
-        self._dont_ask = QCheckBox(words.text("tel.dontAsk"))
-        self._dont_ask.setObjectName("dontAsk")
+        self._dont_ask = CheckBox("dontAsk", words.text("tel.dontAsk"))
         self._device = kit.combo("linkDevice", words.text("cac.label"))
         for value, text, usable in devices:
             if usable:

@@ -96,13 +96,14 @@ class WhyLineView(QWidget):
         row.setMinimumHeight(NODE + 4)
         line = QHBoxLayout(row)
         left = STUB_LEFT + STUB + 10 if step.is_stub else NODE + 10
-        line.setContentsMargins(left, 2, 0, 2)
+        line.setContentsMargins(left, 4, 0, 2)
         line.setSpacing(8)
         texts = QVBoxLayout()
         texts.setSpacing(1)
         texts.addWidget(kit.label(step.title, "row" if step.is_stub else "step", wraps=True))
         for text in step.lines:
             texts.addWidget(kit.label(text, "secondary", wraps=True))
+        texts.addStretch(1)
         line.addLayout(texts, 1)
         if step.time:
             time = kit.label(step.time, "secondary")
