@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -14,11 +13,8 @@ from softphone.demo.virtual_screen import VirtualScreen
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent.parent
-NEEDED = ("Xvfb", "openbox", "xdotool")
 
-pytestmark = pytest.mark.skipif(
-    any(shutil.which(program) is None for program in NEEDED), reason="no X server here"
-)
+pytestmark = pytest.mark.end_to_end
 
 
 class Desk:
