@@ -1,6 +1,5 @@
 # Einklang.  Two commands for everybody: make run, make test.
 PY := .venv/bin/python
-export PYTHONDONTWRITEBYTECODE := 1
 
 .PHONY: run demo test quick style types imports screens picture bench soak mutate lock clean
 
@@ -30,7 +29,7 @@ types:
 	@$(PY) -m mypy
 
 imports:
-	@.venv/bin/lint-imports --no-cache | tail -n 3
+	@told=$$(.venv/bin/lint-imports --no-cache) || { echo "$$told"; exit 1; }; echo "$$told" | tail -n 3
 
 screens:        ## every screen and state as PNG, in screens/
 	@packaging/setup.sh run && $(PY) -m ui.screens --out screens
@@ -40,7 +39,7 @@ picture:        ## the window for the README, light, English, 200 %
 	@cp build/picture/dnd-on-light-en-200.png packaging/docs/window.png
 
 bench:          ## figures beside peers; exit 1 on a miss
-	@packaging/setup.sh test && $(PY) -m tests.bench
+	@packaging/setup.sh bench && $(PY) -m tests.bench
 
 soak:           ## a thousand calls; takes long
 	@packaging/setup.sh test && $(PY) -m tests.soak

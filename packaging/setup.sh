@@ -1,6 +1,6 @@
 #!/bin/sh
 # Makes a bare Debian 12 ready: system packages, then .venv from the lock.
-# Usage: packaging/setup.sh run | demo | test     (each includes the ones before it)
+# Usage: packaging/setup.sh run | demo | test | bench     (each includes the ones before it)
 set -eu
 
 purpose=${1:-run}
@@ -14,12 +14,14 @@ RUN="$FIRST libgl1 libegl1 libglib2.0-0 libdbus-1-3 libfontconfig1
  libxcb-keysyms1 libxcb-render-util0 libxcb-shape0 libxcb-xinerama0 libpulse0"
 DEMO="xvfb xauth openbox pulseaudio pulseaudio-utils baresip-core linphone-cli"
 TEST="xdotool x11-utils sip-tester dbus dbus-daemon gnome-keyring procps"
+BENCH="linphone-desktop"
 
 case $purpose in
     run) wanted=$RUN ;;
     demo) wanted="$RUN $DEMO" ;;
     test) wanted="$RUN $DEMO $TEST" ;;
-    *) echo "setup.sh: say run, demo or test, not '$purpose'" >&2; exit 2 ;;
+    bench) wanted="$RUN $DEMO $TEST $BENCH" ;;
+    *) echo "setup.sh: say run, demo, test or bench, not '$purpose'" >&2; exit 2 ;;
 esac
 
 system_packages() {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -26,6 +27,12 @@ def einklang(*words: str) -> subprocess.CompletedProcess[str]:
         [sys.executable, "-m", "softphone.cli", *words],
         cwd=ROOT, capture_output=True, text=True, timeout=60, check=False,
     )  # fmt: skip
+
+
+def commands_of(text: str) -> set[tuple[str, ...]]:
+    """``einklang`` and what follows it, up to the comment."""
+    rows = re.findall(r"(?:^|/|\n)einklang ([^\n#]*)", code_of(text))
+    return {tuple(shlex.split(row)) for row in rows}
 
 
 # -- the office file -----------------------------------------------------------------------
@@ -82,6 +89,16 @@ def test_every_make_target_of_the_readme_exists() -> None:
     targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
     named = set(re.findall(r"^make ([a-z]+)\b", code_of(README), re.MULTILINE))
     assert {"run", "test", "bench", "soak", "screens"} <= named <= targets
+
+
+@pytest.mark.parametrize("paper", PAPERS)
+def test_every_command_of_a_paper_exists_with_its_options(paper: str) -> None:
+    for command in sorted(commands_of((ROOT / paper).read_text(encoding="utf-8"))):
+        words = [word for word in command if re.fullmatch(r"[a-z]+", word)][:1]
+        told = einklang(*words, "--help")
+        assert told.returncode == 0, command
+        for option in (word for word in command if word.startswith("--")):
+            assert option in told.stdout, command
 
 
 @pytest.mark.parametrize("paper", PAPERS)

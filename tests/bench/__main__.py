@@ -1,43 +1,88 @@
 """``make bench``: the figures we promise, as JSON lines; exit 1 on a miss.
 
-Name figures to take only those: ``python -m tests.bench exchange server``.
+``--only NAME`` takes some of them (again for more), ``--list`` names them, ``--quick`` only
+tries that each can be taken, ``--profile NAME`` takes one and shows our server's profile.
 """
 
 from __future__ import annotations
 
+import argparse
 import asyncio
 import os
+import pstats
+import resource
 import sys
 import tempfile
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
-from tests.bench import exchange_figures, server_figures, status_figures
+from tests.bench import (
+    app_figures,
+    exchange_figures,
+    flood_figures,
+    load_figures,
+    server_figures,
+    status_figures,
+)
+from tests.bench.office import PROFILE_VARIABLE
 from tests.bench.report import Report
 
-GROUPS: dict[str, list[Callable[[Report, Path], Awaitable[None]]]] = {
-    "status": [status_figures.do_not_disturb, status_figures.fan_out],
-    "exchange": [
-        exchange_figures.set_up_time,
-        exchange_figures.load,
-        exchange_figures.registrations,
-    ],
-    "server": [server_figures.start_and_size],
+FIGURES: dict[str, Callable[[Report, Path], Awaitable[None]]] = {
+    "dnd": status_figures.do_not_disturb,
+    "live": status_figures.fan_out,
+    "set-up": exchange_figures.set_up_time,
+    "registrations": exchange_figures.registrations,
+    "load": load_figures.load,
+    "server": server_figures.start_and_size,
+    "window": app_figures.start,
+    "app-size": app_figures.size,
+    "flood": flood_figures.flood,
 }
 
 
-async def main(names: list[str]) -> int:
-    unknown = [name for name in names if name not in GROUPS]
-    if unknown:
-        print(f"no such figures: {', '.join(unknown)}; there are {', '.join(GROUPS)}")
-        return 2
-    report = Report(os.getloadavg()[0])
+async def take(names: list[str], report: Report) -> int:
+    """Take these figures, one after the other; the exit status."""
     with tempfile.TemporaryDirectory(prefix="einklang-bench-") as folder:
-        for name in names or list(GROUPS):
-            for take in GROUPS[name]:
-                await take(report, Path(folder))
+        for name in names:
+            directory = Path(folder) / name
+            directory.mkdir()
+            await FIGURES[name](report, directory)
     return report.exit_status()
 
 
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
+    parser.add_argument("--only", action="append", choices=FIGURES, metavar="NAME")
+    parser.add_argument("--quick", action="store_true", help="once, and small: no verdict")
+    parser.add_argument("--profile", choices=FIGURES, metavar="NAME")
+    parser.add_argument("--list", action="store_true")
+    options = parser.parse_args()
+    if options.list:
+        print("\n".join(FIGURES))
+        return 0
+    _allow_many_files()
+    names = [options.profile] if options.profile else options.only or list(FIGURES)
+    report = Report(os.getloadavg()[0], is_quick=options.quick)
+    if options.profile:
+        return _profiled(names, report)
+    return asyncio.run(take(names, report))
+
+
+def _allow_many_files() -> None:
+    """A thousand live clients are a thousand sockets of this process."""
+    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+
+
+def _profiled(names: list[str], report: Report) -> int:
+    folder = Path(tempfile.mkdtemp(prefix="einklang-profile-"))
+    os.environ[PROFILE_VARIABLE] = str(folder)
+    code = asyncio.run(take(names, report))
+    for file in sorted(folder.glob("*.profile")):
+        print(file, flush=True)
+        pstats.Stats(str(file)).sort_stats("tottime").print_stats(25)
+    return code
+
+
 if __name__ == "__main__":
-    sys.exit(asyncio.run(main(sys.argv[1:])))
+    sys.exit(main())

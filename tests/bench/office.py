@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import sys
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,6 +16,8 @@ from softphone.demo.processes import Program, free_port, until
 
 DOMAIN = "office.example"
 PASSWORD = "bench-password"
+PROFILE_VARIABLE = "EINKLANG_BENCH_PROFILE"
+"A folder: servers run under cProfile and leave their profile there when they stop."
 
 
 def office_file(people: int, devices_each: int = 5) -> str:
@@ -41,6 +44,15 @@ def accounts_of(person: int, devices_each: int = 5) -> list[str]:
     return [str(first + i) for i in range(devices_each)]
 
 
+def _interpreter() -> list[str]:
+    folder = os.environ.get(PROFILE_VARIABLE, "")
+    if not folder:
+        return [sys.executable]
+    file = Path(folder) / f"{len(list(Path(folder).iterdir()))}.profile"
+    file.touch()
+    return [sys.executable, "-m", "cProfile", "-o", str(file)]
+
+
 @dataclass
 class OfficeServer:
     directory: Path
@@ -60,7 +72,7 @@ class OfficeServer:
         data = self.directory / "data"
         port = free_port(together=1)
         command = [
-            sys.executable, "-m", "softphone.cli", "serve", "--data", str(data),
+            *_interpreter(), "-m", "softphone.cli", "serve", "--data", str(data),
             "--office", str(office), "--http", "127.0.0.1:0", "--sip", f"127.0.0.1:{port}",
         ]  # fmt: skip
         if self.cpu is not None:

@@ -1,37 +1,33 @@
-"""How a figure is taken and told: five times, the median, beside the machine's load."""
+"""How a figure is told: the median of five, beside the machine's load."""
 
 from __future__ import annotations
 
 import json
 import os
 import statistics
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
 QUIET_LOAD = 0.5
 "Only a machine that was quieter than this at the start may fail a figure."
 
 
-@dataclass(frozen=True)
-class Figure:
-    """One thing we promise; ``measure`` takes it once.  Smaller is better, or ``at_least``."""
-
-    name: str
-    unit: str
-    limit: float
-    measure: Callable[[], Awaitable[float]]
-    times: int = 5
-    at_least: bool = False
-
-
 @dataclass
 class Report:
+    """Where the figures are told, and how thoroughly they are taken."""
+
     start_load: float
+    is_quick: bool = False
+    "Only try whether they can be taken: once, few, and nothing is a miss."
     missed: list[str] = field(default_factory=list)
 
-    async def take(self, figure: Figure) -> None:
-        values = [await figure.measure() for _ in range(figure.times)]
-        self.tell(figure.name, figure.unit, values, figure.limit, figure.at_least)
+    @property
+    def times(self) -> int:
+        """How often each figure is taken."""
+        return 1 if self.is_quick else 5
+
+    def many(self, usual: int, quick: int) -> int:
+        """How many of something a figure needs."""
+        return quick if self.is_quick else usual
 
     def tell(
         self,
@@ -59,7 +55,15 @@ class Report:
     def exit_status(self) -> int:
         """1 when a figure was missed on a machine that was quiet at the start."""
         print(json.dumps({"load_before": self.start_load, "load_after": os.getloadavg()[0]}))
-        if self.missed and self.start_load >= QUIET_LOAD:
-            print(json.dumps({"missed": self.missed, "note": "the machine was not quiet"}))
+        if not self.missed:
             return 0
-        return 1 if self.missed else 0
+        note = self._excuse()
+        print(json.dumps({"missed": self.missed, "note": note or "missed on a quiet machine"}))
+        return 0 if note else 1
+
+    def _excuse(self) -> str:
+        if self.is_quick:
+            return "a quick run decides nothing"
+        if self.start_load >= QUIET_LOAD:
+            return f"the load at the start was not below {QUIET_LOAD}: nothing is decided"
+        return ""

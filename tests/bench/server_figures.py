@@ -13,7 +13,7 @@ from tests.bench.report import Report
 
 async def start_and_size(report: Report, directory: Path) -> None:
     ready, idle, busy = [], [], []
-    for run in range(5):
+    for run in range(report.times):
         server = OfficeServer(directory / f"server{run}", people=12)
         await server.start()
         try:

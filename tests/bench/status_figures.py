@@ -24,8 +24,8 @@ async def do_not_disturb(report: Report, directory: Path) -> None:
     await server.start()
     try:
         medians, tails = [], []
-        for _ in range(5):
-            times = await _toggle_times(server)
+        for _ in range(report.times):
+            times = await _toggle_times(server, report.many(TOGGLES, 6))
             medians.append(statistics.median(times))
             tails.append(sorted(times)[int(len(times) * 0.95)] / statistics.median(times))
         report.tell("dnd: put to proven on five devices, p50", "ms", medians, 15)
@@ -34,7 +34,7 @@ async def do_not_disturb(report: Report, directory: Path) -> None:
         await server.stop()
 
 
-async def _toggle_times(server: OfficeServer) -> list[float]:
+async def _toggle_times(server: OfficeServer, toggles: int) -> list[float]:
     accounts = accounts_of(0)
     async with httpx.AsyncClient(timeout=20) as client:
         token = await server.sign_in(0, client)
@@ -49,7 +49,7 @@ async def _toggle_times(server: OfficeServer) -> list[float]:
         await asyncio.sleep(0.3)
         times = [
             await _toggle(server.http, client, bearer, watcher, index % 2 == 0)
-            for index in range(TOGGLES)
+            for index in range(toggles)
         ]
         for device in devices:
             device.cancel()
@@ -101,8 +101,9 @@ async def fan_out(report: Report, directory: Path) -> None:
     server = OfficeServer(directory / "fan", people=2)
     await server.start()
     try:
-        plain = [await _last_of_many(server, 0) for _ in range(5)]
-        stalled = [await _last_of_many(server, 1) for _ in range(5)]
+        clients = report.many(CLIENTS, 50)
+        plain = [await _last_of_many(server, clients, 0) for _ in range(report.times)]
+        stalled = [await _last_of_many(server, clients, 1) for _ in range(report.times)]
         report.tell("live: last of 1,000 clients, p50", "ms", plain, 60)
         ratio = statistics.median(stalled) / statistics.median(plain)
         report.tell("live: one stalled client costs", "ratio", [ratio], 1.2)
@@ -110,14 +111,14 @@ async def fan_out(report: Report, directory: Path) -> None:
         await server.stop()
 
 
-async def _last_of_many(server: OfficeServer, stalled: int) -> float:
+async def _last_of_many(server: OfficeServer, clients: int, stalled: int) -> float:
     """Median over ten changes, in milliseconds."""
     async with httpx.AsyncClient(timeout=30) as client:
         token = await server.sign_in(0, client)
         bearer = {"Authorization": f"Bearer {token}"}
         live = server.http.replace("http", "ws", 1) + "/api/v1/live"
         sockets = []
-        for _ in range(CLIENTS):
+        for _ in range(clients):
             socket = await websockets.connect(
                 live, additional_headers=bearer, compression=None, max_queue=None
             )
