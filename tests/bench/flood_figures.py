@@ -54,8 +54,7 @@ async def one_flood(directory: Path, seconds: int) -> Outcome:
 
 async def _flooded(server: OfficeServer, directory: Path, seconds: int) -> Outcome:
     host, _, port = server.sip.rpartition(":")
-    log = directory / "office" / "server.log"
-    before_mb, before_lines = server.rss_mb(), _lines(log)
+    before_mb, before_lines = server.rss_mb(), _lines(server.log)
     sender = await Program.start(
         [sys.executable, "-m", "tests.bench.flood", host, port, str(PER_SECOND), str(seconds)],
         directory / "flood.log",
@@ -72,7 +71,7 @@ async def _flooded(server: OfficeServer, directory: Path, seconds: int) -> Outco
     return Outcome(
         sent_per_s=int(sender.output()) / seconds,
         grown_mb=max(most_mb, server.rss_mb()) - before_mb,
-        log_lines=_lines(log) - before_lines,
+        log_lines=_lines(server.log) - before_lines,
         calls_failed=calls - done.succeeded,
     )
 

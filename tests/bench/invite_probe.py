@@ -6,6 +6,7 @@ import asyncio
 import secrets
 import statistics
 import time
+from typing import cast
 
 from softphone.sip import digest
 from softphone.sip.headers import Headers
@@ -27,8 +28,7 @@ class _Phones(asyncio.DatagramProtocol):
         self.transport: asyncio.DatagramTransport | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.DatagramTransport)
-        self.transport = transport
+        self.transport = cast(asyncio.DatagramTransport, transport)
 
     def datagram_received(self, data: bytes, addr: tuple[str, int]) -> None:
         now = time.perf_counter()

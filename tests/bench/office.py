@@ -64,6 +64,7 @@ class OfficeServer:
     sip: str = ""
     ready_after_s: float = 0.0
     _program: Program | None = field(default=None, repr=False)
+    _starts: int = 0
 
     async def start(self) -> None:
         self.directory.mkdir(parents=True, exist_ok=True)
@@ -78,12 +79,18 @@ class OfficeServer:
         if self.cpu is not None:
             command = ["taskset", "-c", str(self.cpu), *command]
         started = asyncio.get_running_loop().time()
-        self._program = await Program.start(command, self.directory / "server.log")
+        self._starts += 1
+        self._program = await Program.start(command, self.log)
         await until(lambda: "ready {" in self._running().output(), "the server's ready", 60.0)
         self.ready_after_s = asyncio.get_running_loop().time() - started
         line = next(x for x in self._running().output().splitlines() if x.startswith("ready "))
         ready = json.loads(line.removeprefix("ready "))
         self.http, self.sip = ready["http"], ready["sip"]
+
+    @property
+    def log(self) -> Path:
+        """One a start, so that an earlier start's "ready" is not taken for this one's."""
+        return self.directory / f"server-{self._starts}.log"
 
     def _running(self) -> Program:
         assert self._program is not None
