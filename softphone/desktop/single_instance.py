@@ -104,10 +104,10 @@ async def hand_over(
     try:
         async with asyncio.timeout(PATIENCE_S):
             reader, writer = await _connect(wish, place)
-            writer.write(json.dumps(wish).encode() + b"\n")
-            await writer.drain()
-            answer = json.loads(await reader.readline())
-            writer.close()
+            with contextlib.closing(writer):
+                writer.write(json.dumps(wish).encode() + b"\n")
+                await writer.drain()
+                answer = json.loads(await reader.readline())
     except (OSError, TimeoutError, ValueError):
         return None
     return answer if isinstance(answer, dict) else None
