@@ -5,6 +5,7 @@ WAL and ``synchronous=FULL``: what was acknowledged survives a power cut (archit
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import errno
 import os
@@ -32,6 +33,7 @@ class Database:
         self.directory = directory
         self.path = directory / FILE
         self._engine: AsyncEngine | None = None
+        self._writing = asyncio.Lock()
 
     async def open(self) -> None:
         """Create or migrate, then be ready.  Raises DataProblem."""
@@ -70,10 +72,14 @@ class Database:
 
     @contextlib.asynccontextmanager
     async def write(self) -> AsyncIterator[AsyncConnection]:
-        """One transaction; all or nothing.  Raises DataProblem if it cannot be written."""
+        """One transaction; all or nothing.  Raises DataProblem if it cannot be written.
+
+        One at a time: writers of this process queue here, in order, instead of trying SQLite's
+        lock again and again, which under load made the last of them give up.
+        """
         assert self._engine is not None
         try:
-            async with self._engine.begin() as connection:
+            async with self._writing, self._engine.begin() as connection:
                 yield connection
         except OperationalError as error:
             raise _problem(self.directory, error.orig or error) from error
