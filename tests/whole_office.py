@@ -17,6 +17,7 @@ from softphone.model.events import Event
 from softphone.server.api import application
 from softphone.server.app import Server
 from softphone.server.media_path import MediaPath
+from softphone.server.office_export import export
 from softphone.server.office_import import Importer, Options
 from softphone.server.passwords import hash_password
 from softphone.server.serve_options import ServeOptions
@@ -186,6 +187,7 @@ class WholeOffice(SipOffice):
         return START + timedelta(seconds=self.now - 1000.0) + self.wall_step
 
     async def start(self, office: str = OFFICE) -> None:
+        self.data.mkdir(exist_ok=True)
         self.server = Server(ServeOptions(self.data), self.utcnow, lambda: self.now)
         server = self.server
         await server.database.open()
@@ -199,11 +201,15 @@ class WholeOffice(SipOffice):
         transport = httpx.ASGITransport(application.make(server.parts))
         self.http = httpx.AsyncClient(transport=transport, base_url="http://office/api/v1")
 
-    async def import_text(self, text: str, options: Options = Options()) -> Any:
+    async def import_text(self, text: str, options: Options | None = None) -> Any:
         file = self.data / "office.toml"
         file.write_text(text, encoding="utf-8")
         importer = Importer(self.server.database, self.server.seal, cached_hash)
-        return await importer.import_file(file, options)
+        return await importer.import_file(file, options or Options())
+
+    async def export(self) -> str:
+        """The whole office as its export tells it."""
+        return await export(self.server.database)
 
     async def stop(self) -> None:
         await self.http.aclose()

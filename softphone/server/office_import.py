@@ -9,14 +9,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from softphone.model.accounts import VoipAccount
 from softphone.model.office import Office
-from softphone.model.people import Person
-from softphone.server import office_file
+from softphone.server import office_reader
 from softphone.server.directory import SECRET_BYTES, save_digest_user, seal_digest
+from softphone.server.office_check import check_against
 from softphone.server.office_file import Draft, Lines
 from softphone.server.store import office_store, tables
 from softphone.server.store.database import Database
@@ -63,8 +62,9 @@ class Importer:
 
     async def import_file(self, path: Path, options: Options = Options()) -> Counts:
         """Raises OfficeFileError; then nothing has changed."""
-        text_lines = Lines(str(path), path.read_text(encoding="utf-8") if path.exists() else "")
-        return await self.import_draft(office_file.read(path), text_lines, options)
+        text = office_reader.text_of(path)
+        draft = office_reader.parse(text, str(path))
+        return await self.import_draft(draft, Lines(str(path), text), options)
 
     async def import_draft(
         self,
@@ -75,15 +75,15 @@ class Importer:
         counts = Counts()
         async with self.database.read() as connection:
             office = await office_store.load_office(connection)
-        check_against(draft, office, lines, options.prune)
+        check_against(draft, office, lines, options.prune, options.reset_secrets)
         hashes = await self._hashes(draft, office, options)
         async with self.database.write() as connection:
+            if options.prune:
+                await self._prune(connection, draft, office, counts)
             await self._settings(connection, draft, office, counts)
             await self._accounts(connection, draft, office, options, counts)
             await self._people(connection, draft, office, hashes, counts)
             await self._objects(connection, draft, counts)
-            if options.prune:
-                await self._prune(connection, draft, office, counts)
             if counts.added or counts.changed or counts.removed:
                 await office_store.count_up(connection, "directory")
         return counts
@@ -131,6 +131,7 @@ class Importer:
         self, connection: AsyncConnection, draft: Draft, office: Office,
         hashes: dict[str, str], counts: Counts,
     ) -> None:  # fmt: skip
+        await self._free_numbers(connection, draft, office)
         for person in draft.people:
             before = office.person_by_email(person.email)
             hashed = hashes.get(person.email)
@@ -139,6 +140,18 @@ class Importer:
                 after = replace(after, must_change_password=before.must_change_password)
             if counts.note(before, after) or hashed is not None:
                 await office_store.save_person(connection, after, hashed)
+
+    async def _free_numbers(
+        self, connection: AsyncConnection, draft: Draft, office: Office
+    ) -> None:
+        """Two people may exchange their numbers: nobody holds one in between."""
+        table = tables.people
+        for person in draft.people:
+            before = office.person_by_email(person.email)
+            if before is not None and before.number != person.number:
+                await connection.execute(
+                    update(table).where(table.c.id == before.id).values(number=f"~{before.id}")
+                )
 
     async def _objects(self, connection: AsyncConnection, draft: Draft, counts: Counts) -> None:
         table = tables.objects
@@ -153,6 +166,12 @@ class Importer:
                 id = before["id"] if before else str(uuid.uuid4())
                 await office_store.save_object(connection, id, kind, key, document, sealed)
 
+    async def _remove_person(self, connection: AsyncConnection, id: str) -> None:
+        """With everything by which they, or a laptop of theirs, could come in again."""
+        await office_store.remove(connection, tables.people, id)
+        for table in (tables.sessions, tables.digest_users, tables.statuses, tables.status_log):
+            await connection.execute(delete(table).where(table.c.person == id))
+
     async def _prune(
         self, connection: AsyncConnection, draft: Draft, office: Office, counts: Counts
     ) -> None:
@@ -162,7 +181,7 @@ class Importer:
         keys = {(kind, key) for kind, key, _ in draft.objects}
         for person in office.people.values():
             if person.email not in emails:
-                await office_store.remove(connection, tables.people, person.id)
+                await self._remove_person(connection, person.id)
                 counts.removed += 1
         for account in office.accounts.values():
             if account.number not in named:
@@ -177,47 +196,3 @@ class Importer:
             if (row["kind"], row["key"]) not in keys:
                 await office_store.remove(connection, tables.objects, row["id"])
                 counts.removed += 1
-
-
-def check_against(draft: Draft, office: Office, lines: Lines, prune: bool) -> None:
-    """References and numbers, seen together with what the office has already."""
-    new_accounts = {a.number for a in draft.accounts}
-    accounts = new_accounts | (set() if prune else set(office.accounts))
-    new_emails = {p.email for p in draft.people}
-    others = [] if prune else [p for p in office.people.values() if p.email not in new_emails]
-    people_numbers = {p.number for p in draft.people} | {p.number for p in others}
-    for index, person in enumerate(draft.people):
-        _check_person(person, index, accounts, others, lines)
-    for index, account in enumerate(draft.accounts):
-        _check_account(account, index, others, lines)
-    groups = [document for kind, _, document in draft.objects if kind == "call_group"]
-    for index, group in enumerate(groups):
-        for member in group["members"]:
-            if member not in people_numbers:
-                lines.fail(f"nobody has the number {member}", "call_groups", index, "members")
-
-
-def _check_person(
-    person: Person, index: int, accounts: set[str], others: list[Person], lines: Lines
-) -> None:
-    for number in person.voip_accounts:
-        if number not in accounts:
-            lines.fail(f"there is no account {number}", "users", index, "voip_accounts")
-    if person.number in accounts:
-        lines.fail(f"number {person.number} is a device's", "users", index, "number")
-    for other in others:
-        if other.number == person.number:
-            lines.fail(
-                f"number {person.number} belongs to {other.name}", "users", index, "number"
-            )
-
-
-def _check_account(
-    account: VoipAccount, index: int, others: list[Person], lines: Lines
-) -> None:
-    for other in others:
-        if other.number == account.number:
-            lines.fail(
-                f"number {account.number} belongs to {other.name}", "voip_accounts", index,
-                "number",
-            )  # fmt: skip

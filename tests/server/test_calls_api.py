@@ -61,7 +61,11 @@ async def test_declining_ends_the_ringing_on_all_my_devices(office):
 
 
 async def test_nobody_declines_a_call_for_somebody_else(office):
-    jonas, desk, caller = await office.sign_in("jonas"), office.phone("208"), office.phone("206")
+    jonas, desk, caller = (
+        await office.sign_in("jonas"),
+        office.phone("208"),
+        office.phone("206"),
+    )
     caller.call("602")
     desk.ringing.ring()
     found = await jonas.refusal("POST", f"/me/calls/{desk.ringing.call_id}/decline")

@@ -129,7 +129,9 @@ async def test_a_display_that_does_not_answer_falls_behind_and_that_is_told(offi
     await office.wait(9)
     assert (await mara.device("204"))["display"] == "pending"
     await office.wait(2)
-    assert [e.person for e in heard] == [office.server.directory.office.person_by_number("602").id]
+    assert [e.person for e in heard] == [
+        office.server.directory.office.person_by_number("602").id
+    ]
     device = await mara.device("204")
     assert (device["display"], device["quiet"]) == ("behind", "quiet")
 

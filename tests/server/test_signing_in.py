@@ -50,7 +50,9 @@ async def test_a_wrong_password_and_an_unknown_address_are_answered_alike(office
 
 
 async def test_a_person_without_a_password_cannot_sign_in(office):
-    extra = OFFICE + '[[users]]\nemail = "ivo@office.example"\nfirst_name = "Ivo"\nnumber = "6"\n'
+    extra = (
+        OFFICE + '[[users]]\nemail = "ivo@office.example"\nfirst_name = "Ivo"\nnumber = "6"\n'
+    )
     await office.import_text(extra.replace('"6"\n', '"609"\n'))
     await office.wait(1)
     wish = {"email": "ivo@office.example", "password": ""}
@@ -191,13 +193,12 @@ async def test_S18_the_administration_gives_a_desk_phone_a_new_secret(office):
 
 
 @pytest.mark.parametrize(
-    "authorization", ["", "Bearer", "Bearer ", "Bearer nonsense", "Basic bWFyYTp4", "Bearer \xff"]
+    "authorization",
+    ["", "Bearer", "Bearer ", "Bearer nonsense", "Basic bWFyYTp4", "Bearer \xff"],
 )
 async def test_without_a_valid_token_nothing_opens(office, authorization):
     headers = {"Authorization": authorization.encode("latin-1")}
     for method, path in OWN_CALLS:
-        answer = await office.http.request(
-            method, path, json=BODIES.get(path), headers=headers
-        )
+        answer = await office.http.request(method, path, json=BODIES.get(path), headers=headers)
         assert answer.status_code == 401, path
         assert answer.json()["error"]["code"] == "not_signed_in"

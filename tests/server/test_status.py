@@ -138,8 +138,12 @@ async def test_decision_4_it_lapses_on_the_server_while_every_client_is_off(offi
 async def test_decision_4_time_does_not_undo_a_newer_wish(office):
     """A wish that is being written while the old end passes stays."""
     hub = office.server.hub
-    mara = next(p.id for p in office.server.directory.office.people.values() if p.number == "602")
-    await hub.set_status(mara, Chosen(Status.DO_NOT_DISTURB, office.utcnow() + timedelta(60)), "")
+    mara = next(
+        p.id for p in office.server.directory.office.people.values() if p.number == "602"
+    )
+    await hub.set_status(
+        mara, Chosen(Status.DO_NOT_DISTURB, office.utcnow() + timedelta(60)), ""
+    )
     office.now += 60 * 86400
     await asyncio.gather(hub.set_status(mara, DND, "208"), hub.wake())
     assert hub.availability(mara).status is Status.DO_NOT_DISTURB

@@ -1,0 +1,150 @@
+"""What an office file refers to, seen together with what the office has already."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, NoReturn
+
+from softphone.model.office import Office
+from softphone.model.people import Person
+from softphone.server import office_plans
+from softphone.server.office_file import Draft, Lines
+
+
+@dataclass
+class _After:
+    """The office as it will be: keys only."""
+
+    accounts: set[str]
+    people: dict[str, str]
+    "Number -> name."
+    groups: set[str]
+    plans: dict[str, str]
+    "Name -> number."
+    hours: set[str]
+    outgoing: set[str]
+
+
+def check_against(
+    draft: Draft, office: Office, lines: Lines, prune: bool, new_secrets: bool
+) -> None:
+    """Raises OfficeFileError."""
+    _check_domain(draft, office, lines, new_secrets)
+    after = _after(draft, office, prune)
+    _check_numbers(draft, after, lines, office, prune)
+    for index, person in enumerate(draft.people):
+        _check_person(person, index, after, lines)
+    rows = {kind: [d for k, _, d in draft.objects if k == kind] for kind, _, _ in draft.objects}
+    for index, group in enumerate(rows.get("call_group", [])):
+        for member in group["members"]:
+            if member not in after.people:
+                lines.fail(f"nobody has the number {member}", "call_groups", index, "members")
+    for index, plan in enumerate(rows.get("call_plan", [])):
+        _check_plan(plan, index, after, lines)
+
+
+def _check_domain(draft: Draft, office: Office, lines: Lines, new_secrets: bool) -> None:
+    """Secrets are kept as digests that contain the domain: it cannot be changed under them."""
+    domain = draft.settings.get("domain", office.domain)
+    kept = set(office.accounts) - ({a.number for a in draft.accounts} if new_secrets else set())
+    if domain != office.domain and kept:
+        lines.fail(
+            f"the domain is {office.domain}; with another one no device could sign in. Give "
+            "the secrets of all accounts and use --reset-secrets to change it",
+            "office", 0, "domain",
+        )  # fmt: skip
+
+
+def _after(draft: Draft, office: Office, prune: bool) -> _After:
+    emails = {p.email for p in draft.people}
+    kept = [] if prune else [p for p in office.people.values() if p.email not in emails]
+    people = {p.number: p.name for p in (*kept, *draft.people)}
+    after = _After({a.number for a in draft.accounts}, people, set(), {}, set(), set())
+    for kind, key, document in draft.objects:
+        _note(after, kind, key, document)
+    if not prune:
+        after.accounts |= set(office.accounts)
+        after.groups |= set(office.groups)
+        after.outgoing |= {n for trunk in office.trunks for n in trunk.outgoing_numbers}
+        after.hours |= {str(hours["name"]) for hours in office.opening_hours}
+        for plan in office.call_plans:
+            after.plans.setdefault(str(plan["name"]), str(plan["number"]))
+    return after
+
+
+def _note(after: _After, kind: str, key: str, document: dict[str, Any]) -> None:
+    match kind:
+        case "call_group":
+            after.groups.add(key)
+        case "call_plan":
+            after.plans[key] = document["number"]
+        case "opening_hours":
+            after.hours.add(key)
+        case "trunk":
+            after.outgoing |= set(document["outgoing_numbers"])
+
+
+def _check_numbers(
+    draft: Draft, after: _After, lines: Lines, office: Office, prune: bool
+) -> None:
+    """Each internal number stands for one thing only."""
+    emails = {p.email for p in draft.people}
+    others = [] if prune else [p for p in office.people.values() if p.email not in emails]
+    taken = {p.number: p.name for p in others}
+    for index, person in enumerate(draft.people):
+        number = person.number
+        if number in taken:
+            lines.fail(f"number {number} belongs to {taken[number]}", "users", index, "number")
+        if number in after.accounts:
+            lines.fail(f"number {number} is a device's", "users", index, "number")
+        if number in after.groups:
+            lines.fail(f"number {number} is a call group's", "users", index, "number")
+    for index, account in enumerate(draft.accounts):
+        number = account.number
+        if number in after.people:
+            name = after.people[number]
+            lines.fail(f"number {number} belongs to {name}", "voip_accounts", index, "number")
+        if number in after.groups:
+            lines.fail(f"number {number} is a call group's", "voip_accounts", index, "number")
+    _check_group_numbers(draft, after, lines)
+
+
+def _check_group_numbers(draft: Draft, after: _After, lines: Lines) -> None:
+    groups = [key for kind, key, _ in draft.objects if kind == "call_group"]
+    plans = [(key, d["number"]) for kind, key, d in draft.objects if kind == "call_plan"]
+    for index, number in enumerate(groups):
+        if number in after.people or number in after.accounts:
+            lines.fail(f"number {number} is taken", "call_groups", index, "number")
+    for index, (name, number) in enumerate(plans):
+        is_taken = number in after.people or number in after.accounts or number in after.groups
+        if is_taken or any(n == number and key != name for key, n in after.plans.items()):
+            lines.fail(f"number {number} is taken", "call_plans", index, "number")
+
+
+def _check_person(person: Person, index: int, after: _After, lines: Lines) -> None:
+    for number in person.voip_accounts:
+        if number not in after.accounts:
+            lines.fail(f"there is no account {number}", "users", index, "voip_accounts")
+    outgoing = person.outgoing_number
+    if outgoing not in ("default", "suppressed") and outgoing not in after.outgoing:
+        lines.fail(
+            f"outgoing_number {outgoing!r} is not default, suppressed or a number of a trunk",
+            "users", index, "outgoing_number",
+        )  # fmt: skip
+
+
+def _check_plan(plan: dict[str, Any], index: int, after: _After, lines: Lines) -> None:
+    known = {
+        "user": set(after.people),
+        "group": after.groups,
+        "account": after.accounts,
+        "hours": after.hours,
+        "plan": set(after.plans),
+    }
+
+    def fail(reason: str) -> NoReturn:
+        lines.fail(reason, "call_plans", index, "steps")
+
+    for kind, name in office_plans.targets(plan["steps"]):
+        if name not in known[kind]:
+            fail(f"there is no {kind} {name}")

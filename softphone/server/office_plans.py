@@ -1,0 +1,130 @@
+"""The parts of an office file that are tables within tables: hours, plans, forwarding."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from typing import Any, NoReturn
+
+from softphone.model import numbers
+from softphone.model.people import Forwarding, QuietHours
+
+Fail = Callable[[str], NoReturn]
+"Refuses the file with this reason, at the place that is being read."
+
+_TIME = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
+_DAY = "mon|tue|wed|thu|fri|sat|sun"
+_DAYS = re.compile(rf"({_DAY})(-({_DAY}))?(,({_DAY})(-({_DAY}))?)*")
+_STEP = {
+    "user": {"seconds"},
+    "group": {"seconds"},
+    "account": {"seconds"},
+    "external": {"seconds"},
+    "voicemail": set[str](),
+    "hours": {"otherwise"},
+    "menu": {"announcement"},
+    "announcement": set[str](),
+    "plan": set[str](),
+    "hang_up": set[str](),
+}
+"Kind of step -> what else may stand in it."
+SHORTEST_S, LONGEST_S = 5, 300
+
+
+def is_dialable(text: object) -> bool:
+    if not isinstance(text, str):
+        return False
+    try:
+        return bool(numbers.parse_dialled(text))
+    except numbers.BadNumber:
+        return False
+
+
+def is_seconds(value: object) -> bool:
+    is_number = isinstance(value, int) and not isinstance(value, bool)
+    return is_number and SHORTEST_S <= value <= LONGEST_S  # type: ignore[operator]
+
+
+def forwarding(value: Any, fail: Fail) -> Forwarding:
+    if not isinstance(value, dict) or set(value) - {"busy", "no_answer", "seconds"}:
+        fail("forwarding is { busy, no_answer, seconds }")
+    for key in ("busy", "no_answer"):
+        if value.get(key, "") != "" and not is_dialable(value[key]):
+            fail(f"forwarding: {key} {value[key]!r} is not a number that can be called")
+    seconds = value.get("seconds", 20)
+    if not is_seconds(seconds):
+        fail(f"forwarding: seconds is a number from {SHORTEST_S} to {LONGEST_S}")
+    return Forwarding(value.get("busy", ""), value.get("no_answer", ""), seconds)
+
+
+def quiet_hours(value: Any, fail: Fail) -> tuple[QuietHours, ...]:
+    return tuple(QuietHours(q["days"], q["from"], q["to"]) for q in spans(value, fail))
+
+
+def spans(value: Any, fail: Fail) -> list[dict[str, str]]:
+    """A list of ``{ days = "mon-fri", from = "08:00", to = "17:00" }``."""
+    if not isinstance(value, list):
+        fail("write a list of { days, from, to }")
+    for span in value:
+        if not isinstance(span, dict) or set(span) != {"days", "from", "to"}:
+            fail("each entry is { days, from, to }")
+        if not isinstance(span["days"], str) or _DAYS.fullmatch(span["days"]) is None:
+            fail(f"days {span['days']!r} is not like mon-fri or sat,sun")
+        for key in ("from", "to"):
+            if not isinstance(span[key], str) or _TIME.fullmatch(span[key]) is None:
+                fail(f"{key} {span[key]!r} is not a time such as 08:00")
+    return value
+
+
+def steps(value: Any, fail: Fail) -> list[dict[str, Any]]:
+    """The steps of a call plan, each of one kind."""
+    if not isinstance(value, list) or not all(isinstance(step, dict) for step in value):
+        fail('steps is a list such as [ { group = "700", seconds = 20 } ]')
+    for step in value:
+        _check_step(step, fail)
+    return value
+
+
+def _check_step(step: dict[str, Any], fail: Fail) -> None:
+    kinds = [kind for kind in _STEP if kind in step]
+    if "menu" in kinds and "announcement" in kinds:
+        kinds.remove("announcement")
+    if len(kinds) != 1:
+        fail(f"a step is one of {', '.join(_STEP)}")
+    kind = kinds[0]
+    for key in set(step) - {kind}:
+        if key not in _STEP[kind]:
+            fail(f"unknown key {key!r} in a step of kind {kind}")
+    if "seconds" in step and not is_seconds(step["seconds"]):
+        fail(f"seconds is a number from {SHORTEST_S} to {LONGEST_S}")
+    target = step[kind]
+    if kind == "menu":
+        _check_menu(target, fail)
+    elif not isinstance(target, str) or not target:
+        fail(f"{kind} is a text in quotes")
+    if kind == "external" and not is_dialable(target):
+        fail(f"external {target!r} is not a number that can be called")
+
+
+def _check_menu(value: Any, fail: Fail) -> None:
+    keys = set("0123456789*#")
+    if (
+        not isinstance(value, dict)
+        or set(value) - keys
+        or not all(isinstance(plan, str) for plan in value.values())
+    ):
+        fail('menu is a table of keys and plans such as { "1" = "sales" }')
+
+
+def targets(plan_steps: Iterable[dict[str, Any]]) -> Iterable[tuple[str, str]]:
+    """(kind, what it names) of everything that the steps refer to."""
+    for step in plan_steps:
+        for kind in ("user", "group", "account", "hours", "plan"):
+            if kind in step:
+                yield kind, step[kind]
+        if "voicemail" in step:
+            yield "user", step["voicemail"]
+        if "otherwise" in step:
+            yield "plan", step["otherwise"]
+        for plan in step.get("menu", {}).values():
+            yield "plan", plan

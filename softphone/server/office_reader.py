@@ -1,0 +1,413 @@
+"""The office file: TOML read into checked values, every mistake named with its line."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, NoReturn
+
+from softphone.model import numbers
+from softphone.model.accounts import Destination, DestinationKind, DeviceKind, VoipAccount
+from softphone.model.office import FEATURE_CODES
+from softphone.model.people import Person
+from softphone.model.rights import BUNDLES
+from softphone.server import office_plans
+from softphone.server.office_file import Draft, Lines, OfficeFileError
+
+_INTERNAL = re.compile(r"[0-9]{2,6}")
+_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+_CODE = re.compile(r"\*[0-9*#]{1,5}")
+_HOST = re.compile(r"[A-Za-z0-9]([A-Za-z0-9.\-]*[A-Za-z0-9])?")
+LANGUAGES = ("de", "en", "nl")
+STRATEGIES = ("all", "in_order", "longest_idle")
+TABLES = {
+    "voip_accounts": {"number", "kind", "description", "secret"},
+    "users": {
+        "email", "first_name", "name_prefix", "last_name", "department", "number", "password",
+        "must_change_password", "rights", "language", "log_off_after_10_minutes",
+        "voip_accounts", "app_account", "webphone_account", "fixed_destinations",
+        "destination", "forwarding", "outgoing_number", "click_and_call", "allowed_callers",
+        "quiet_hours",
+    },
+    "call_groups": {"number", "name", "members", "strategy"},
+    "call_plans": {"name", "number", "steps"},
+    "opening_hours": {"name", "week", "holidays"},
+    "trunks": {
+        "name", "kind", "address", "match", "registrar", "username", "secret", "dnd_response",
+        "outgoing_numbers",
+    },
+}  # fmt: skip
+OFFICE_KEYS = {"name", "domain", "country", "use_user_number_as_caller_id"}
+
+
+def text_of(path: Path) -> str:
+    """Raises OfficeFileError."""
+    try:
+        return path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise OfficeFileError(f"{path}:1: cannot be read: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise OfficeFileError(f"{path}:1: is not UTF-8 text") from error
+
+
+def parse(text: str, file: str = "office.toml") -> Draft:
+    """Read and check.  Raises OfficeFileError."""
+    lines = Lines(file, text)
+    try:
+        document = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        found = re.search(r"at line (\d+)", str(error))
+        reason = str(error).partition(" (at")[0]
+        raise OfficeFileError(f"{file}:{found[1] if found else 1}: {reason}") from error
+    return _Reader(document, lines).draft()
+
+
+class _Reader:
+    def __init__(self, document: dict[str, Any], lines: Lines) -> None:
+        self.document = document
+        self.lines = lines
+        self.country = "DE"
+
+    def draft(self) -> Draft:
+        for name in self.document:
+            if name not in (*TABLES, "office", "feature_codes"):
+                self.lines.fail(f"unknown table [{name}]", name)
+        draft = Draft(settings=self._settings())
+        for index, row in self._each("voip_accounts"):
+            draft.accounts.append(self._account(index, row))
+            if row.get("secret"):
+                draft.secrets[row["number"]] = row["secret"]
+        for index, row in self._each("users"):
+            person = self._person(index, row)
+            draft.people.append(person)
+            if row.get("password"):
+                draft.passwords[person.email] = row["password"]
+        for index, row in self._each("call_groups"):
+            draft.objects.append(("call_group", *self._group(index, row)))
+        for index, row in self._each("call_plans"):
+            draft.objects.append(("call_plan", *self._plan(index, row)))
+        for index, row in self._each("opening_hours"):
+            draft.objects.append(("opening_hours", *self._hours(index, row)))
+        for index, row in self._each("trunks"):
+            name, document = self._trunk(index, row)
+            draft.objects.append(("trunk", name, document))
+            if row.get("secret"):
+                draft.trunk_secrets[name] = row["secret"]
+        self._check_uniqueness(draft)
+        return draft
+
+    # -- tables and values ---------------------------------------------------------------
+
+    def _each(self, table: str) -> list[tuple[int, dict[str, Any]]]:
+        rows = self.document.get(table, [])
+        if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+            self.lines.fail(f"write [[{table}]] with two brackets", table)
+        for index, row in enumerate(rows):
+            for key in row:
+                if key not in TABLES[table]:
+                    self.lines.fail(f"unknown key {key!r} in [[{table}]]", table, index, key)
+        return list(enumerate(rows))
+
+    def _text(
+        self, table: str, index: int, row: Mapping[str, Any], key: str, default: str = "",
+        needed: bool = False,
+    ) -> str:  # fmt: skip
+        value = row.get(key, default)
+        if not isinstance(value, str):
+            self.lines.fail(f"{key} is a text in quotes", table, index, key)
+        if needed and not value.strip():
+            self.lines.fail(f"{key} is missing", table, index, key)
+        if len(value) > 200 or any(ord(c) < 32 for c in value):
+            self.lines.fail(f"{key} is too long or has control characters", table, index, key)
+        return str(value).strip()
+
+    def _texts(
+        self, table: str, index: int, row: Mapping[str, Any], key: str
+    ) -> tuple[str, ...]:
+        value = row.get(key, [])
+        if not isinstance(value, list) or not all(isinstance(x, str) for x in value):
+            self.lines.fail(f"{key} is a list of texts", table, index, key)
+        return tuple(value)
+
+    def _flag(
+        self, table: str, index: int, row: Mapping[str, Any], key: str, default: bool
+    ) -> bool:
+        value = row.get(key, default)
+        if not isinstance(value, bool):
+            self.lines.fail(f"{key} is true or false", table, index, key)
+        return bool(value)
+
+    def _internal(self, table: str, index: int, row: Mapping[str, Any]) -> str:
+        number = self._text(table, index, row, "number", needed=True)
+        if _INTERNAL.fullmatch(number) is None:
+            self.lines.fail(f"number {number!r} is not 2 to 6 digits", table, index, "number")
+        if numbers.is_emergency(number, self.country) or number.startswith(("110", "112")):
+            self.lines.fail(
+                f"number {number} begins like an emergency number", table, index, "number"
+            )
+        return number
+
+    # -- the office ----------------------------------------------------------------------
+
+    def _settings(self) -> dict[str, Any]:
+        office = self.document.get("office", {})
+        if not isinstance(office, dict):
+            self.lines.fail("write [office] with one bracket", "office")
+        settings: dict[str, Any] = {}
+        for key in office:
+            if key not in OFFICE_KEYS:
+                self.lines.fail(f"unknown key {key!r} in [office]", "office", 0, key)
+        for key in ("name", "domain", "country"):
+            if key in office:
+                settings[key] = self._text("office", 0, office, key, needed=True)
+        if "domain" in settings and _HOST.fullmatch(settings["domain"]) is None:
+            self.lines.fail("domain is not a host name", "office", 0, "domain")
+        if "country" in settings:
+            self._check_country(settings["country"])
+        key = "use_user_number_as_caller_id"
+        if key in office:
+            settings[key] = self._flag("office", 0, office, key, True)
+        codes = self.document.get("feature_codes", {})
+        if not isinstance(codes, dict):
+            self.lines.fail("write [feature_codes] with one bracket", "feature_codes")
+        if codes:
+            settings["feature_codes"] = self._codes(codes)
+        return settings
+
+    def _check_country(self, country: str) -> None:
+        import phonenumbers
+
+        if country not in phonenumbers.SUPPORTED_REGIONS:
+            self.lines.fail(
+                f"country {country!r} is not two letters such as DE", "office", 0, "country"
+            )
+        self.country = country
+
+    def _codes(self, codes: dict[str, Any]) -> dict[str, str]:
+        for key, value in codes.items():
+            if key not in FEATURE_CODES:
+                self.lines.fail(f"unknown feature code {key!r}", "feature_codes", 0, key)
+            if not isinstance(value, str) or _CODE.fullmatch(value) is None:
+                self.lines.fail(f"{key} is not a code such as *43", "feature_codes", 0, key)
+        merged = {**FEATURE_CODES, **codes}
+        for key, value in merged.items():
+            if list(merged.values()).count(value) > 1:
+                self.lines.fail(f"two codes are {value}", "feature_codes", 0, key)
+        return dict(codes)
+
+    def _account(self, index: int, row: dict[str, Any]) -> VoipAccount:
+        table = "voip_accounts"
+        number = self._internal(table, index, row)
+        kind = self._text(table, index, row, "kind", "desk_phone")
+        if kind not in set(DeviceKind) - {DeviceKind.FIXED_DESTINATION}:
+            self.lines.fail(f"kind {kind!r} is not a kind of device", table, index, "kind")
+        self._text(table, index, row, "secret")
+        description = self._text(table, index, row, "description")
+        return VoipAccount("", number, DeviceKind(kind), description)
+
+    # -- people --------------------------------------------------------------------------
+
+    def _person(self, index: int, row: dict[str, Any]) -> Person:
+        table = "users"
+        email = self._text(table, index, row, "email", needed=True).lower()
+        if _EMAIL.fullmatch(email) is None:
+            self.lines.fail(f"{email!r} is not an e-mail address", table, index, "email")
+        accounts = self._texts(table, index, row, "voip_accounts")
+        fixed = self._fixed(index, row)
+        rights = frozenset(self._texts(table, index, row, "rights") or ("end_user",))
+        for right in rights - set(BUNDLES):
+            self.lines.fail(f"no such right: {right!r}", table, index, "rights")
+        language = self._text(table, index, row, "language", "de")
+        if language not in LANGUAGES:
+            self.lines.fail("language is de, en or nl", table, index, "language")
+        password = self._text(table, index, row, "password")
+        if password and len(password) < 8:
+            self.lines.fail(
+                "the password has fewer than 8 characters", table, index, "password"
+            )
+        return Person(
+            id="",
+            email=email,
+            first_name=self._text(table, index, row, "first_name", needed=True),
+            name_prefix=self._text(table, index, row, "name_prefix"),
+            last_name=self._text(table, index, row, "last_name"),
+            department=self._text(table, index, row, "department"),
+            number=self._internal(table, index, row),
+            rights=rights,
+            language=language,
+            log_off_after_10_minutes=self._flag(
+                table, index, row, "log_off_after_10_minutes", False
+            ),
+            must_change_password=self._flag(table, index, row, "must_change_password", True),
+            voip_accounts=accounts,
+            app_account=self._one_of(index, row, "app_account", accounts),
+            webphone_account=self._one_of(index, row, "webphone_account", accounts),
+            fixed_destinations=fixed,
+            destination=self._destination(index, row, accounts, fixed),
+            forwarding=office_plans.forwarding(
+                row.get("forwarding", {}), self._at(table, index, "forwarding")
+            ),
+            outgoing_number=self._text(table, index, row, "outgoing_number", "default"),
+            click_and_call=self._click(index, row, accounts, fixed),
+            allowed_callers=self._callers(index, row),
+            quiet_hours=office_plans.quiet_hours(
+                row.get("quiet_hours", []), self._at(table, index, "quiet_hours")
+            ),
+        )
+
+    def _fixed(self, index: int, row: dict[str, Any]) -> tuple[str, ...]:
+        found = []
+        for text in self._texts("users", index, row, "fixed_destinations"):
+            number = numbers.to_e164(text, self.country)
+            if number is None:
+                self.lines.fail(
+                    f"{text!r} is not a telephone number", "users", index, "fixed_destinations"
+                )
+            found.append(str(number))
+        return tuple(found)
+
+    def _one_of(
+        self, index: int, row: dict[str, Any], key: str, accounts: tuple[str, ...]
+    ) -> str:
+        value = self._text("users", index, row, key)
+        if value and value not in accounts:
+            self.lines.fail(
+                f"{key} {value} is not among this person's voip_accounts", "users", index, key
+            )
+        return value
+
+    def _destination(
+        self, index: int, row: dict[str, Any], accounts: tuple[str, ...],
+        fixed: tuple[str, ...],
+    ) -> Destination:  # fmt: skip
+        text = self._text("users", index, row, "destination", "all")
+        if text.startswith("+"):
+            text = numbers.to_e164(text, self.country) or text
+        destination = Destination.parse(text)
+        if destination.kind in (DestinationKind.ACCOUNT, DestinationKind.FIXED) and (
+            destination.value not in (*accounts, *fixed)
+        ):
+            self.lines.fail(
+                f"destination {text!r} is not all, none, or one of this person's devices",
+                "users", index, "destination",
+            )  # fmt: skip
+        return destination
+
+    def _click(
+        self, index: int, row: dict[str, Any], accounts: tuple[str, ...],
+        fixed: tuple[str, ...],
+    ) -> str:  # fmt: skip
+        text = self._text("users", index, row, "click_and_call")
+        if text.startswith("+"):
+            text = numbers.to_e164(text, self.country) or text
+        if text and text not in ("this", "destination", *accounts, *fixed):
+            self.lines.fail(
+                f"click_and_call {text!r} is not one of this person's devices",
+                "users", index, "click_and_call",
+            )  # fmt: skip
+        return text
+
+    def _at(self, table: str, index: int, key: str) -> office_plans.Fail:
+        def fail(reason: str) -> NoReturn:
+            self.lines.fail(reason, table, index, key)
+
+        return fail
+
+    # -- the rest ------------------------------------------------------------------------
+
+    def _group(self, index: int, row: dict[str, Any]) -> tuple[str, dict[str, Any]]:
+        table = "call_groups"
+        number = self._internal(table, index, row)
+        strategy = self._text(table, index, row, "strategy", "all")
+        if strategy not in STRATEGIES:
+            self.lines.fail(f"no such strategy: {strategy!r}", table, index, "strategy")
+        members = list(self._texts(table, index, row, "members"))
+        name = self._text(table, index, row, "name", needed=True)
+        return number, {
+            "number": number, "name": name, "members": members, "strategy": strategy,
+        }  # fmt: skip
+
+    def _callers(self, index: int, row: dict[str, Any]) -> tuple[str, ...]:
+        found = self._texts("users", index, row, "allowed_callers")
+        for text in found:
+            if not office_plans.is_dialable(text):
+                self.lines.fail(f"{text!r} is not a number", "users", index, "allowed_callers")
+        return found
+
+    def _plan(self, index: int, row: dict[str, Any]) -> tuple[str, dict[str, Any]]:
+        table = "call_plans"
+        name = self._text(table, index, row, "name", needed=True)
+        number = self._text(table, index, row, "number", needed=True)
+        is_outside = numbers.to_e164(number, self.country) is not None
+        if _INTERNAL.fullmatch(number) is None and not is_outside:
+            self.lines.fail(
+                f"number {number!r} is neither internal nor a telephone number", table, index,
+                "number",
+            )  # fmt: skip
+        steps = office_plans.steps(row.get("steps", []), self._at(table, index, "steps"))
+        return name, {"name": name, "number": number, "steps": steps}
+
+    def _hours(self, index: int, row: dict[str, Any]) -> tuple[str, dict[str, Any]]:
+        table = "opening_hours"
+        name = self._text(table, index, row, "name", needed=True)
+        week = office_plans.spans(row.get("week", []), self._at(table, index, "week"))
+        holidays = self._text(table, index, row, "holidays")
+        return name, {"name": name, "week": week, "holidays": holidays}
+
+    def _trunk(self, index: int, row: dict[str, Any]) -> tuple[str, dict[str, Any]]:
+        table = "trunks"
+        name = self._text(table, index, row, "name", needed=True)
+        kind = self._text(table, index, row, "kind", "static")
+        if kind not in ("static", "registration"):
+            self.lines.fail("kind is static or registration", table, index, "kind")
+        response = row.get("dnd_response", 480)
+        if response not in (480, 486):
+            self.lines.fail("dnd_response is 480 or 486", table, index, "dnd_response")
+        address = self._text(table, index, row, "address", needed=True)
+        if not address.startswith(("sip:", "sips:")):
+            self.lines.fail(
+                "address is like sip:provider.example:5060", table, index, "address"
+            )
+        self._text(table, index, row, "secret")
+        return name, {
+            "name": name, "kind": kind, "address": address,
+            "match": list(self._texts(table, index, row, "match")),
+            "registrar": self._text(table, index, row, "registrar"),
+            "username": self._text(table, index, row, "username"),
+            "dnd_response": response,
+            "outgoing_numbers": list(self._texts(table, index, row, "outgoing_numbers")),
+        }  # fmt: skip
+
+    def _check_uniqueness(self, draft: Draft) -> None:
+        """Two owners of one number in the file itself; the office is checked at import."""
+        seen: dict[str, str] = {}
+        groups = [document for kind, _, document in draft.objects if kind == "call_group"]
+        rows = [("voip_accounts", i, a.number) for i, a in enumerate(draft.accounts)]
+        rows += [("users", i, p.number) for i, p in enumerate(draft.people)]
+        rows += [("call_groups", i, g["number"]) for i, g in enumerate(groups)]
+        for table, index, number in rows:
+            if number in seen:
+                self.lines.fail(
+                    f"number {number} is taken by another entry of {seen[number]}", table,
+                    index, "number",
+                )  # fmt: skip
+            seen[number] = table
+        keys: set[tuple[str, str]] = set()
+        tables = {
+            "call_plan": "call_plans",
+            "trunk": "trunks",
+            "opening_hours": "opening_hours",
+        }
+        for kind, table in tables.items():
+            names = [key for k, key, _ in draft.objects if k == kind]
+            for index, name in enumerate(names):
+                if (kind, name) in keys:
+                    self.lines.fail(f"{name!r} stands twice", table, index, "name")
+                keys.add((kind, name))
+        emails: set[str] = set()
+        for index, person in enumerate(draft.people):
+            if person.email in emails:
+                self.lines.fail(f"{person.email} stands twice", "users", index, "email")
+            emails.add(person.email)
