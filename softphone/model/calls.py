@@ -140,3 +140,5 @@ class CallRecord:
     callee_people: tuple[str, ...] = ()
     "Person ids that the call was for."
     why: tuple[Why, ...] = ()
+    sound: str = ""
+    "Where its sound went: ``straight``, ``relay``, ``server``; empty if it was not answered."

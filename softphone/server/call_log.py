@@ -102,6 +102,7 @@ def to_document(record: CallRecord) -> dict[str, Any]:
         "callee_people": list(record.callee_people),
         "why": [[w.target, w.decision.value, w.reason.value, dict(w.details)]
                 for w in record.why],
+        "sound": record.sound,
     }  # fmt: skip
 
 
@@ -124,6 +125,7 @@ def from_document(document: dict[str, Any]) -> CallRecord:
         document["caller_person"],
         tuple(document["callee_people"]),
         why,
+        document.get("sound", ""),
     )
 
 

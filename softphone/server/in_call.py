@@ -179,6 +179,7 @@ class InCall:
         for call in list(self.board.calls.values()):
             is_carried = call.relay is not None and call.relay.id in ids
             if is_carried or call.player in ids:
+                call.sound = "server" if call.player else "relay"
                 call.relay, call.player = None, ""
                 self.end(call, 503, now, 'SIP;cause=503;text="Media lost"')
 

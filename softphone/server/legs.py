@@ -111,6 +111,8 @@ class Call:
     gives_up: Deadline | None = None
     relay: Relay | None = None
     "Carries this call's sound, if it cannot go straight."
+    sound: str = ""
+    "Where its sound went, for its record; known when it ends."
     player: str = ""
     "Id of what the server itself plays to the caller."
     rang_back: bool = False

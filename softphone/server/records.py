@@ -69,6 +69,7 @@ def record_of(
         caller_person=owners[0].id if len(owners) == 1 else "",
         callee_people=call.route.callee_people,
         why=reasons,
+        sound=call.sound if call.answered_at is not None else "",
     )
 
 

@@ -150,7 +150,9 @@ class Sound:
         reoffer(self.board, winner, offer, now)
 
     def close(self, call: Call) -> None:
-        """Give back what the call used of the media process."""
+        """Give back what the call used of the media process; the call keeps what it was."""
+        used = "relay" if call.relay is not None else "server" if call.player else ""
+        call.sound = call.sound or used or "straight"
         if call.relay is not None:
             self.board.media.control.close(call.relay.id)
             call.relay = None

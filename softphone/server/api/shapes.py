@@ -112,4 +112,5 @@ def record(value: CallRecord, viewer: Person) -> dict[str, Any]:
         "result": result.value,
         "answered_on": value.answered_on if is_mine and not is_outgoing else None,
         "why": [why(w) for w in value.why],
+        "sound": value.sound or None,
     }
