@@ -34,6 +34,14 @@ def add_parser(subparsers: Any) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
+    try:
+        return _run(arguments)
+    except (asyncio.CancelledError, KeyboardInterrupt):
+        print("einklang: the demo was interrupted; everything was ended", file=sys.stderr)
+        return INTERRUPTED
+
+
+def _run(arguments: argparse.Namespace) -> int:
     from softphone.demo import programs, story
     from softphone.demo.teller import JsonTeller, PlainTeller
 
@@ -54,9 +62,6 @@ def run(arguments: argparse.Namespace) -> int:
     steps = story.chosen(arguments.only)
     try:
         told = asyncio.run(_interruptible(story.tell(arguments.out, steps, teller)))
-    except asyncio.CancelledError:
-        print("einklang: the demo was interrupted; everything was ended", file=sys.stderr)
-        return INTERRUPTED
     except OSError as error:
         print(f"einklang: {error}", file=sys.stderr)
         return 1

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import socket
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -77,7 +76,7 @@ class Baresip:
         """Start it and wait until it has registered.  Raises StoryError if it has not."""
         self.recordings.mkdir(parents=True, exist_ok=True)
         self.sip_port = self.sip_port or free_port(together=2)
-        control_port = free_port(socket.SOCK_STREAM)
+        control_port = free_port()
         rtp_first = free_port(together=20)
         self._write("config", CONFIG.format(
             sip_port=self.sip_port, control_port=control_port, name=self.name, tone=self.tone,

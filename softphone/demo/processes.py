@@ -5,10 +5,15 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import os
+import random
 import signal
 import socket
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from pathlib import Path
+
+FIRST_PORT, LAST_PORT = 10000, 20000
+_given: set[int] = set()
+"Ports that ``free_port`` has given away."
 
 
 class StoryError(Exception):
@@ -110,21 +115,26 @@ async def until(
         await asyncio.sleep(0.02)
 
 
-def free_port(kind: socket.SocketKind = socket.SOCK_DGRAM, together: int = 1) -> int:
-    """A port of 127.0.0.1 that is free now, with ``together - 1`` free ones behind it."""
+def free_port(together: int = 1) -> int:
+    """A port of 127.0.0.1 that is free for UDP and TCP, as are ``together - 1`` behind it.
+
+    It lies below those that the system gives to anybody who asks for any port, and none is
+    given twice: programs that start at the same time do not meet.
+    """
     for _ in range(200):
-        with socket.socket(socket.AF_INET, kind) as first:
-            first.bind(("127.0.0.1", 0))
-            port: int = first.getsockname()[1]
-        if port + together < 65536 and all(_is_free(port + i, kind) for i in range(together)):
-            return port
+        first = random.randrange(FIRST_PORT, LAST_PORT - together)
+        wanted = range(first, first + together)
+        if _given.isdisjoint(wanted) and all(_is_free(port) for port in wanted):
+            _given.update(wanted)
+            return first
     raise StoryError("no free port on this machine")
 
 
-def _is_free(port: int, kind: socket.SocketKind) -> bool:
-    with socket.socket(socket.AF_INET, kind) as probe:
-        try:
-            probe.bind(("127.0.0.1", port))
-        except OSError:
-            return False
+def _is_free(port: int) -> bool:
+    for kind in (socket.SOCK_DGRAM, socket.SOCK_STREAM):
+        with socket.socket(socket.AF_INET, kind) as probe:
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                return False
     return True

@@ -21,6 +21,8 @@ from softphone.media.tone import sine, write_wav
 JONAS_HZ, MARA_HZ = 440, 1000
 "What the two people say."
 TONE_S = 90
+DRAWN_BYTES = 8000
+"A PNG of an empty window is smaller."
 
 
 class Actor(Protocol):
@@ -148,9 +150,9 @@ class Stage:
         """PNGs of all windows of this app, numbered in the order of the story."""
         self._pictures_taken += 1
         files = await app.picture(f"{self._pictures_taken:02d}-{name}")
-        empty = [file for file in files if not file.exists() or not file.stat().st_size]
-        if not files or empty:
-            raise NotSeen(f"a picture of the window: {name}", "no picture was written")
+        sizes = {file.name: file.stat().st_size for file in files if file.exists()}
+        if not files or len(sizes) < len(files) or min(sizes.values()) < DRAWN_BYTES:
+            raise NotSeen(f"a picture with a window in it: {name}", f"{sizes}")
         return files
 
     # -- going off ---------------------------------------------------------------------------

@@ -28,7 +28,7 @@ START_LIMIT_S = 5.0
 class MediaControl:
     def __init__(self, directory: Path, host4: str = "127.0.0.1", host6: str = "") -> None:
         self._directory = directory
-        self._path = _socket_path(directory)
+        self._path = socket_path(directory)
         self._host4 = host4
         self._host6 = host6
         self._writer: asyncio.StreamWriter | None = None
@@ -172,7 +172,7 @@ class MediaControl:
         self._send({"do": "close", "ref": id})
 
 
-def _socket_path(directory: Path) -> Path:
+def socket_path(directory: Path) -> Path:
     """Beside the data; in the temporary folder where that path is too long for a socket."""
     path = directory / "media.sock"
     if len(os.fsencode(path)) < 100:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import socket
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -28,7 +27,7 @@ class Callee:
     _program: Program | None = None
 
     async def start(self) -> None:
-        self.port = free_port(socket.SOCK_DGRAM)
+        self.port = free_port()
         self._program = await Program.start(
             ["sipp", "-sf", str(SCENARIOS / "callee.xml"), "-i", "127.0.0.1",
              "-p", str(self.port), "-mp", str(free_port(together=4)), "-nostdin",
