@@ -7,6 +7,7 @@ from array import array
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from statistics import median
 
 from softphone.demo.processes import NotSeen, StoryError
 from softphone.media import tone
@@ -57,10 +58,22 @@ def measure(recording: Path, wanted_hz: float, other_hz: float, skip: int = 0) -
     return Measured(
         len(part) / rate,
         loudest.frequency_hz,
-        tone.level_at(part, rate, wanted_hz),
+        _level(part, rate, wanted_hz),
         other_hz,
-        tone.level_at(part, rate, other_hz),
+        _level(part, rate, other_hz),
     )
+
+
+def _level(samples: array[int], rate_hz: int, frequency_hz: float) -> float:
+    """The median of every tenth of a second, in dBFS.
+
+    Over the whole stretch a packet that came late would shift the phase and cancel the tone.
+    """
+    window = rate_hz // 10
+    starts = range(0, len(samples) - window + 1, window)
+    pieces = (samples[at : at + window] for at in starts)
+    levels = [tone.level_at(piece, rate_hz, frequency_hz) for piece in pieces]
+    return median(levels) if levels else -120.0
 
 
 def longest_stretch(samples: array[int], rate_hz: int, frequency_hz: float) -> tuple[int, int]:

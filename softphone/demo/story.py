@@ -88,12 +88,14 @@ async def _play(stage: Stage, steps: Sequence[Step], teller: Teller, clock: _Clo
 
 
 async def _observe(stage: Stage, step: Step) -> Sequence[Evidence]:
-    """Raises StoryError, and NotSeen if the step takes too long."""
+    """Raises StoryError, also when it takes too long or an answer is not as it should be."""
     try:
         async with asyncio.timeout(STEP_LIMIT_S):
             return await step.observe(stage)
     except TimeoutError as error:
         raise NotSeen(step.sentence, f"no end within {STEP_LIMIT_S:g} s") from error
+    except (OSError, LookupError, TypeError, ValueError, RuntimeError) as error:
+        raise NotSeen(step.sentence, f"{type(error).__name__}: {error}") from error
 
 
 def _difference(step: Step, error: StoryError) -> tuple[str, str]:
