@@ -15,11 +15,11 @@ from logging.handlers import RotatingFileHandler
 from typing import Any
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QMessageBox
 
 from softphone import home
 from softphone.desktop.single_instance import SingleInstance, hand_over
-from ui import automation, theme
+from ui import automation, theme, words
 from ui.preferences import Preferences
 from ui.tasks import Tasks
 
@@ -32,11 +32,19 @@ CLOSING_S = 8.0
 def run(argv: Sequence[str]) -> int:
     """Run the app until it is quit.  A second start raises the first one's window."""
     options = _options(argv)
-    _log_to_file()
+    if not _has_display():
+        return _refuse(
+            "There is no display here. Commands work without one: “einklang --help”, "
+            "“einklang demo --out DIR”."
+        )
     app = QApplication([sys.argv[0]])
     app.setApplicationName("Einklang")
     app.setDesktopFileName("einklang")
     app.setQuitOnLastWindowClosed(False)
+    try:
+        _log_to_file()
+    except OSError as error:
+        return _refuse_in_window(f"{words.text('start.e.home')}\n{error}")
     import qasync
 
     loop = qasync.QEventLoop(app)
@@ -53,7 +61,26 @@ def _options(argv: Sequence[str]) -> argparse.Namespace:
     return known
 
 
+def _has_display() -> bool:
+    """Without one Qt would end the process with a core dump and no sentence."""
+    named = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+    return not sys.platform.startswith("linux") or any(os.environ.get(n) for n in named)
+
+
+def _refuse(sentence: str) -> int:
+    print(f"einklang: {sentence}", file=sys.stderr)
+    return 1
+
+
+def _refuse_in_window(sentence: str) -> int:
+    """Before there is a window of our own; who starts it by an icon sees no terminal."""
+    code = _refuse(sentence)
+    QMessageBox.critical(None, "Einklang", sentence)
+    return code
+
+
 def _log_to_file() -> None:
+    logging.raiseExceptions = False  # a full disk is told once, not at each line
     handler = RotatingFileHandler(
         home.log_file("app"), maxBytes=1_000_000, backupCount=2, encoding="utf-8"
     )

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
     QApplication,
+    QLabel,
     QLineEdit,
     QWidget,
 )
@@ -124,7 +125,7 @@ class Door:
             for widget in _controls()
             if widget.objectName() or widget.accessibleName()
         ]
-        return {"controls": names}
+        return {"controls": names, "texts": _texts()}
 
 
 def plain(value: object) -> Any:
@@ -151,6 +152,12 @@ def _controls() -> Iterator[QWidget]:
         for widget in (window, *window.findChildren(QWidget)):
             if widget.isVisible() and isinstance(widget, QAbstractButton | QLineEdit):
                 yield widget
+
+
+def _texts() -> list[str]:
+    """What stands in the windows to be read."""
+    labels = (label for window in _windows() for label in window.findChildren(QLabel))
+    return [label.text() for label in labels if label.isVisible() and label.text()]
 
 
 def _views() -> Iterator[QAbstractItemView]:

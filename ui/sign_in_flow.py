@@ -18,6 +18,7 @@ from softphone.client.passing import read_password
 from softphone.client.session import Session
 from softphone.desktop.embedded_server import EmbeddedServer, Running, ServerProblem, Wanted
 from softphone.resource import resource
+from ui import words
 from ui.entry import Entry
 from ui.new_office import NewOffice, office_file
 from ui.preferences import Preferences
@@ -52,7 +53,10 @@ class SignInFlow(QObject):
         "The server of this computer, when this computer runs one."
         self._entry: Entry | None = None
         self._typed = ("", "", "")
+        self._office = REMOTE
         self._fingerprint = ""
+        self._changed = ""
+        "The server whose certificate turned out to be another one."
 
     # at the start
 
@@ -119,13 +123,17 @@ class SignInFlow(QObject):
             page.show_error("other", str(problem))
             return
         email, password = practice_person()
-        self._prefs.change(office=PRACTICE)
-        await self._sign_in(email, password, running.http, running.fingerprint)
+        await self._sign_in(email, password, running.http, running.fingerprint, PRACTICE)
 
     async def _open_own(self, new: NewOffice) -> None:
-        handle, name = tempfile.mkstemp(suffix=".toml", dir=home.home())
-        path = Path(name)
+        if self._prefs.settings.other.get("has_own_office") and home.office_data().exists():
+            if self._entry is not None:
+                self._entry.show_error("other", words.text("first.e.exists"))
+            return
+        path: Path | None = None
         try:
+            handle, name = tempfile.mkstemp(suffix=".toml", dir=home.home())
+            path = Path(name)
             with os.fdopen(handle, "w", encoding="utf-8") as file:
                 file.write(office_file(new))
             running = await self._run_server(Wanted(home.office_data(), office=path))
@@ -135,9 +143,9 @@ class SignInFlow(QObject):
             return
         finally:
             # It holds the password; the server has read it by now.
-            path.unlink(missing_ok=True)
-        self._prefs.change(office=OWN)
-        await self._sign_in(new.email, new.password, running.http, running.fingerprint)
+            if path is not None:
+                path.unlink(missing_ok=True)
+        await self._sign_in(new.email, new.password, running.http, running.fingerprint, OWN)
 
     async def _from_environment(self) -> None:
         """EINKLANG_EMAIL, EINKLANG_PASSWORD_FD, EINKLANG_SERVER: for scripts and tests."""
@@ -146,8 +154,9 @@ class SignInFlow(QObject):
         password = await asyncio.to_thread(read_password, self._environment)
         self.entry().show_sign_in(email, server)
         if password:
-            self._prefs.change(office=REMOTE)
-            await self._sign_in(email, password, server, self._prefs.settings.fingerprint)
+            known = self._prefs.settings
+            fingerprint = known.fingerprint if known.server == server else ""
+            await self._sign_in(email, password, server, fingerprint, REMOTE)
 
     async def _resume(self) -> None:
         """The last session; its server may be away, which is no reason to ask anything."""
@@ -169,27 +178,42 @@ class SignInFlow(QObject):
             resumed = False
         if resumed:
             self.signed_in.emit()
-        else:
-            self.ask_again("" if self._session.remembers else "keyring")
+            return
+        why = "" if self._session.remembers else "keyring"
+        self.entry().show_sign_in(settings.email, server, why)
 
     # steps
 
     def _on_sign_in(self, email: str, password: str, server: str) -> None:
         if self._entry is not None:
             self._entry.show_busy(True)
-        self._prefs.change(office=REMOTE)
         known = self._prefs.settings
-        fingerprint = known.fingerprint if known.server == server else ""
-        self._spawn(self._sign_in(email, password, server, fingerprint))
+        # Who signs in once more after the warning compares the new certificate by eye.
+        is_pinned = known.server == server and server != self._changed
+        fingerprint = known.fingerprint if is_pinned else ""
+        office = OWN if self._is_own(server) else REMOTE
+        self._spawn(self._sign_in(email, password, server, fingerprint, office))
 
-    async def _sign_in(self, email: str, password: str, server: str, fingerprint: str) -> None:
+    def _is_own(self, server: str) -> bool:
+        """Is this the address of the office that this computer runs?"""
+        running = self.server.running if self.server is not None else None
+        is_known = running is not None and not running.is_practice
+        return is_known and running is not None and running.http == server
+
+    async def _sign_in(
+        self, email: str, password: str, server: str, fingerprint: str, office: str
+    ) -> None:
+        """office: what it is for the next start, once it has worked."""
         self._typed = (email, password, server)
+        self._office = office
         try:
             await self._session.sign_in(email, password, server, fingerprint)
         except OfficeError as error:
             self._on_refused(error, email, server)
             return
-        self._prefs.change(email=email, server=server, fingerprint=fingerprint)
+        self._prefs.change(email=email, server=server, fingerprint=fingerprint, office=office)
+        if office == OWN:
+            self._prefs.change_window(has_own_office=True)
         if self._session.must_change_password:
             page = self._entry or self.entry()
             page.show_change_password()
@@ -199,6 +223,7 @@ class SignInFlow(QObject):
 
     def _on_refused(self, error: OfficeError, email: str, server: str) -> None:
         page = self._entry or self.entry()
+        self._changed = server if error.code == "certificate_changed" else ""
         if error.code == "unknown_certificate":
             self._fingerprint = str(error.details.get("fingerprint", ""))
             page.show_fingerprint(self._fingerprint, email, server)
@@ -209,11 +234,10 @@ class SignInFlow(QObject):
 
     def _on_trusted(self) -> None:
         email, password, server = self._typed
-        self._prefs.change(fingerprint=self._fingerprint, server=server)
         if self._entry is not None:
             self._entry.show_sign_in(email, server)
             self._entry.show_busy(True)
-        self._spawn(self._sign_in(email, password, server, self._fingerprint))
+        self._spawn(self._sign_in(email, password, server, self._fingerprint, self._office))
 
     async def _choose_password(self, new: str) -> None:
         if self._entry is not None:

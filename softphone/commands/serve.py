@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import contextlib
 import logging
 import os
+import signal
 import sys
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +31,11 @@ def add_parser(subparsers: Any) -> None:
     parser.add_argument(
         "--practice", action="store_true", help="with colleagues that the server plays"
     )
+    parser.add_argument(
+        "--until-stdin-ends",
+        action="store_true",
+        help="stop when standard input ends, as it does with the program that started this one",
+    )
     parser.add_argument("--verbose", action="store_true", help="log more")
     parser.set_defaults(run=run)
 
@@ -48,6 +56,8 @@ def run(arguments: argparse.Namespace) -> int:
     )
     for quiet in ("aiosqlite", "alembic", "uvicorn.error"):
         logging.getLogger(quiet).setLevel(logging.WARNING)
+    if arguments.until_stdin_ends:
+        threading.Thread(target=_end_with_stdin, name="stdin", daemon=True).start()
     options = ServeOptions(
         data=arguments.data,
         office=arguments.office,
@@ -70,6 +80,14 @@ def run(arguments: argparse.Namespace) -> int:
     except (StartProblem, DataProblem, InUse, OfficeFileError) as error:
         return _refuse(str(error))
     return 0
+
+
+def _end_with_stdin() -> None:
+    """The other end is closed even when its program is killed: nobody is left behind."""
+    with contextlib.suppress(OSError):
+        while os.read(0, 4096):
+            pass
+    os.kill(os.getpid(), signal.SIGTERM)
 
 
 def _run_loop(work: Any) -> None:

@@ -2,6 +2,9 @@
 
 It is a process of its own session, so closing or a crash of the window leaves the telephones
 working.  It tells who and where it is in the lock file of its data directory.
+
+The practice office is different: nobody depends on it, so it ends with the app, also when the
+app is killed.  It reads a pipe whose other end closes with us.
 """
 
 from __future__ import annotations
@@ -27,6 +30,8 @@ HTTP_PORT, SIP_PORT = 8580, 5060
 TRIED = 11
 "The wished port and the following ten."
 READY_WITHIN_S = 30.0
+ENDS_WITHIN_S = 6.0
+"How long a server may take to put everything away, in seconds."
 LOOK_EVERY_S = 0.25
 "How often it is checked that the server lives, in seconds."
 LONGEST_WAIT_S = 30.0
@@ -85,7 +90,7 @@ class EmbeddedServer:
 
     async def start(self) -> Running:
         """Attach or start, and keep it running.  Raises ServerProblem."""
-        self.running = await attach(self._wanted.data) or await self._launch()
+        self.running = await self._attach_or_launch()
         self._watch = asyncio.get_running_loop().create_task(self._keep())
         return self.running
 
@@ -98,6 +103,8 @@ class EmbeddedServer:
         if self._process is not None:
             # It outlives us on purpose; nobody is to warn about that.
             self._process.returncode = self._process.poll() or 0
+            if self._process.stdin is not None:
+                self._process.stdin.close()
             self._process = None
 
     async def stop(self) -> None:
@@ -115,28 +122,53 @@ class EmbeddedServer:
         self.running = None
         await self.leave()
 
+    async def _attach_or_launch(self) -> Running:
+        """The one that runs; one that is just ending is waited for, as it holds the data."""
+        data, loop = self._wanted.data, asyncio.get_running_loop()
+        deadline = loop.time() + ENDS_WITHIN_S
+        while (found := await attach(data)) is None and _is_held(data):
+            if loop.time() > deadline:
+                break
+            await asyncio.sleep(0.05)
+        return found or await self._launch()
+
     async def _launch(self) -> Running:
+        """Start it; a port may be lost to another program between looking and listening."""
+        host = "0.0.0.0" if self._wanted.is_shared else "127.0.0.1"
+        for is_last in (False, False, True):
+            http, sip = self._ports(host)
+            try:
+                return await self._launch_on(f"{host}:{http}", f"{host}:{sip}")
+            except ServerProblem:
+                if is_last or (is_free(host, http) and is_free(host, sip)):
+                    raise
+        raise AssertionError("unreachable: the last launch returns or raises")
+
+    def _ports(self, host: str) -> tuple[int, int]:
+        """HTTP and SIP: those it had, else the remembered ones, else the usual ones."""
+        wanted, known = self._wanted, self.running
+        http = known.http_port if known else wanted.http_port or HTTP_PORT
+        sip = known.sip_port if known else wanted.sip_port or SIP_PORT
+        return free_port(host, http), free_port(host, sip)
+
+    async def _launch_on(self, http: str, sip: str) -> Running:
         wanted = self._wanted
         try:
             wanted.data.mkdir(parents=True, exist_ok=True, mode=0o700)
+            log_path = home.log_file("server")
+            with log_path.open("ab") as output:
+                begin = output.tell()
+                self._process = subprocess.Popen(
+                    command(wanted, http, sip),
+                    stdin=subprocess.PIPE if wanted.is_practice else subprocess.DEVNULL,
+                    stdout=output,
+                    stderr=output,
+                    start_new_session=True,
+                )
         except OSError as error:
             raise ServerProblem(
-                f"The folder {wanted.data} cannot be made: {error.strerror}."
+                f"The folder {wanted.data} cannot be used: {error.strerror}."
             ) from error
-        host = "0.0.0.0" if wanted.is_shared else "127.0.0.1"
-        known = self.running
-        http = free_port(host, known.http_port if known else wanted.http_port or HTTP_PORT)
-        sip = free_port(host, known.sip_port if known else wanted.sip_port or SIP_PORT)
-        log_path = home.log_file("server")
-        with log_path.open("ab") as output:
-            begin = output.tell()
-            self._process = subprocess.Popen(
-                command(wanted, f"{host}:{http}", f"{host}:{sip}"),
-                stdin=subprocess.DEVNULL,
-                stdout=output,
-                stderr=output,
-                start_new_session=True,
-            )
         return await self._ready(self._process, log_path, begin)
 
     async def _ready(
@@ -165,7 +197,7 @@ class EmbeddedServer:
             begun = loop.time()
             await asyncio.sleep(wait_s)
             try:
-                self.running = await attach(self._wanted.data) or await self._launch()
+                self.running = await self._attach_or_launch()
             except ServerProblem as problem:
                 log.error("%s", problem)
             else:
@@ -186,6 +218,12 @@ async def attach(data: Path) -> Running | None:
         return None
     writer.close()
     return found
+
+
+def _is_held(data: Path) -> bool:
+    """Does a server live on this data that does not answer (any more, or yet)?"""
+    found = read_lock(data)
+    return found is not None and is_alive(found.pid, None)
 
 
 def read_lock(data: Path) -> Running | None:
@@ -213,7 +251,7 @@ def command(wanted: Wanted, http: str, sip: str) -> list[str]:
         line += ["--office", str(wanted.office)]
     if wanted.advertise:
         line += ["--advertise", wanted.advertise]
-    return [*line, "--practice"] if wanted.is_practice else line
+    return [*line, "--practice", "--until-stdin-ends"] if wanted.is_practice else line
 
 
 def free_port(host: str, wished: int) -> int:
