@@ -65,7 +65,7 @@ def test_the_example_of_the_office_file_is_imported_as_it_stands(
 
 
 def test_every_key_of_the_format_is_explained_and_no_other() -> None:
-    from softphone.server.office_file import OFFICE_KEYS, TABLES
+    from softphone.server.office_reader import OFFICE_KEYS, TABLES
 
     explained = set(re.findall(r"`(\w+)\b[^`]*`", OFFICE_FILE))
     for keys in (OFFICE_KEYS, *TABLES.values()):
