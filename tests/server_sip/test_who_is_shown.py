@@ -24,6 +24,21 @@ def test_s6_the_authenticated_account_decides_who_calls(office: SipOffice) -> No
     assert back.shown == ("607", "Jonas Brandt")
 
 
+def test_s6_a_device_that_claims_to_be_another_is_shown_as_its_own_person(
+    office: SipOffice,
+) -> None:
+    """S6: neither the number nor the name that a device writes into From counts."""
+    jonas, desk = office.phone("205"), office.phone("208")
+    request = jonas.build("INVITE", f"sip:602@{DOMAIN}", 1, "claim", f"<sip:602@{DOMAIN}>")
+    request.headers.set("From", f'"Lena Sommer" <sip:206@{DOMAIN}>;tag=claim')
+    request.headers.add("Content-Type", "application/sdp")
+    request.body = jonas.sdp
+
+    jonas.ask(request)
+
+    assert desk.ringing.shown == ("607", "Jonas Brandt")
+
+
 def test_both_from_and_asserted_identity_carry_it(office: SipOffice) -> None:
     jonas, desk = office.phone("205"), office.phone("208")
 

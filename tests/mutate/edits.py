@@ -1,0 +1,138 @@
+"""Wrong edits: each breaks one promise of the house, and some test must notice.
+
+An edit is a text that stands exactly once in its file, and what takes its place.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+MODEL = tuple(
+    f"tests/model/test_{name}.py"
+    for name in ("do_not_disturb", "user_numbers", "call_plans", "calls")
+)
+SIP = ("tests/server_sip",)
+DIGEST = ("tests/sip/test_digest.py",)
+STATUS = ("tests/server/test_status.py",)
+COMMIT = ("tests/server/test_commit_then_tell.py",)
+LIVE = ("tests/server/test_live_outbox.py",)
+
+
+@dataclass(frozen=True)
+class Edit:
+    """``breaks`` says which promise does not hold any more."""
+
+    breaks: str
+    file: str
+    old: str
+    new: str
+    tests: tuple[str, ...]
+
+    def apply(self, text: str) -> str:
+        """The file with this edit.  Raises ValueError if it does not stand there once."""
+        if text.count(self.old) != 1:
+            raise ValueError(f"stands {text.count(self.old)} times in {self.file}: {self.old}")
+        return text.replace(self.old, self.new)
+
+
+EDITS = (
+    # -- do not disturb: every route, every exception
+    Edit("do not disturb holds for the person's number", "softphone/model/silence.py",
+         "return ReasonCode.DO_NOT_DISTURB if is_held and not is_shared else None",
+         "return None", SIP),
+    Edit("do not disturb holds for a device dialled by its own number",
+         "softphone/model/routing.py", "        if silent is not None:\n",
+         "        if silent is not None and normal is ReasonCode.RINGS:\n", MODEL),
+    Edit("only one's own devices pass as one's own", "softphone/model/silence.py",
+         "if owners == (person,):", "if owners:", MODEL),
+    Edit("a shared account is silent only when all want it", "softphone/model/silence.py",
+         "if len(silent) < len(owners):", "if not owners:", MODEL),
+    Edit("who is offline does not silence a shared number", "softphone/model/silence.py",
+         "if other.id != person.id and not snapshot.is_silent(other):",
+         "if other.id != person.id and snapshot.status(other).status is Status.AVAILABLE:",
+         MODEL),
+    Edit("do not disturb ends by the clock of the call", "softphone/model/availability.py",
+         "if self.until is not None and now >= self.until:", "if False:", MODEL),
+    Edit("an end is over at its moment", "softphone/model/availability.py",
+         "now >= self.until", "now > self.until", MODEL),
+    Edit("who is not allowed does not pass", "softphone/model/silence.py",
+         "return any(numbers.comparable(n, country) in calling for", "return any(True for",
+         MODEL),
+    Edit("for colleagues only keeps the outside away", "softphone/model/silence.py",
+         "case Status.AVAILABLE_FOR_COLLEAGUES if not request.from_account:",
+         "case Status.AVAILABLE_FOR_COLLEAGUES if request.from_account == '-':", MODEL),
+    Edit("what rings when do not disturb is turned on stops", "softphone/server/wishes.py",
+         "            records.note(call, branch, reason, why.details)\n"
+         "            self.ringing.take_back(branch, now)\n",
+         "            records.note(call, branch, reason, why.details)\n", SIP),
+    Edit("do not disturb is answered with 480", "softphone/model/route.py",
+         "DO_NOT_DISTURB = Refusal(480,", "DO_NOT_DISTURB = Refusal(603,", SIP),
+    # -- numbers and identities
+    Edit("emergency numbers come first", "softphone/model/routing.py",
+         "if numbers.is_emergency(dialled, office.country):", "if dialled == '':", MODEL),
+    Edit("the authenticated account decides who calls", "softphone/server/calling.py",
+         "CallRequest(dialled, from_account=account, path=path)",
+         "CallRequest(dialled, from_account=t.request.from_.uri.user or '', path=path)", SIP),
+    Edit("shared accounts keep their own number", "softphone/model/identity.py",
+         "len(owners) == 1", "owners", MODEL),
+    Edit("the company may show device numbers", "softphone/model/identity.py",
+         "if office.shows_user_numbers and len(owners) == 1:", "if len(owners) == 1:", MODEL),
+    Edit("a call does not come back to who is in its path", "softphone/model/routing.py",
+         "if number in self.request.path or (", "if (", SIP),
+    # -- presence: commit, then tell
+    Edit("a change is committed before anybody hears of it", "softphone/server/presence.py",
+         "            await self._accept(person, known, chosen, now, origin)\n",
+         "            known.chosen = chosen\n"
+         "            self._tell(person, origin)\n"
+         "            await self._accept(person, known, chosen, now, origin)\n", COMMIT),
+    Edit("a change is kept", "softphone/server/presence.py",
+         "self.revision = await self._commit(person, chosen, now, origin)",
+         "self.revision += 1", COMMIT),
+    Edit("a wish that is too old is dropped", "softphone/server/presence.py",
+         "if base_revision is not None and base_revision != known.revision:",
+         "if base_revision is not None and base_revision < 0:", STATUS),
+    Edit("the same wish twice tells nobody", "softphone/server/presence.py",
+         "if known.chosen.at(now) == chosen and known.chosen == chosen:", "if False:", STATUS),
+    Edit("a lapsed end is told", "softphone/server/presence.py",
+         "await self._lapse(person, now)", "pass", STATUS),
+    # -- ringing
+    Edit("the losers are cancelled", "softphone/server/ringing.py",
+         "self.take_back(loser, now, ELSEWHERE)", "pass", SIP),
+    Edit("the losers are told why", "softphone/server/ringing.py",
+         'self.board.layer.cancel(leg.invite, now, (("Reason", reason),))',
+         "self.board.layer.cancel(leg.invite, now)", SIP),
+    Edit("a refusal ends only its own branch", "softphone/server/ringing.py",
+         "if call.stage is CallStage.SETTING_UP and not call.live_branches:",
+         "if call.stage is CallStage.SETTING_UP:", SIP),
+    Edit("an answer that crosses the CANCEL is hung up", "softphone/server/ringing.py",
+         'self.board.end_leg(leg, now, ELSEWHERE if call.winner else "")', "pass", SIP),
+    Edit("every leg has one hop less", "softphone/server/calling.py",
+         "t.request.max_forwards - 1", "t.request.max_forwards", SIP),
+    Edit("several devices give one 180 without sound", "softphone/server/ringing.py",
+         "if not is_only_one and (", "if call.rang_back and is_only_one and (", SIP),
+    Edit("a change of sound keeps the session timer", "softphone/server/switchboard.py",
+         "headers = (*self.session_of(leg), *headers)", "pass", SIP),
+    Edit("requests in a dialog come from its own device", "softphone/server/sip_core.py",
+         "if not _comes_from(leg, flow):", "if leg.account == '-':", SIP),
+    # -- signing in
+    Edit("nobody signs in for another account", "softphone/server/sip_core.py",
+         "if aor.user != user.account:", "if aor.user == '':", SIP),
+    Edit("an older registration undoes nothing", "softphone/server/registrar.py",
+         'raise SipError("an older REGISTER", 500)', "continue", SIP),
+    Edit("what is not refreshed is not rung", "softphone/server/registrar.py",
+         ") if b.expires_at > now]\n        return found", ")]\n        return found", SIP),
+    Edit("a wrong password is refused", "softphone/sip/digest.py",
+         "if user is None or not is_right or", "if user is None or", DIGEST),
+    Edit("what was recorded is not accepted again", "softphone/sip/digest.py",
+         "if ours.qop and not self._count_rises(ours, made_at, now):", "if False:", DIGEST),
+    Edit("an old nonce is said to be the only trouble", "softphone/sip/digest.py",
+         'tail = ", stale=true" if stale else ""', 'tail = ""', DIGEST),
+    # -- the live channel
+    Edit("the latest state wins", "softphone/server/live.py",
+         "self._waiting[key] = text", "self._waiting.setdefault(key + text, text)", LIVE),
+    Edit("what waits for a client is bounded", "softphone/server/live.py",
+         "if len(self._waiting) > MAX_WAITING:", "if False:", LIVE),
+    Edit("what is private stays private", "softphone/server/live.py",
+         "mine = [c for c in self._connections if c.person == person]",
+         "mine = list(self._connections)", LIVE),
+)  # fmt: skip
