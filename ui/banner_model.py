@@ -50,6 +50,9 @@ PROBLEMS = {
 }
 "Code words to sentences; every other one is “the call was not started”."
 
+NO_PHONE = {"elsewhere": "err.elsewhere", "no_sip_library": "err.noSipLibrary"}
+"Why this computer is no telephone; every other reason passes by itself."
+
 
 def banner(model: OfficeModel) -> BannerView | None:
     """The most serious thing only; a wall of banners says nothing."""
@@ -68,8 +71,8 @@ def banner(model: OfficeModel) -> BannerView | None:
 def _of_this_computer(model: OfficeModel) -> BannerView | None:
     phone = model.phone
     if phone.registration is Registration.FAILED:
-        is_taken = phone.registration_reason == "elsewhere"
-        return _view("busy", "triangle-alert", "err.elsewhere" if is_taken else "err.phone")
+        sentence = NO_PHONE.get(phone.registration_reason, "err.phone")
+        return _view("busy", "triangle-alert", sentence)
     if model.office.this_account and not phone.audio.has_microphone:
         return _view("busy", "mic-off", "err.noMic", BannerAction.AUDIO, "err.noMic.do")
     if model.office.is_practice and not model.hides_practice:

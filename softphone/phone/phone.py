@@ -82,6 +82,7 @@ class Phone:
         try:
             from softphone.phone import pjsua
         except ImportError as error:
+            self._show(registration=Registration.FAILED, registration_reason="no_sip_library")
             raise PhoneUnavailable(
                 "This computer cannot be a telephone: the SIP library pjsua2 is not "
                 f"available for this system ({error})."
