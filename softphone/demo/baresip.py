@@ -89,7 +89,7 @@ class Baresip:
             ["baresip", "-f", str(self.directory)], self.directory / "baresip.log"
         )
         await self._connect(control_port)
-        await until(self.has_registered, f"{self.name} ({self.account}) signed in", 8.0)
+        await until(self.has_registered, f"{self.name} ({self.account}) signed in", 15.0)
 
     def has_registered(self) -> bool:
         """Read from its log: the event may be older than our control connection."""

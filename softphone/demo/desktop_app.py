@@ -38,7 +38,7 @@ class DesktopApp:
     def pictures(self) -> Path:
         return (self.album or self.directory / "pictures").absolute()
 
-    async def start(self, timeout_s: float = 20.0) -> None:
+    async def start(self, timeout_s: float = 30.0) -> None:
         """Start it and wait until the telephone is registered.  Raises StoryError."""
         self.home.mkdir(parents=True, exist_ok=True)
         read_end, write_end = os.pipe()

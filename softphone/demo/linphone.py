@@ -96,7 +96,7 @@ class Linphone:
         )
         await self.say("soundcard use files")
         await self.say(f"play {self.tone}")
-        await until(self.has_registered, f"{self.name} ({self.account}) signed in", 15.0)
+        await until(self.has_registered, f"{self.name} ({self.account}) signed in", 20.0)
 
     async def has_registered(self) -> bool:
         """Ask it: linphonec tells its registration only on request."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import shutil
 import tempfile
 from collections.abc import Collection, Sequence
@@ -40,6 +41,7 @@ STEPS: tuple[Step, ...] = (
     *power_cut.STEPS,
 )
 STEP_LIMIT_S = 45.0
+PICTURE = re.compile(r"\d\d-[a-z-]+-(mainWindow|incomingPopup)\.png")
 
 
 def chosen(chapters: Collection[str]) -> tuple[Step, ...]:
@@ -55,6 +57,7 @@ async def tell(pictures: Path, steps: Sequence[Step], teller: Teller) -> bool:
     temporary folder, which is kept only when a step was missed.
     """
     pictures.mkdir(parents=True, exist_ok=True)
+    _clear(pictures)
     directory = Path(tempfile.mkdtemp(prefix="einklang-demo-"))
     clock = _Clock()
     stage = Stage(directory, pictures)
@@ -72,6 +75,13 @@ async def tell(pictures: Path, steps: Sequence[Step], teller: Teller) -> bool:
     seconds = clock.moment().after_s
     teller.ended(Summary(observed, len(steps), missed, pictures, logs, seconds))
     return not is_missed
+
+
+def _clear(pictures: Path) -> None:
+    """Take away the pictures of an earlier story, so that each one there belongs to this."""
+    for file in pictures.iterdir():
+        if PICTURE.fullmatch(file.name):
+            file.unlink()
 
 
 async def _play(stage: Stage, steps: Sequence[Step], teller: Teller, clock: _Clock) -> int:

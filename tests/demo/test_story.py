@@ -73,6 +73,17 @@ async def test_a_miss_is_named_and_ends_the_story(
     assert f"What the programs wrote: {logs}" in text
 
 
+async def test_pictures_of_an_earlier_story_go_and_others_stay(tmp_path: Path) -> None:
+    pictures = tmp_path / "pictures"
+    pictures.mkdir()
+    (pictures / "02-jonas-calls-incomingPopup.png").touch()
+    (pictures / "02-holiday.png").touch()
+
+    await tell(tmp_path, RINGS)
+
+    assert [file.name for file in pictures.iterdir()] == ["02-holiday.png"]
+
+
 async def test_an_answer_that_nobody_expected_is_a_miss_too(tmp_path: Path) -> None:
     is_told, text = await tell(tmp_path, ODD)
 

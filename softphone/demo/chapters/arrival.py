@@ -23,12 +23,12 @@ async def server_starts(stage: Stage) -> Sequence[Evidence]:
         await stage.ready(stage.screen)
     await stage.ready(stage.server, stage.card)
     line = next(x for x in stage.server.output().splitlines() if x.startswith("ready "))
-    where = f"an X server of its own ({stage.screen.display})" if stage.screen else "memory"
+    where = f"on an X server ({stage.screen.display})" if stage.screen else "into memory"
     stage.set_up()
     stage.begin(stage.app, stage.colleague, stage.jonas, stage.desk, stage.second)
     return (
         Evidence(f"server (process {stage.server.pid})", line),
-        Evidence("screen", f"the windows are drawn on {where}"),
+        Evidence("screen", f"the windows are drawn {where}"),
     )
 
 
