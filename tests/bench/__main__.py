@@ -61,6 +61,7 @@ def main() -> int:
         print("\n".join(FIGURES))
         return 0
     _allow_many_files()
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # a user's second start compiles nothing
     names = [options.profile] if options.profile else options.only or list(FIGURES)
     report = Report(os.getloadavg()[0], is_quick=options.quick)
     if options.profile:

@@ -73,7 +73,8 @@ async def start(report: Report, directory: Path) -> None:
     """From the start of the process: window usable, telephone registered; a bare window too."""
     empty, ours, registered, ratios = [], [], [], []
     async with room(directory) as parts:
-        await _empty_window_s(parts, "warm-up")
+        await _empty_window_s(parts, "empty-first")
+        await _app_s(parts.app("app-first"))
         for run in range(report.times):
             empty.append(await _empty_window_s(parts, f"empty-{run}"))
             usable_s, registered_s = await _app_s(parts.app(f"app-{run}"))
