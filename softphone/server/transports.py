@@ -7,8 +7,9 @@ import errno
 import ipaddress
 import itertools
 import logging
+import os
 import socket
-from typing import Protocol
+from typing import Protocol, cast
 
 from softphone.sip.errors import SipError
 from softphone.sip.message import Request, Response
@@ -64,22 +65,24 @@ class Transports:
                 await self._listen(host, port)
                 return self.port
             except OSError as error:
-                if self._udp is not None:
-                    self._udp.close()
                 if error.errno != errno.EADDRINUSE or port:
                     raise PortTaken(_why(host, port, error)) from error
         raise PortTaken(f"No port of {host} is free for both UDP and TCP")
 
     async def _listen(self, host: str, port: int) -> None:
-        transport, _ = await self._loop.create_datagram_endpoint(
-            lambda: _Datagrams(self), local_addr=(host, port)
+        datagrams = _bind(host, port, socket.SOCK_DGRAM)
+        try:
+            self.port = datagrams.getsockname()[1]
+            streams = _bind(host, self.port, socket.SOCK_STREAM)
+        except OSError:
+            datagrams.close()
+            raise
+        datagrams.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, RECEIVE_BUFFER_BYTES)
+        self._udp, _ = await self._loop.create_datagram_endpoint(
+            lambda: _Datagrams(self), sock=datagrams
         )
-        self._udp = transport
-        sock = transport.get_extra_info("socket")
-        sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, RECEIVE_BUFFER_BYTES)
-        self.port = transport.get_extra_info("sockname")[1]
         self._server = await self._loop.create_server(
-            lambda: _Connection(self, next(self._ids)), host, self.port
+            lambda: _Connection(self, next(self._ids)), sock=streams, backlog=1000
         )
 
     # -- in ----------------------------------------------------------------------------------
@@ -184,12 +187,12 @@ class _Connection(asyncio.Protocol):
         self.flow = Flow("tcp", ("", 0), ("", 0), id)
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)
-        self._transport = transport
-        remote = transport.get_extra_info("peername")
+        # Not checked by isinstance: uvloop's transports are no subclasses of asyncio's.
+        self._transport = cast(asyncio.Transport, transport)
+        remote = self._transport.get_extra_info("peername")
         self.flow = Flow("tcp", self._owner.facing(remote[0]), (remote[0], remote[1]), self.id)
         if not self._owner.opened(self):
-            transport.abort()
+            self._transport.abort()
 
     def data_received(self, data: bytes) -> None:
         self._owner.stream(self, self._parser.feed(data))
@@ -209,6 +212,23 @@ class _Connection(asyncio.Protocol):
     def abort(self) -> None:
         if self._transport is not None:
             self._transport.abort()
+
+
+def _bind(host: str, port: int, kind: socket.SocketKind) -> socket.socket:
+    """A socket of ours: the event loops tell less of what goes wrong."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    sock = socket.socket(family, kind)
+    try:
+        if family == socket.AF_INET6:
+            sock.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
+        if kind == socket.SOCK_STREAM and os.name == "posix":
+            sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        sock.setblocking(False)
+        sock.bind((host, port))
+    except OSError:
+        sock.close()
+        raise
+    return sock
 
 
 def _why(host: str, port: int, error: OSError) -> str:
