@@ -57,8 +57,9 @@ class MainWindow(QWidget):
         self.may_close = False
         "True lets the window really close; the app sets it when it ends."
         self._office, self._calls = office, calls
-        self.home = HomePage(office, calls, favourites, seen_until)
-        self._pages = QStackedWidget()
+        # A tree that is built from its root down is styled once, not at every level.
+        self._pages = QStackedWidget(self)
+        self.home = HomePage(office, calls, favourites, seen_until, self._pages)
         self._pages.addWidget(self.home)
         self._build()
         self._connect()

@@ -30,10 +30,11 @@ SCHEMES = ("light", "dark")
 Builder = "Callable[[], QWidget]"
 
 
-def screens() -> Iterator[tuple[str, Callable[[], QWidget]]]:
-    """All screens of all modules."""
+def screens(part: str = "") -> Iterator[tuple[str, Callable[[], QWidget]]]:
+    """All screens of all modules, or of the one whose name ends in ``part``."""
     for module in MODULES:
-        yield from importlib.import_module(module).SCREENS
+        if module.endswith(part):
+            yield from importlib.import_module(module).SCREENS
 
 
 def offscreen(folder: str) -> str:

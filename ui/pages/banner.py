@@ -18,8 +18,8 @@ class Banner(QWidget):
 
     action_wanted = Signal(BannerAction, str)
 
-    def __init__(self, model: OfficeModel) -> None:
-        super().__init__()
+    def __init__(self, model: OfficeModel, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
         self.setObjectName("banner")
         self._model = model
         self._view: BannerView | None = None

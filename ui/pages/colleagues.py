@@ -32,12 +32,16 @@ class ColleaguesPage(QWidget):
     favourites_changed = Signal(tuple)
 
     def __init__(
-        self, model: OfficeModel, calls: CallsModel, favourites: Sequence[str] = ()
+        self,
+        model: OfficeModel,
+        calls: CallsModel,
+        favourites: Sequence[str] = (),
+        parent: QWidget | None = None,
     ) -> None:
-        super().__init__()
+        super().__init__(parent)
         self._model, self._calls = model, calls
         self._favourites, self._query = tuple(favourites), ""
-        self.list = PeopleList()
+        self.list = PeopleList(self)
         self._empty = kit.empty_line("")
         self._empty.setObjectName("peopleEmpty")
         self._empty.setContentsMargins(14, 16, 14, 16)

@@ -78,8 +78,8 @@ class DialBar(QWidget):
     walked = Signal(int)
     keypad_toggled = Signal(bool)
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
         self.field = DialText()
         self.keypad = kit.icon_button("grip", words.text("dial.keypad"), "dialKeypad", "Ctrl+K")
         self.keypad.setCheckable(True)

@@ -17,8 +17,8 @@ class DialKeypad(QWidget):
 
     pressed = Signal(str)
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
         self.setObjectName("dialKeys")
         self.setAccessibleName(words.text("dial.keypad"))
         grid = QGridLayout(self)

@@ -83,8 +83,8 @@ class Footer(QWidget):
 
     device_wanted = Signal()
 
-    def __init__(self, model: OfficeModel) -> None:
-        super().__init__()
+    def __init__(self, model: OfficeModel, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
         self._model = model
         self.button = DeviceButton()
         self.button.clicked.connect(self.device_wanted)

@@ -51,29 +51,31 @@ class HomePage(QWidget):
         calls: CallsModel,
         favourites: Sequence[str] = (),
         seen_until: datetime | None = None,
+        parent: QWidget | None = None,
     ) -> None:
-        super().__init__()
+        super().__init__(parent)
         self.setObjectName("home")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setProperty("kind", "page")
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self._office, self._calls, self._seen_until = office, calls, seen_until
-        self.identity = IdentityRow()
-        self.banner = Banner(office)
-        self.cards = TopCards(office, calls)
-        self.dial = DialBar()
-        self.keypad = DialKeypad()
+        self.under = QWidget(self)
+        self.pages = QStackedWidget(self.under)
+        self.identity = IdentityRow(self)
+        self.banner = Banner(office, self)
+        self.cards = TopCards(office, calls, self)
+        self.dial = DialBar(self.under)
+        self.keypad = DialKeypad(self.under)
         self.tabs = Tabs(
             (
                 ("tabColleagues", words.text("tab.colleagues")),
                 ("tabCalls", words.text("tab.calls")),
-            )
+            ),
+            self.under,
         )
-        self.colleagues = ColleaguesPage(office, calls, favourites)
-        self.history = CallHistory(office.now)
-        self.footer = Footer(office)
-        self.under = QWidget()
-        self.pages = QStackedWidget()
+        self.colleagues = ColleaguesPage(office, calls, favourites, self.pages)
+        self.history = CallHistory(office.now, self.pages)
+        self.footer = Footer(office, self.under)
         self._build()
         self.status_menu = StatusMenu(self, office)
         self.device_menu = DeviceMenu(self, office)

@@ -106,8 +106,8 @@ class IdentityRow(QWidget):
     settings_wanted = Signal()
     menu_wanted = Signal()
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
         self.button = IdentityButton()
         self.moon = kit.icon_button("moon", words.text("dnd.title"), "moon", "Ctrl+D")
         self.moon.setCheckable(True)

@@ -94,8 +94,10 @@ class Tabs(QWidget):
 
     chosen = Signal(int)
 
-    def __init__(self, tabs: tuple[tuple[str, str], ...]) -> None:
-        super().__init__()
+    def __init__(
+        self, tabs: tuple[tuple[str, str], ...], parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
         self._group = QButtonGroup(self)
         self._group.setExclusive(True)
         self.tabs = tuple(Tab(name, text) for name, text in tabs)

@@ -24,12 +24,14 @@ class TopCards(QWidget):
 
     layout_changed = Signal()
 
-    def __init__(self, office: OfficeModel, calls: CallsModel) -> None:
-        super().__init__()
+    def __init__(
+        self, office: OfficeModel, calls: CallsModel, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
         self._office, self._calls = office, calls
         self._rings_here = False
         self._incoming: dict[str, QFrame] = {}
-        self.dnd = DndCard()
+        self.dnd = DndCard(self)
         self.click = ClickCard(office)
         self.call = CallCard(calls)
         self.held = HeldStrips(calls)
