@@ -11,6 +11,7 @@ from typing import Any, Protocol
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from softphone.client.state import Colleague, Connection, OfficeState
+from softphone.model import numbers
 from softphone.model.availability import DeviceState, Quiet, Status
 from softphone.model.calls import Call, CallState
 from softphone.model.numbers import display
@@ -191,6 +192,9 @@ class CallsModel(QObject):
             if device.quiet is Quiet.RINGS and device.account != state.this_account
         )
 
+    def is_emergency(self, number: str) -> bool:
+        return numbers.is_emergency(number, self._session.state.country)
+
     def colleague(self, number: str) -> Colleague | None:
         return next((c for c in self._session.state.colleagues if c.number == number), None)
 
@@ -332,7 +336,9 @@ class CallsModel(QObject):
         for known in (self._silenced, self._announced, self._dismissed):
             known &= alive
         self._note_holds()
-        if self.failed_call is None:
+        failed = self.failed_call
+        if failed is None or self.is_emergency(failed.number):
+            # Whoever called for help reads it when they can; only closing takes it away.
             self._ended_timer.stop()
         elif not self._ended_timer.isActive():
             self._ended_timer.start()

@@ -22,10 +22,23 @@ class HistoryKind(StrEnum):
     REFUSED = "refused"
     UNANSWERED = "unanswered"
     "I called and nobody answered."
+    FAILED = "failed"
+    "I called and it reached nobody: no such number, no line."
 
 
-FOLDED = frozenset({HistoryKind.MISSED, HistoryKind.UNANSWERED, HistoryKind.REFUSED})
+FOLDED = frozenset(HistoryKind) - {
+    HistoryKind.INCOMING,
+    HistoryKind.OUTGOING,
+    HistoryKind.ELSEWHERE,
+}
 "Kinds without a conversation: only these are folded, the others carry their length."
+
+
+OUTGOING = {
+    CallResult.ANSWERED: HistoryKind.OUTGOING,
+    CallResult.FAILED: HistoryKind.FAILED,
+}
+"A call of mine by its result; every other one was not answered."
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +89,7 @@ class HistoryDay:
 def kind_of(entry: HistoryEntry, this_account: str = "") -> HistoryKind:
     """Which icon and word stand for this call."""
     if not entry.is_incoming:
-        was_answered = entry.result is CallResult.ANSWERED
-        return HistoryKind.OUTGOING if was_answered else HistoryKind.UNANSWERED
+        return OUTGOING.get(entry.result, HistoryKind.UNANSWERED)
     if entry.result is CallResult.ANSWERED:
         is_elsewhere = bool(entry.answered_on) and entry.answered_on != this_account
         return HistoryKind.ELSEWHERE if is_elsewhere else HistoryKind.INCOMING

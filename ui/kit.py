@@ -271,22 +271,6 @@ def input_line(name: str, text: str, value: str = "") -> QLineEdit:
     return made
 
 
-def password_line(name: str, text: str) -> QLineEdit:
-    """A hidden text with an eye that shows it."""
-    made = input_line(name, text)
-    made.setEchoMode(QLineEdit.EchoMode.Password)
-    eye = made.addAction(icons.icon("eye"), QLineEdit.ActionPosition.TrailingPosition)
-    eye.setText(words.text("signin.showPassword"))
-
-    def toggle() -> None:
-        hidden = made.echoMode() is QLineEdit.EchoMode.Password
-        made.setEchoMode(QLineEdit.EchoMode.Normal if hidden else QLineEdit.EchoMode.Password)
-        eye.setIcon(icons.icon("eye-off" if hidden else "eye"))
-
-    eye.triggered.connect(toggle)
-    return made
-
-
 def field(
     line: QWidget, text: str = "", hint: str = "", beside: QWidget | None = None
 ) -> QVBoxLayout:

@@ -147,7 +147,7 @@ def _full() -> OfficeState:
     """Many days, and every kind of call."""
     more = (
         sample.call("604", "Tom Albers", 40, result=CallResult.REFUSED),
-        sample.call("623", "", 44, is_incoming=False, result=CallResult.MISSED),
+        sample.call("623", "", 44, is_incoming=False, result=CallResult.FAILED),
         sample.call("628", LONG.name, 50, answered_at=sample.NOW - timedelta(minutes=49)),
         sample.call("604", "", 2700, result=CallResult.ANSWERED_ELSEWHERE, answered_on="999"),
         sample.call("607", "", 4200, is_incoming=False),
@@ -242,6 +242,7 @@ SCREENS: list[tuple[str, Callable[[], QWidget]]] = [
     ("call-failed-busy", _failed("486", LONG)),
     ("call-failed-no-line", _failed("no_outside_line", STRANGER)),
     ("call-failed-other", _failed("500")),
+    ("call-failed-emergency", _failed("no_outside_line", Party("112"))),
     ("incoming-popup", _popup(lambda: [incoming()])),
     ("incoming-popup-alone", _popup(lambda: [incoming()], alone=True)),
     ("incoming-popup-stranger", _popup(lambda: [incoming(STRANGER)])),

@@ -194,7 +194,7 @@ def _free_again() -> Colleague:
 
 SCREENS: list[tuple[str, Callable[[], QWidget]]] = [
     ("settings-account", _settings("account", _account)),
-    ("settings-account-refused", _settings("account", lambda: _account("wrong_credentials"))),
+    ("settings-account-refused", _settings("account", lambda: _account("wrong_password"))),
     ("settings-account-done", _settings("account", lambda: _account(""))),
     ("settings-calling", _settings("calling", lambda: _calling(_one_away()))),
     ("settings-audio", _settings("audio", lambda: _audio(AUDIO))),

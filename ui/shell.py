@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable
 from datetime import UTC, datetime
 
-from PySide6.QtCore import QLocale, QObject, Qt, Signal
+from PySide6.QtCore import QLocale, QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QSystemTrayIcon, QWidget
 
 from softphone.client.session import Session
@@ -31,6 +31,9 @@ from ui.sign_in_flow import SignInFlow
 from ui.tray import Tray, device_choices
 
 log = logging.getLogger(__name__)
+
+QUIET_MS = 500
+"How long a window that appears by itself does not accept the keyboard, milliseconds."
 
 
 class Shell(QObject):
@@ -249,6 +252,9 @@ class Shell(QObject):
         self._show_tray()
 
     def sign_out(self) -> None:
+        if self.settings is not None:
+            self.settings.window.close()
+
         async def leave() -> None:
             await self._keeper.sign_out()
             await self._flow.leave()
@@ -350,12 +356,18 @@ class Shell(QObject):
 
 
 def show_quietly(window: QWidget) -> None:
-    """Show a window without giving it the keyboard."""
-    quiet = Qt.WidgetAttribute.WA_ShowWithoutActivating
-    window.setAttribute(quiet)
+    """Show a window without giving it the keyboard.
+
+    ``WA_ShowWithoutActivating`` counts only for a window's first appearance, and a minimised
+    one is always given the keyboard: so for a moment this one does not accept it.
+    """
+    window.winId()  # One that was never shown has no handle yet.
+    handle, refuses = window.windowHandle(), Qt.WindowType.WindowDoesNotAcceptFocus
+    if handle is not None:
+        handle.setFlag(refuses, True)
+        QTimer.singleShot(QUIET_MS, handle, lambda: handle.setFlag(refuses, False))
     window.setWindowState(window.windowState() & ~Qt.WindowState.WindowMinimized)
     window.show()
-    window.setAttribute(quiet, False)
 
 
 def apply_look(app: QApplication, preferences: Preferences, language: str = "") -> None:

@@ -48,6 +48,9 @@ WAITING_TONE = tones.tone((425.0,), 0.2, 0.05) + tones.silence(3.8)
 
 Listener = Callable[[PhoneState], None]
 
+NO_LINE, NO_LINE_PHRASE = "no_outside_line", "No Outside Line"
+"Our word for it, and how the presence server's answer to a call begins then."
+
 
 class Phone:
     """Registers, calls, rings.  Answers by itself only what the office announced as a click."""
@@ -326,7 +329,7 @@ class Phone:
         from softphone.phone.pjsua import Step as S
 
         if step is S.ENDED:
-            self._on_ended(leg, status)
+            self._on_ended(leg, NO_LINE if reason.startswith(NO_LINE_PHRASE) else str(status))
             return
         to = {S.RINGING: CallState.RINGING, S.CONNECTED: CallState.ACTIVE}.get(step)
         call = self._book.get(leg.id)
@@ -370,13 +373,13 @@ class Phone:
 
     # Inside.
 
-    def _on_ended(self, leg: Leg, status: int) -> None:
+    def _on_ended(self, leg: Leg, reason: str) -> None:
         call_id, now = leg.id, datetime.now(UTC)
         if self._engine is not None:
             self._engine.forget(leg)
         self._legs.pop(call_id, None)
         elsewhere = call_id in self._elsewhere
-        self._keep(self._book.ended(call_id, str(status), elsewhere, now))
+        self._keep(self._book.ended(call_id, reason, elsewhere, now))
         for known in (self._announced, self._silenced, self._elsewhere, self._on_hold):
             known.discard(call_id)
         self._click_ids.pop(call_id, None)

@@ -85,3 +85,17 @@ async def test_a_click_answers_and_leaves_the_keyboard_where_it_was(desk):
     await until(lambda: "answered c1" in popup.output(), "the click answers")
     desk.press("type", "--delay", "10", "weiter")
     await until(lambda: desk.typed == "weiter", "the keyboard stayed in the letter")
+
+
+async def test_a_minimised_window_that_shows_the_answered_call_takes_no_key(desk):
+    answered = desk.folder / "answered"
+    window = await desk.open("window_process.py", str(answered))
+    await until(lambda: "shown" in window.output(), "the window is there")
+    desk.press("search", "--sync", "--onlyvisible", "--name", "^Einklang$", "windowminimize")
+    desk.press("search", "--name", "Angebot", "windowactivate", "--sync")
+
+    answered.touch()
+    await until(lambda: "back" in window.output(), "the window is back")
+    desk.press("type", "--delay", "10", "weiter")
+
+    await until(lambda: desk.typed == "weiter", "every key stayed in the letter")

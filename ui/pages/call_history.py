@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QEnterEvent,
     QFocusEvent,
@@ -15,6 +15,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import (
     QAbstractButton,
+    QApplication,
     QFrame,
     QHBoxLayout,
     QLabel,
@@ -39,6 +40,13 @@ ICONS = {
     HistoryKind.ELSEWHERE: "phone-incoming",
     HistoryKind.REFUSED: "phone-off",
     HistoryKind.UNANSWERED: "phone-outgoing",
+    HistoryKind.FAILED: "phone-outgoing",
+}
+WORDS = {
+    HistoryKind.MISSED: "hist.missed",
+    HistoryKind.REFUSED: "hist.refused",
+    HistoryKind.UNANSWERED: "hist.unanswered",
+    HistoryKind.FAILED: "hist.failed",
 }
 
 PLAIN_DISC, MISSED_DISC = ("avatar", "avatarText"), ("dangerSoft", "danger")
@@ -145,12 +153,8 @@ class CallHistory(QScrollArea):
         return " · ".join(part for part in parts if part)
 
     def _word(self, row: HistoryRow) -> str:
-        if row.kind is HistoryKind.MISSED:
-            return words.text("hist.missed")
-        if row.kind is HistoryKind.REFUSED:
-            return words.text("hist.refused")
-        if row.kind is HistoryKind.UNANSWERED:
-            return words.text("hist.unanswered")
+        if row.kind in WORDS:
+            return words.text(WORDS[row.kind])
         if row.kind is not HistoryKind.ELSEWHERE:
             return ""
         device = row.latest.answered_on
@@ -220,6 +224,7 @@ class HistoryRowButton(QAbstractButton):
         self._call.setAccessibleName(words.text("dial.callNumber", number=row.name))
         self._call.setFixedSize(34, 34)
         self._call.clicked.connect(self.call_wanted)
+        self._call.installEventFilter(self)
         policy = self._call.sizePolicy()
         policy.setRetainSizeWhenHidden(False)
         self._call.setSizePolicy(policy)
@@ -235,7 +240,7 @@ class HistoryRowButton(QAbstractButton):
 
     def leaveEvent(self, event: QEvent) -> None:
         super().leaveEvent(event)
-        self._offer(self.hasFocus())
+        self._offer(self._has_keyboard())
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
@@ -243,7 +248,17 @@ class HistoryRowButton(QAbstractButton):
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
-        self._offer(self.underMouse())
+        self._offer(self.underMouse() or self._has_keyboard())
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Tab goes on from the row to its call button, which stays as long as it is used."""
+        if event.type() == QEvent.Type.FocusOut:
+            self._offer(self.underMouse() or self._has_keyboard())
+        return False
+
+    def _has_keyboard(self) -> bool:
+        focused = QApplication.focusWidget()
+        return focused is not None and (focused is self or self.isAncestorOf(focused))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = event.key()

@@ -6,14 +6,19 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from ui import kit, words
+from ui.widgets.password_line import PasswordLine
 
 MIN_LENGTH = 8
 ERRORS = {
-    "too_short": "pw.e.short",
-    "same_as_old": "pw.e.same",
-    "wrong_credentials": "pw.e.old",
+    "weak_password": "pw.e.weak",
+    "wrong_password": "pw.e.old",
     "no_server": "signin.e.noServer",
 }
+
+
+def error_text(code: str) -> str:
+    """Why a new password was not taken."""
+    return words.text(ERRORS.get(code, "signin.e.other"), n=MIN_LENGTH)
 
 
 class ChangePasswordPage(QWidget):
@@ -28,8 +33,8 @@ class ChangePasswordPage(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("changePassword")
-        self.new = kit.password_line("newPassword", words.text("pw.new"))
-        self.again = kit.password_line("newPasswordAgain", words.text("pw.again"))
+        self.new = PasswordLine("newPassword", words.text("pw.new"))
+        self.again = PasswordLine("newPasswordAgain", words.text("pw.again"))
         self._verdict = kit.label("", "secondary", wraps=True)
         self._notice = kit.Notice("danger", "triangle-alert")
         self._notice.hide()
@@ -59,7 +64,7 @@ class ChangePasswordPage(QWidget):
 
     def show_error(self, code: str) -> None:
         self.show_busy(False)
-        self._notice.show_text(words.text(ERRORS.get(code, "signin.e.other")))
+        self._notice.show_text(error_text(code))
         self._notice.show()
 
     @property

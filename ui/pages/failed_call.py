@@ -23,15 +23,20 @@ SENTENCES = {
 "SIP status or code word to a sentence; every other one is “did not come about”."
 
 
-def sentence(call: ShownCall) -> str:
+def sentence(call: ShownCall, *, is_emergency: bool = False) -> str:
     """What happened to this call; the code itself goes into the details."""
+    if is_emergency:
+        return words.text("call.failed.emergency")
     code = call.call.ended_reason.partition(" ")[0]
     key = SENTENCES.get(code, "call.failed.other")
     return words.text(key, name=call.name, number=call.number)
 
 
 class FailedCall(QWidget):
-    """Amber, with “call again” and “close”; it goes by itself after some seconds."""
+    """Amber, with “call again” and “close”; it goes by itself after some seconds.
+
+    A call for help that failed is red and stays.
+    """
 
     def __init__(self, model: CallsModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -56,12 +61,14 @@ class FailedCall(QWidget):
     def _notice(self, call: ShownCall) -> kit.Notice:
         code = call.call.ended_reason
         detail = words.text("call.details", code=code) if code else ""
-        notice = kit.Notice("busy", "triangle-alert")
-        notice.show_text(sentence(call), detail)
+        is_emergency = self._model.is_emergency(call.number)
+        kind, link = ("danger", "linkDanger") if is_emergency else ("busy", "linkBusy")
+        notice = kit.Notice(kind, "triangle-alert")
+        notice.show_text(sentence(call, is_emergency=is_emergency), detail)
         row = QHBoxLayout()
-        again = kit.button(words.text("call.again"), "linkBusy", name="callAgain")
+        again = kit.button(words.text("call.again"), link, name="callAgain")
         again.clicked.connect(lambda: self._model.dial(call.call.remote.number))
-        close = kit.button(words.text("common.close"), "linkBusy", name="closeFailed")
+        close = kit.button(words.text("common.close"), link, name="closeFailed")
         close.clicked.connect(self._model.dismiss_failed)
         row.addWidget(again)
         row.addWidget(close)

@@ -10,6 +10,7 @@ from ui import kit, theme, words
 from ui.controls import ring_focus
 from ui.new_office import MIN_PASSWORD, NewOffice
 from ui.pages.sign_in import language_box
+from ui.widgets.password_line import PasswordLine
 
 COUNTRIES = {
     "DE": ("Deutschland (+49)", "112, 110"),
@@ -138,7 +139,7 @@ class NewOfficePage(QWidget):
         self.name = kit.input_line("officeName", words.text("first.name"))
         self.email = kit.input_line("officeEmail", words.text("wiz1.admin"))
         self.number = kit.input_line("officeNumber", words.text("first.number"), "600")
-        self.password = kit.password_line("officePassword", words.text("first.password"))
+        self.password = PasswordLine("officePassword", words.text("first.password"))
         self.country = kit.combo("officeCountry", words.text("wiz1.country"))
         for code, (shown, _) in COUNTRIES.items():
             self.country.addItem(shown, code)

@@ -8,8 +8,9 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from softphone.client.state import OfficeState
 from ui import kit, words
 from ui.avatar import Avatar
-from ui.pages.change_password import ERRORS, MIN_LENGTH
+from ui.pages.change_password import MIN_LENGTH, error_text
 from ui.pages.settings_window import settings_page
+from ui.widgets.password_line import PasswordLine
 
 
 class AccountSettings(QWidget):
@@ -31,8 +32,8 @@ class AccountSettings(QWidget):
         self._who = kit.TitledText("", "", "heading")
         self._office = kit.label("", "secondary", wraps=True)
         column.addWidget(self._person())
-        self.old = kit.password_line("oldPassword", words.text("pw.old"))
-        self.new = kit.password_line("accountNewPassword", words.text("pw.new"))
+        self.old = PasswordLine("oldPassword", words.text("pw.old"))
+        self.new = PasswordLine("accountNewPassword", words.text("pw.new"))
         column.addSpacing(8)
         column.addWidget(kit.label(words.text("set.password"), "heading"))
         column.addLayout(kit.field(self.old))
@@ -64,8 +65,7 @@ class AccountSettings(QWidget):
         if not code:
             self.old.clear()
             self.new.clear()
-        key = ERRORS.get(code, "signin.e.other") if code else "pw.done"
-        self._result.setText(words.text(key))
+        self._result.setText(error_text(code) if code else words.text("pw.done"))
         kit.change_role(self._result, "dangerText" if code else "secondary")
         self._refresh()
 

@@ -8,12 +8,14 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QWidget
 
 from ui import kit, words
+from ui.widgets.password_line import PasswordLine
 
 ERRORS = {
     "wrong_credentials": "signin.e.wrong",
     "no_server": "signin.e.noServer",
     "certificate_changed": "signin.e.certificate",
-    "too_many": "signin.e.tooMany",
+    "not_an_office": "signin.e.notOffice",
+    "too_many_tries": "signin.e.tooMany",
     "keyring": "signin.e.keyring",
     "session_ended": "err.auth",
 }
@@ -38,7 +40,7 @@ class SignInPage(QWidget):
         super().__init__(parent)
         self.setObjectName("signIn")
         self.email = kit.input_line("signInEmail", words.text("signin.email"), email)
-        self.password = kit.password_line("signInPassword", words.text("signin.password"))
+        self.password = PasswordLine("signInPassword", words.text("signin.password"))
         self.server = kit.input_line("signInServer", words.text("signin.server"), server)
         self.server.setPlaceholderText("127.0.0.1:8580")
         self._notice = kit.Notice("danger", "triangle-alert")
