@@ -1,9 +1,11 @@
 """My calls as I read them: days, folded repeats, and the row that answers “why?”."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QPushButton
 
 from softphone.client.state import HistoryEntry, WhyLine
 from softphone.model.calls import CallResult, Party
@@ -62,6 +64,7 @@ def test_conversations_keep_their_length_and_are_not_folded(entry, noon):
         ({"result": CallResult.FAILED}, HistoryKind.MISSED),
         ({"result": CallResult.ANSWERED, "incoming": False}, HistoryKind.OUTGOING),
         ({"result": CallResult.MISSED, "incoming": False}, HistoryKind.UNANSWERED),
+        ({"result": CallResult.FAILED, "incoming": False}, HistoryKind.FAILED),
     ],
 )
 def test_each_result_has_one_kind(entry, changes, kind):
@@ -82,6 +85,17 @@ def page(qtbot, office, noon):
     page.resize(392, 500)
     page.show()
     return page
+
+
+def test_nothing_is_built_while_nobody_looks_and_all_is_there_at_the_first_look(
+    qtbot, office, noon, entry
+):
+    page = CallHistory(lambda: noon)
+    qtbot.addWidget(page)
+    page.show_office(replace(office, history=(entry("a", 5), entry("b", 9, "611"))))
+    assert rows(page) == []
+    page.show()
+    assert len(rows(page)) == 2
 
 
 def rows(page):
@@ -111,6 +125,53 @@ def test_answered_on_another_device_names_the_device(page, office, entry):
     page.show_office(office.state)
     (row,) = rows(page)
     assert "Angenommen am Tischtelefon" in row.accessibleName()
+
+
+@pytest.mark.parametrize(
+    ("device", "sentence"),
+    [
+        ("204", "Angenommen an diesem Computer"),
+        ("209", "Angenommen in der App"),
+        ("207", "Angenommen im Webphone"),
+        ("999", "Woanders angenommen"),
+    ],
+)
+def test_the_place_of_an_answer_reads_as_people_say_it(page, office, entry, device, sentence):
+    result = CallResult.ANSWERED_ELSEWHERE
+    office.show(history=(entry("a", 12, "604", "Tom", result=result, answered_on=device),))
+    page.show_office(office.state)
+    (row,) = rows(page)
+    assert row.accessibleName().startswith(f"Tom Albers, {sentence}")
+
+
+def test_a_call_of_mine_that_reached_nobody_is_not_told_as_unanswered(page, office, entry):
+    failed = entry("a", 12, "699", incoming=False, result=CallResult.FAILED)
+    office.show(history=(failed,))
+    page.show_office(office.state)
+    (row,) = rows(page)
+    assert row.accessibleName() == "699, Kam nicht zustande, 11:48"
+
+
+def test_the_calls_with_one_person_are_shown_alone_and_all_come_back(
+    qtbot, page, office, entry
+):
+    office.show(history=(entry("a", 5), entry("b", 9, "611"), entry("c", 12)))
+    page.show_office(office.state)
+    page.show_only("607")
+    assert [row.text() for row in rows(page)] == ["Jonas Brandt"]
+    back = next(b for b in page.findChildren(QPushButton, "historyAll") if not is_gone(b))
+    qtbot.mouseClick(back, Qt.MouseButton.LeftButton)
+    assert len(rows(page)) == 3
+
+
+def test_an_open_row_never_makes_the_page_wider_than_the_window(qtbot, page, office, entry):
+    why = (WhyLine("204", "did_not_ring", "do_not_disturb", ""),)
+    page.resize(360, 500)
+    office.show(history=(entry("a", 5, "+494055501788", why=why),))
+    page.show_office(office.state)
+    qtbot.keyClick(rows(page)[0], Qt.Key.Key_Return)
+    assert open_cards(page)
+    assert page.widget().minimumSizeHint().width() <= page.viewport().width()
 
 
 def test_an_empty_page_says_what_will_appear_here(page):

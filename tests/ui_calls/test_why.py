@@ -99,3 +99,22 @@ def test_a_broken_end_time_in_a_record_is_left_out(office, missed):
 def test_a_screen_reader_hears_time_subject_and_sentence(office, missed):
     story = tell(missed(dnd("204")), office.state, UTC)
     assert story.steps[0].spoken == "12:00:00, Anruf an dich, 602, Intern, von Jonas Brandt"
+
+
+@pytest.mark.parametrize(
+    ("reason", "sentence"),
+    [
+        ("offline", "Du warst offline: übersprungen"),
+        ("colleagues_only", "Du warst nur für Kollegen erreichbar: übersprungen"),
+    ],
+)
+def test_my_own_status_is_told_to_me_and_not_about_me(office, missed, reason, sentence):
+    lines = [WhyLine(device, "did_not_ring", reason, "") for device in ("204", "208")]
+    story = tell(missed(*lines), office.state, UTC)
+    assert [step.title for step in story.steps if step.is_stub] == [sentence]
+
+
+def test_a_call_that_rang_nowhere_does_not_end_with_nobody_answering(office, missed):
+    assert tell(missed(dnd("204")), office.state, UTC).steps[-1].title == "Es klingelte nicht"
+    rang = WhyLine("208", "rang", "rings", "", {"seconds": "20"})
+    assert tell(missed(rang), office.state, UTC).steps[-1].title == "Niemand nahm ab"
