@@ -12,6 +12,7 @@ from PySide6.QtGui import (
     QKeyEvent,
     QPainter,
     QPaintEvent,
+    QShowEvent,
 )
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -81,12 +82,21 @@ class CallHistory(QScrollArea):
         self.show_office(self._office)
 
     def show_office(self, office: OfficeState) -> None:
-        """Show this office's history; nothing is rebuilt when nothing shown has changed."""
+        """Show this office's history; nothing is rebuilt when nothing shown has changed.
+
+        Nothing is built while nobody looks: a row is ten widgets, and a hundred rows 20 MB.
+        """
         self._office = office
+        if not self.isVisible():
+            return
         drawn = (office.history, office.devices, self._now().date(), self._open, self._only)
         if drawn != self._drawn:
             self._drawn = drawn
             self._rebuild()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.show_office(self._office)
 
     def show_only(self, number: str) -> None:
         """Only the calls with this number; an empty one shows all again."""
