@@ -92,7 +92,8 @@ def test_nothing_is_built_while_nobody_looks_and_all_is_there_at_the_first_look(
 ):
     page = CallHistory(lambda: noon)
     qtbot.addWidget(page)
-    page.show_office(replace(office, history=(entry("a", 5), entry("b", 9, "611"))))
+    office.state = replace(office.state, history=(entry("a", 5), entry("b", 9, "611")))
+    page.show_office(office.state)
     assert rows(page) == []
     page.show()
     assert len(rows(page)) == 2
