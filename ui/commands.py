@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 from typing import Any, Protocol
@@ -127,6 +128,7 @@ class Commands:
         office, phone = self._wishes.office, self._wishes.phone
         return {
             "ok": True,
+            "pid": os.getpid(),
             "connected": office.connection is Connection.CONNECTED,
             "connection": office.connection.value,
             "office": office.office_name,

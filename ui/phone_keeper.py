@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
-from softphone.client.state import OfficeState
+from softphone.client.state import Connection, OfficeState
 from softphone.phone.account import PhoneAccount
 from softphone.phone.errors import PhoneError, PhoneUnavailable
 from softphone.phone.state import PhoneState, Registration
@@ -27,6 +27,7 @@ class Telephone(Protocol):
     ) -> None: ...
     async def sign_in(self, account: PhoneAccount, /) -> None: ...
     async def sign_out(self) -> None: ...
+    async def refresh(self) -> None: ...
     def expect_click(self, token: str, /) -> None: ...
 
 
@@ -38,6 +39,7 @@ class Credentials(Protocol):
     @property
     def host(self) -> str: ...
     async def phone_credentials(self, again: bool = False) -> Mapping[str, Any]: ...
+    def hurry(self) -> None: ...
 
 
 class PhoneKeeper:
@@ -54,6 +56,7 @@ class PhoneKeeper:
         self._is_started = False
         self._is_renewing = False
         self._was_renewed = False
+        self._is_lost = False
         self.account: PhoneAccount | None = None
         "What this computer signed in with last."
         self.problem = ""
@@ -105,7 +108,15 @@ class PhoneKeeper:
             await self._phone.sign_out()
 
     def look(self, office: OfficeState) -> None:
-        """A click-and-call that rings this computer first was asked for: it answers itself."""
+        """News of the office: is it back, does a click-and-call ring this computer first?"""
+        was_lost, self._is_lost = self._is_lost, office.connection is Connection.LOST
+        is_back = was_lost and office.connection is Connection.CONNECTED
+        if is_back and self._phone.state.registration is Registration.FAILED:
+            self._spawn(self._phone.refresh())
+        self._expect(office)
+
+    def _expect(self, office: OfficeState) -> None:
+        """A click-and-call that rings this computer was asked for: it answers itself."""
         click = office.click
         if click is None or not self._is_started:
             return
@@ -116,6 +127,9 @@ class PhoneKeeper:
     def _on_phone(self, state: PhoneState) -> None:
         if state.registration is Registration.REGISTERED:
             self._was_renewed = False
+            if self._is_lost:
+                # The registrar answers, so the rest of the server does too.
+                self._session.hurry()
         is_refused = (
             state.registration is Registration.FAILED and state.registration_reason == REFUSED
         )

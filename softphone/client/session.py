@@ -20,6 +20,7 @@ from softphone.client import reading, reducer
 from softphone.client.api import OfficeApi
 from softphone.client.errors import OfficeError
 from softphone.client.live import LiveChannel, LiveRefused
+from softphone.client.patience import Patience
 from softphone.client.reducer import Picture
 from softphone.client.secrets import (
     SecretStore,
@@ -31,8 +32,6 @@ from softphone.client.state import ClickAndCall, Connection, OfficeState
 from softphone.model.availability import Status
 
 log = logging.getLogger(__name__)
-
-FIRST_S, FACTOR, LONGEST_S = 0.5, 1.6, 30.0
 
 Listener = Callable[[OfficeState], None]
 
@@ -245,11 +244,10 @@ class Session:
 
     async def run(self) -> None:
         """Keep the picture fresh until signed out or refused; reconnects by itself."""
-        wait_s = FIRST_S
+        patience = Patience(self._is_here(), self._chance)
         while (api := self._api) is not None and api.token:
             try:
                 await self._listen_once(api)
-                wait_s = FIRST_S
             except LiveRefused:
                 if await self._is_refused(api):
                     return
@@ -258,10 +256,13 @@ class Session:
             if self._api is not api:
                 return
             if self.state.connection is Connection.CONNECTED:
-                wait_s = FIRST_S
+                patience.reset()
             self._show(self._picture.showing(connection=Connection.LOST))
-            await self._pause(wait_s * self._chance())
-            wait_s = min(LONGEST_S, wait_s * FACTOR)
+            await self._pause(patience.next_s())
+
+    def _is_here(self) -> bool:
+        """Is the server on this computer?"""
+        return self.host in ("localhost", "::1") or self.host.startswith("127.")
 
     def hurry(self) -> None:
         """There is reason to think that the server is back, e.g. after sleep: try now."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import plistlib
-import shlex
+import re
 import sys
 from pathlib import Path
 from typing import Any
@@ -65,8 +65,12 @@ def _file() -> Path:
 
 
 def _desktop_quoted(part: str) -> str:
-    """As the desktop entry specification wants it: percent signs doubled."""
-    return shlex.quote(part).replace("%", "%%").replace("'", '"')
+    """An argument of ``Exec``: quoted, then escaped again as every string of such a file.
+
+    Desktop Entry Specification 1.5, “The Exec key”.
+    """
+    quoted = '"' + re.sub(r'(["`$\\])', r"\\\1", part) + '"'
+    return quoted.replace("\\", "\\\\").replace("%", "%%")
 
 
 def _windows_quoted(parts: list[str]) -> str:

@@ -287,7 +287,17 @@ def is_alive(pid: int, process: subprocess.Popen[bytes] | None) -> bool:
     """Does this process live?  A child of ours that ended must be asked, or it lingers."""
     if process is not None and process.pid == pid:
         return process.poll() is None
-    return _send(pid, 0)
+    return not _was_left_child(pid) and _send(pid, 0)
+
+
+def _was_left_child(pid: int) -> bool:
+    """A child that we had left has ended: take note of it, or it counts as alive for ever."""
+    if os.name != "posix":
+        return False
+    try:
+        return os.waitpid(pid, os.WNOHANG)[0] == pid
+    except (ChildProcessError, OverflowError):
+        return False
 
 
 def _send(pid: int, number: int) -> bool:

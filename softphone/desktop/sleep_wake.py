@@ -20,9 +20,15 @@ class SleepWatch:
     """Calls ``woke`` after a sleep and ``sleeps`` before one, where that can be known."""
 
     def __init__(
-        self, woke: Callable[[], None], sleeps: Callable[[], None] = lambda: None
+        self,
+        woke: Callable[[], None],
+        sleeps: Callable[[], None] = lambda: None,
+        gap: Callable[[], float] = lambda: time.time() - time.monotonic(),
+        look_every_s: float = LOOK_EVERY_S,
     ) -> None:
+        """gap: seconds by which the wall clock is ahead of the one that sleep stops."""
         self._woke, self._sleeps = woke, sleeps
+        self._gap, self._look_every_s = gap, look_every_s
         self._tasks: list[asyncio.Task[None]] = []
 
     def start(self) -> None:
@@ -39,10 +45,10 @@ class SleepWatch:
         self._tasks = []
 
     async def _watch_clocks(self) -> None:
-        gap = time.time() - time.monotonic()
+        gap = self._gap()
         while True:
-            await asyncio.sleep(LOOK_EVERY_S)
-            gap, before = time.time() - time.monotonic(), gap
+            await asyncio.sleep(self._look_every_s)
+            gap, before = self._gap(), gap
             if has_jumped(before, gap):
                 self._woke()
 

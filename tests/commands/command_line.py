@@ -62,7 +62,7 @@ async def start(
 
 
 async def ended(process: asyncio.subprocess.Process) -> Ended:
-    out, err = await asyncio.wait_for(process.communicate(), 30)
+    out, err = await asyncio.wait_for(process.communicate(), 60)
     assert process.returncode is not None
     return Ended(process.returncode, out.decode(), err.decode())
 
