@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 from fastapi import APIRouter, FastAPI
@@ -69,4 +70,8 @@ class BodyLimit:
             too_large = errors.ApiError(413, "too_large", "The request is too large.")
             await too_large.response()(scope, receive, send)
             return
-        await self.app(scope, limited, send)
+        try:
+            await self.app(scope, limited, send)
+        except asyncio.CancelledError:
+            # Uvicorn gives up on a request whose body never came, because the server stops.
+            await errors.STOPS.response()(scope, receive, send)

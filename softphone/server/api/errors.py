@@ -43,6 +43,7 @@ TOO_MANY_TRIES = ApiError(
 CANNOT_WRITE = ApiError(
     507, "cannot_write", "The server cannot write its data at the moment; nothing was changed."
 )
+STOPS = ApiError(503, "server_stops", "The server is being stopped.")
 NOT_FOUND = ApiError(404, "not_found", "There is nothing here.")
 
 

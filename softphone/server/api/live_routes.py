@@ -84,13 +84,16 @@ async def _read(
 ) -> None:
     """Acknowledgements are all that a client may say."""
     while True:
-        text = await socket.receive_text()
+        received = await socket.receive()
+        if received["type"] == "websocket.disconnect":
+            return
+        text = received.get("text") or ""
         if len(text) > MAX_MESSAGE:
             await socket.close(1009, "too large")
             return
         try:
             message = json.loads(text)
-        except ValueError:
+        except (ValueError, RecursionError):
             continue
         if isinstance(message, dict) and message.get("type") == "ack":
             _acknowledge(message, connection, parts, person)
