@@ -91,12 +91,6 @@ class ClockedLayer:
     @property
     def is_empty(self) -> bool:
         """Nothing is remembered and nothing will happen."""
-        layer = self.layer
-        tables = (
-            layer._server,
-            layer._client,
-            layer._invites,
-            layer._calls,
-            layer._connections,
-        )
-        return not any(tables) and layer.wake_at() is None and not len(layer._timers)
+        table = self.layer._table
+        tables = (table.server, table.client, table.invites, table.calls, table._connections)
+        return not any(tables) and table.next_at() is None and not len(table._timers)

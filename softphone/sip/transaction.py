@@ -31,7 +31,6 @@ from softphone.sip.hop import (
     warning,
 )
 from softphone.sip.message import Request, Response, make_response, parse
-from softphone.sip.timers import Timers
 from softphone.sip.transaction_event import (
     AckReceived,
     CancelReceived,
@@ -53,6 +52,7 @@ from softphone.sip.transaction_state import (
     State,
     Transaction,
 )
+from softphone.sip.transaction_table import TransactionTable
 from softphone.sip.via import COOKIE, Via
 
 __all__ = [
@@ -73,13 +73,7 @@ class TransactionLayer:
     def __init__(self, user_agent: str = "Einklang", limit: int = MAX_TRANSACTIONS) -> None:
         self.user_agent = user_agent
         self._limit = limit
-        self._server: dict[tuple[str, ...], ServerTransaction] = {}
-        self._client: dict[tuple[str, ...], ClientTransaction] = {}
-        self._invites: dict[tuple[str, int, str], ServerTransaction] = {}
-        self._calls: dict[tuple[str, int, str], ClientTransaction] = {}
-        self._connections: dict[int, set[Transaction]] = {}
-        "What runs over each connection."
-        self._timers: Timers[Transaction] = Timers()
+        self._table = TransactionTable()
         self._branches = itertools.count(1)
         self._prefix = f"{COOKIE}{secrets.token_hex(6)}"
         self._out: list[tuple[bytes, Flow]] = []
@@ -97,10 +91,10 @@ class TransactionLayer:
 
     def wake_at(self) -> float | None:
         """When to call ``wake``; an earlier call does no harm."""
-        return self._timers.next_at()
+        return self._table.next_at()
 
     def __len__(self) -> int:
-        return len(self._server) + len(self._client)
+        return len(self._table)
 
     # -- what comes in -------------------------------------------------------------------
 
@@ -130,7 +124,7 @@ class TransactionLayer:
             self._receive_ack(request, via, flow, now)
             return
         key = server_key(request, via, method)
-        known = self._server.get(key)
+        known = self._table.server.get(key)
         if known is not None:
             self._receive_again(known)
         elif method == "CANCEL":
@@ -152,43 +146,41 @@ class TransactionLayer:
     ) -> None:
         transaction = ServerTransaction(key, request, flow, State.PROCEEDING)
         call_key = transaction.call_key
-        if call_key in self._invites and not request.to.tag:
+        if call_key in self._table.invites and not request.to.tag:
             # The same call by two ways: only the first one counts (RFC 3261 §8.2.2.2).
             self.refuse(request, flow, 482, "merged request")
             return
-        self._invites[call_key] = transaction
         transaction.repeat_at = now + TRYING_AFTER
         self._begin(transaction)
-        self._schedule(transaction)
+        self._table.schedule(transaction)
 
     def _begin(self, transaction: ServerTransaction) -> None:
         request, flow = transaction.request, transaction.flow
         note_source(request, flow)
-        self._server[transaction.key] = transaction
-        self._connect(transaction)
+        self._table.add_server(transaction)
         self._events.append(RequestReceived(transaction, request, flow))
 
     def _receive_ack(self, request: Request, via: Via, flow: Flow, now: float) -> None:
-        known = self._server.get(server_key(request, via, "INVITE"))
+        known = self._table.server.get(server_key(request, via, "INVITE"))
         if known is not None and known.state is State.COMPLETED:
             known.state = State.CONFIRMED
             known.repeat_at = NEVER
-            self._expire(known, now + (0 if flow.is_reliable else T4), now)
+            self._table.expire(known, now + (0 if flow.is_reliable else T4), now)
             return
         if known is not None and known.state is State.CONFIRMED:
             return
         call_key = (request.call_id, request.cseq[0], request.from_.tag)
-        accepted = self._invites.get(call_key)
+        accepted = self._table.invites.get(call_key)
         if accepted is None:
             self._events.append(AckReceived(request, flow, None))
         elif accepted.is_waiting_for_ack:
             accepted.repeat_at = NEVER
             # Whoever acknowledged has the 2xx; only stray repetitions are left to absorb.
-            self._expire(accepted, now + T4, now)
+            self._table.expire(accepted, now + T4, now)
             self._events.append(AckReceived(request, flow, accepted))
 
     def _receive_cancel(self, request: Request, via: Via, flow: Flow) -> None:
-        invite = self._server.get(server_key(request, via, "INVITE"))
+        invite = self._table.server.get(server_key(request, via, "INVITE"))
         if invite is None or invite.flow.remote[0] != flow.remote[0]:
             # Whoever knows a branch but sits elsewhere is not the caller.
             self.refuse(request, flow, 481)
@@ -202,7 +194,7 @@ class TransactionLayer:
 
     def _receive_response(self, response: Response, flow: Flow, now: float) -> None:
         via, method = response.via, response.cseq[1]
-        transaction = self._client.get((via.branch, method))
+        transaction = self._table.client.get((via.branch, method))
         if transaction is None or len(response.headers.get_all("via")) > 1:
             return  # not ours, or lost its way (RFC 3261 §8.1.3.3)
         if method == "INVITE":
@@ -236,12 +228,12 @@ class TransactionLayer:
                 self._send_waiting_cancel(t, now)
         elif response.status < 300:
             t.state = State.ACCEPTED
-            self._expire(t, now + TIMEOUT, now)
+            self._table.expire(t, now + TIMEOUT, now)
         else:
             t.state = State.COMPLETED
             t.last = bytes(ack_for_failure(t.request, response))
             self._out.append((t.last, t.flow))
-            self._expire(t, now + (0 if t.flow.is_reliable else TIMEOUT), now)
+            self._table.expire(t, now + (0 if t.flow.is_reliable else TIMEOUT), now)
 
     def _receive_other_response(
         self, t: ClientTransaction, response: Response, flow: Flow, now: float
@@ -252,7 +244,7 @@ class TransactionLayer:
         else:
             t.state = State.COMPLETED
             t.repeat_at = NEVER
-            self._expire(t, now + (0 if t.flow.is_reliable else T4), now)
+            self._table.expire(t, now + (0 if t.flow.is_reliable else T4), now)
         self._events.append(ResponseReceived(t, response, flow))
 
     # -- what goes out -------------------------------------------------------------------
@@ -268,14 +260,11 @@ class TransactionLayer:
 
     def _start(self, t: ClientTransaction, now: float) -> None:
         t.last = bytes(t.request)
-        self._client[t.key] = t
-        if t.is_invite:
-            self._calls[t.call_key] = t
-        self._connect(t)
+        self._table.add_client(t)
         self._out.append((t.last, t.flow))
         if not t.flow.is_reliable:
             t.repeat_at = now + T1
-        self._expire(t, now + TIMEOUT, now)
+        self._table.expire(t, now + TIMEOUT, now)
 
     def respond(self, transaction: ServerTransaction, response: Response, now: float) -> None:
         """Send a response.  Nothing happens if a final one was sent before."""
@@ -290,13 +279,13 @@ class TransactionLayer:
         reliable = transaction.flow.is_reliable
         if not transaction.is_invite:
             transaction.state = State.COMPLETED
-            self._expire(transaction, now + (0 if reliable else TIMEOUT), now)
+            self._table.expire(transaction, now + (0 if reliable else TIMEOUT), now)
             return
         accepted = response.status < 300
         transaction.state = State.ACCEPTED if accepted else State.COMPLETED
         if accepted or not reliable:
             transaction.repeat_at = now + T1
-        self._expire(transaction, now + TIMEOUT, now)
+        self._table.expire(transaction, now + TIMEOUT, now)
 
     def respond_once(self, transaction: ServerTransaction, response: Response) -> None:
         """Send a final response and remember nothing (RFC 3261 §8.2.7).
@@ -307,7 +296,7 @@ class TransactionLayer:
         """
         if not transaction.is_answered:
             self._out.append((bytes(response), transaction.flow))
-            self._forget(transaction)
+            self._table.forget(transaction)
 
     def send(self, data: bytes, flow: Flow) -> None:
         """Send bytes that belong to no transaction of this layer."""
@@ -319,7 +308,7 @@ class TransactionLayer:
         ack.headers.prepend("Via", via_text(flow, branch))
         data = bytes(ack)
         self._out.append((data, flow))
-        invite = self._calls.get((ack.call_id, ack.cseq[0], ack.from_.tag))
+        invite = self._table.calls.get((ack.call_id, ack.cseq[0], ack.from_.tag))
         if invite is not None:
             invite.acks[ack.to.tag] = data
 
@@ -340,26 +329,25 @@ class TransactionLayer:
         cancel = cancel_for(t.request, t.cancel_headers)
         self._start(ClientTransaction((t.key[0], "CANCEL"), cancel, t.flow, State.TRYING), now)
         # A peer that ignores the CANCEL does not hold us for ever (RFC 3261 §9.1).
-        self._expire(t, now + TIMEOUT, now)
+        self._table.expire(t, now + TIMEOUT, now)
 
     # -- time ----------------------------------------------------------------------------
 
     def wake(self, now: float) -> None:
         """A deadline may have passed."""
-        for transaction in self._timers.due(now):
-            transaction.due_at = NEVER
+        for transaction in self._table.due(now):
             if now >= transaction.deadline:
                 self._time_out(transaction)
                 continue
             if now >= transaction.repeat_at:
                 self._repeat(transaction, now)
-            self._schedule(transaction)
+            self._table.schedule(transaction)
 
     def _time_out(self, t: Transaction) -> None:
         is_unacknowledged = isinstance(t, ServerTransaction) and t.is_waiting_for_ack
         if t.state in OPEN or is_unacknowledged:
             self._events.append(TransactionFailed(t, "timeout"))
-        self._forget(t)
+        self._table.forget(t)
 
     def _repeat(self, t: Transaction, now: float) -> None:
         if not t.last and isinstance(t, ServerTransaction):
@@ -372,49 +360,8 @@ class TransactionLayer:
 
     def transport_failed(self, flow: Flow, now: float) -> None:
         """The connection is gone: what waited for an answer on it gets none."""
-        if flow.id:
-            affected = list(self._connections.get(flow.id, ()))
-        else:
-            everything = (*self._client.values(), *self._server.values())
-            affected = [t for t in everything if t.flow == flow]
-        for t in sorted(affected, key=lambda t: t.ticket):
+        for t in self._table.running_over(flow):
             is_unacknowledged = isinstance(t, ServerTransaction) and t.is_waiting_for_ack
             if t.state in OPEN or is_unacknowledged:
                 self._events.append(TransactionFailed(t, "transport"))
-            self._forget(t)
-
-    def _expire(self, t: Transaction, at: float, now: float) -> None:
-        t.deadline = at
-        if at <= now:
-            self._forget(t)
-        else:
-            self._schedule(t)
-
-    def _schedule(self, t: Transaction) -> None:
-        """See that it is woken in time; being woken too early costs less than moving it."""
-        at = t.deadline if t.deadline < t.repeat_at else t.repeat_at
-        if at < t.due_at:
-            self._timers.drop(t.ticket)
-            t.due_at = at
-            t.ticket = self._timers.add(at, t)
-
-    def _connect(self, t: Transaction) -> None:
-        if t.flow.id:
-            self._connections.setdefault(t.flow.id, set()).add(t)
-
-    def _forget(self, t: Transaction) -> None:
-        t.state = State.TERMINATED
-        self._timers.drop(t.ticket)
-        if isinstance(t, ServerTransaction):
-            self._server.pop(t.key, None)
-            if t.is_invite and self._invites.get(t.call_key) is t:
-                del self._invites[t.call_key]
-        elif isinstance(t, ClientTransaction):
-            self._client.pop(t.key, None)
-            if t.is_invite and self._calls.get(t.call_key) is t:
-                del self._calls[t.call_key]
-        if t.flow.id:
-            running = self._connections.get(t.flow.id, set())
-            running.discard(t)
-            if not running:
-                self._connections.pop(t.flow.id, None)
+            self._table.forget(t)
