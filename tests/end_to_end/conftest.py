@@ -7,11 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import pytest_asyncio
 
 from softphone.demo.baresip import Baresip
 from softphone.demo.linphone import Linphone
 from softphone.demo.office_server import DOMAIN, OfficeServer
 from softphone.media.tone import sine, write_wav
+from tests.real_office import Stage
 
 PhoneMaker = Callable[..., Coroutine[Any, Any, Any]]
 
@@ -59,3 +61,22 @@ async def phones(
     yield make
     for phone in made:
         await phone.stop()
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def whole_stage(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[Stage]:
+    """The office of one module of tests; it names its ``PHONES`` and the app's ``SETTINGS``."""
+    directory = tmp_path_factory.mktemp("stage")
+    settings = getattr(request.module, "SETTINGS", "")
+    stage = await Stage.open(directory, request.module.PHONES, settings=settings)
+    yield stage
+    await stage.close()
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def stage(whole_stage: Stage) -> AsyncIterator[Stage]:
+    """The shared office; whatever a test leaves behind is tidied up after it."""
+    yield whole_stage
+    await whole_stage.clear()
