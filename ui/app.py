@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from logging.handlers import RotatingFileHandler
 from typing import Any
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QLocale, QTimer
 from PySide6.QtWidgets import QApplication, QMessageBox
 
 from softphone import home
@@ -44,7 +44,9 @@ def run(argv: Sequence[str]) -> int:
     try:
         _log_to_file()
     except OSError as error:
-        return _refuse_in_window(f"{words.text('start.e.home')}\n{error}")
+        words.use_language(os.environ.get("EINKLANG_LANG") or QLocale.system().name())
+        reason = f"{error.filename or ''}: {error.strerror or error}"
+        return _refuse_in_window(f"{words.text('start.e.home')}\n{reason}")
     import qasync
 
     loop = qasync.QEventLoop(app)
@@ -95,8 +97,9 @@ async def _live(app: QApplication, options: argparse.Namespace) -> int:
     loop = asyncio.get_running_loop()
     instance, desk = SingleInstance(), _Desk(app, Tasks(loop), loop)
     if not await instance.claim(desk.obey):
-        answer = await hand_over("raise")
-        return 0 if answer is not None else 1
+        if await hand_over("raise") is not None:
+            return 0
+        return _refuse("Einklang runs already, but it does not answer. End it and start again.")
     try:
         desk.build(options)
         _end_on_signals(loop, desk.ended)

@@ -110,10 +110,18 @@ class PhoneKeeper:
     def look(self, office: OfficeState) -> None:
         """News of the office: is it back, does a click-and-call ring this computer first?"""
         was_lost, self._is_lost = self._is_lost, office.connection is Connection.LOST
-        is_back = was_lost and office.connection is Connection.CONNECTED
-        if is_back and self._phone.state.registration is Registration.FAILED:
-            self._spawn(self._phone.refresh())
+        if office.connection is Connection.CONNECTED:
+            self._catch_up(office, was_lost)
         self._expect(office)
+
+    def _catch_up(self, office: OfficeState, was_lost: bool) -> None:
+        """The office answers: what failed without it is tried again, once each time."""
+        was_given_an_account = self.problem == "no_softphone" and bool(office.this_account)
+        if self.account is None and self.problem and (was_lost or was_given_an_account):
+            self.problem = ""
+            self._spawn(self.sign_in())
+        elif was_lost and self._phone.state.registration is Registration.FAILED:
+            self._spawn(self._phone.refresh())
 
     def _expect(self, office: OfficeState) -> None:
         """A click-and-call that rings this computer was asked for: it answers itself."""

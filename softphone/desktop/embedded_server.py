@@ -13,6 +13,7 @@ import asyncio
 import json
 import logging
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -35,6 +36,8 @@ ENDS_WITHIN_S = 6.0
 LOOK_EVERY_S = 0.25
 "How often it is checked that the server lives, in seconds."
 LONGEST_WAIT_S = 30.0
+TOO_LITTLE = 500_000
+"Bytes free on a disk that explain why a server could not even say what is wrong."
 
 
 class ServerProblem(Exception):
@@ -327,6 +330,10 @@ def _last_words(log_path: Path, begin: int) -> str:
     said = [line for line in lines if line.startswith("einklang: ")]
     if said:
         return said[-1].removeprefix("einklang: ")
+    if shutil.disk_usage(log_path.parent).free < TOO_LITTLE:
+        return (
+            f"There is no space left for {log_path.parent.parent}. Make room and start again."
+        )
     return f"The presence server did not start; see {log_path}."
 
 

@@ -168,3 +168,26 @@ async def test_only_an_asked_for_click_is_answered_by_itself(
     click = ClickAndCall("c1", state, device, "607")
     house.keeper.look(replace(ONLINE, click=click))
     assert house.phone.told == expected
+
+
+async def test_credentials_that_could_not_be_fetched_are_fetched_when_it_is_back(
+    house: House,
+) -> None:
+    house.session.refuses = "no_server"
+    await house.keeper.sign_in()
+    house.keeper.look(AWAY)
+    house.session.refuses = ""
+    house.keeper.look(ONLINE)
+    house.keeper.look(ONLINE)
+    await house.settle()
+    assert house.phone.told == ["start", "204-abc"]
+
+
+async def test_who_is_given_a_softphone_meanwhile_needs_no_new_start(house: House) -> None:
+    house.session.refuses = "no_softphone"
+    await house.keeper.sign_in()
+    house.keeper.look(replace(ONLINE, this_account=""))
+    house.session.refuses = ""
+    house.keeper.look(ONLINE)
+    await house.settle()
+    assert house.phone.told == ["start", "204-abc"]

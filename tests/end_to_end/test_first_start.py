@@ -14,6 +14,7 @@ import pytest
 
 from softphone.demo.office_server import MARA, PASSWORD, OfficeServer, Resident
 from softphone.demo.processes import until
+from softphone.demo.sound_card import SoundCard
 from softphone.demo.virtual_screen import VirtualScreen
 from softphone.desktop.embedded_server import is_alive
 from tests.end_to_end.desktop_session import desktop_session, remembered_token
@@ -64,9 +65,9 @@ def taken(*ports: int) -> Iterator[None]:
         yield
 
 
-async def _start_own_office(app: FreshApp) -> None:
-    await app.sees("ownOffice")
-    await app.press("ownOffice")
+async def _start_own_office(app: FreshApp, way: str = "ownOffice") -> None:
+    await app.sees(way)
+    await app.press(way)
     await app.sees("createOffice")
     for field, text in NEW_OFFICE.items():
         await app.type(field, text)
@@ -129,6 +130,28 @@ async def test_an_office_of_one_s_own_outlives_the_app_and_its_crash(app: FreshA
     await app.stop()
     assert app.office() == server
     assert 'office = "own"' in app.settings()
+
+
+async def test_from_practising_to_an_office_of_one_s_own(app: FreshApp, tmp_path: Path) -> None:
+    """Its server ends, and the telephone signs in to the new one."""
+    card = SoundCard(tmp_path / "sound")
+    await card.start()
+    try:
+        app.env = {**app.env, **card.env}
+        await app.open("--practice")
+        await app.is_in()
+        await _start_own_office(app, "banner-start_office")
+
+        async def is_there() -> bool:
+            told = await app.ask("status")
+            is_new = told["office"] == NEW_OFFICE["officeCompany"]
+            return bool(is_new and told["registration"] == "registered" and told["connected"])
+
+        await until(is_there, "the app signed in to the new office", 60.0)
+        assert app.office("practice") is None
+        assert app.office() is not None
+    finally:
+        await card.stop()
 
 
 async def test_taken_ports_give_way_to_the_next_free_ones_which_are_remembered(
