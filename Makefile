@@ -5,7 +5,7 @@ PY := .venv/bin/python
 
 run:            ## open the app on a practice office; without a display: tell the story and check it
 	@if [ -n "$$DISPLAY$$WAYLAND_DISPLAY" ]; then \
-		packaging/setup.sh run && exec .venv/bin/einklang; \
+		packaging/setup.sh run && exec .venv/bin/einklang --practice; \
 	else \
 		packaging/setup.sh demo && exec .venv/bin/einklang demo --out demo; \
 	fi

@@ -22,6 +22,7 @@ from tests.bench import (
     flood_figures,
     load_figures,
     server_figures,
+    sign_in_figures,
     status_figures,
 )
 from tests.bench.office import PROFILE_VARIABLE
@@ -36,6 +37,7 @@ FIGURES: dict[str, Callable[[Report, Path], Awaitable[None]]] = {
     "server": server_figures.start_and_size,
     "window": app_figures.start,
     "app-size": app_figures.size,
+    "wrong-password": sign_in_figures.wrong_password,
     "flood": flood_figures.flood,
 }
 
