@@ -215,3 +215,12 @@ def test_credentials_taken_back_sign_their_device_out(office: SipOffice) -> None
     office.registrar.drop_username("204-laptop")
 
     assert office.registrar.signed_in(office.now) == {desk.account}
+
+
+def test_a_late_timer_rings_no_place_that_has_lapsed(office: SipOffice) -> None:
+    """The clock of the call decides, not the moment at which places are tidied up."""
+    office.phone("208")
+    asked = office.registrar.bindings
+
+    assert len(asked("208", office.now + 299)) == 1
+    assert asked("208", office.now + 301) == []
