@@ -105,6 +105,20 @@ def test_a_card_in_the_window_can_be_reached_by_the_keyboard_but_does_not_take_i
     assert stage.window.focusWidget() is stage.window.home.dial.field
 
 
+def test_a_talk_begins_with_the_keyboard_on_mute_and_not_on_hang_up(stage):
+    stage.window.home.dial.field.setFocus()
+    show(stage, call(JONAS, CallState.DIALING, is_incoming=False))
+    show(stage, call(JONAS, CallState.ACTIVE))
+    assert stage.window.focusWidget().objectName() == "mute"
+
+
+def test_somebody_who_types_a_name_meanwhile_goes_on_typing(qtbot, stage):
+    qtbot.keyClicks(stage.window.home.dial.field, "San")
+    stage.window.home.dial.field.setFocus()
+    show(stage, call(JONAS, CallState.ACTIVE))
+    assert stage.window.focusWidget() is stage.window.home.dial.field
+
+
 def test_every_button_has_its_room_when_it_rings_during_a_talk_in_the_smallest_window(
     qtbot, stage
 ):

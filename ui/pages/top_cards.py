@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QAbstractButton, QFrame, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QFrame, QLineEdit, QVBoxLayout, QWidget
 
 from ui import kit
 from ui.calls_model import CallsModel
@@ -30,6 +30,7 @@ class TopCards(QWidget):
         super().__init__(parent)
         self._office, self._calls = office, calls
         self._rings_here = False
+        self._talking = ""
         self._incoming: dict[str, QFrame] = {}
         self.dnd = DndCard(self)
         self.click = ClickCard(office)
@@ -44,6 +45,7 @@ class TopCards(QWidget):
         self.dnd.toggled.connect(office.wish_dnd)
         office.changed.connect(self.show_office)
         calls.changed.connect(self.show_office)
+        calls.changed.connect(self._greet_talk)
         self.show_office()
 
     @property
@@ -67,6 +69,16 @@ class TopCards(QWidget):
         self._show_incoming()
         if (self.has_dnd_card, self.click.isHidden()) != was:
             self.layout_changed.emit()
+
+    def _greet_talk(self) -> None:
+        """A talk that begins has the keyboard on mute, unless something is being typed."""
+        current = self._calls.current
+        talking = current.id if current and current.call.answered_at else ""
+        if talking and not self._talking and self.window().isActiveWindow():
+            focused = self.window().focusWidget()
+            if not (isinstance(focused, QLineEdit) and focused.text()):
+                self.call.focus_first()
+        self._talking = talking
 
     def _show_incoming(self) -> None:
         ringing = self._calls.ringing if self._rings_here else ()
