@@ -74,9 +74,13 @@ def rss_mb(server: Served) -> float:
 class Caller:
     """An honest telephone over UDP: registers, calls, repeats what was lost (RFC 3261 §17)."""
 
-    def __init__(self, server: Served, account: str) -> None:
+    def __init__(
+        self, server: Served, account: str, domain: str = DOMAIN, secret: str = ""
+    ) -> None:
         self.server = server
         self.account = account
+        self.domain = domain
+        self.secret = secret or f"s-{account}"
         self.sock = socket.socket(type=socket.SOCK_DGRAM)
         self.sock.bind(("127.0.0.1", 0))
         self.sock.setblocking(False)
@@ -87,11 +91,20 @@ class Caller:
         self.sock.close()
 
     async def register(self) -> int:
-        return (await self._ask("REGISTER", f"sip:{DOMAIN}", self.account)).status
+        return (await self._ask("REGISTER", f"sip:{self.domain}", self.account)).status
 
     async def call(self, number: str, timeout_s: float = 20.0) -> Response:
         """The final answer to an INVITE."""
-        return await self._ask("INVITE", f"sip:{number}@{DOMAIN}", number, timeout_s)
+        return await self._ask("INVITE", f"sip:{number}@{self.domain}", number, timeout_s)
+
+    async def invited(self, timeout_s: float = 10.0) -> str:
+        """Wait until somebody calls; the INVITE as text."""
+        loop = asyncio.get_running_loop()
+        async with asyncio.timeout(timeout_s):
+            while True:
+                data = await loop.sock_recv(self.sock, 65536)
+                if data.startswith(b"INVITE"):
+                    return data.decode()
 
     async def _ask(self, method: str, uri: str, to: str, timeout_s: float = 20.0) -> Response:
         async with asyncio.timeout(timeout_s):
@@ -99,7 +112,7 @@ class Caller:
             if first.status != 401:
                 return first
             values = first.headers.get_all("www-authenticate")
-            answer = digest.answer(values, method, uri, self.account, f"s-{self.account}")
+            answer = digest.answer(values, method, uri, self.account, self.secret)
             return await self._transact(method, uri, to, answer or "")
 
     async def _transact(self, method: str, uri: str, to: str, credentials: str) -> Response:
@@ -110,8 +123,8 @@ class Caller:
             f"{method} {uri} SIP/2.0",
             f"Via: SIP/2.0/UDP 127.0.0.1:{self.port};branch={branch};rport",
             "Max-Forwards: 70",
-            f"From: <sip:{self.account}@{DOMAIN}>;tag=t{self.account}",
-            f"To: <sip:{to}@{DOMAIN}>",
+            f"From: <sip:{self.account}@{self.domain}>;tag=t{self.account}",
+            f"To: <sip:{to}@{self.domain}>",
             f"Call-ID: {method}-{self.port}",
             f"CSeq: {self._cseq} {method}",
             f"Contact: <sip:{self.account}@127.0.0.1:{self.port}>",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
+import os
 import sys
 from pathlib import Path
 from typing import Any
@@ -35,6 +36,7 @@ def run(arguments: argparse.Namespace) -> int:
     from softphone.server.office_file import OfficeFileError
     from softphone.server.store.database import DataProblem
 
+    os.umask(0o077)  # keys and data: this user's alone
     work = {
         "import": _import,
         "export": _export,
@@ -70,12 +72,21 @@ async def _import(arguments: argparse.Namespace) -> int:
     return 0
 
 
+async def _open(directory: Path) -> Any:
+    """The data of an office that is there.  Raises DataProblem: a typing error makes none."""
+    from softphone.server.store.database import FILE, Database, DataProblem
+
+    if not (directory / FILE).exists():
+        raise DataProblem(f"There is no office in {directory}. Is --data the right folder?")
+    database = Database(directory)
+    await database.open()
+    return database
+
+
 async def _export(arguments: argparse.Namespace) -> int:
     from softphone.server.office_export import export
-    from softphone.server.store.database import Database
 
-    database = Database(arguments.data)
-    await database.open()
+    database = await _open(arguments.data)
     try:
         print(await export(database), end="")
     finally:
@@ -86,11 +97,9 @@ async def _export(arguments: argparse.Namespace) -> int:
 async def _credentials(arguments: argparse.Namespace) -> int:
     from softphone.server.bus import Bus
     from softphone.server.directory import Directory
-    from softphone.server.store.database import Database
     from softphone.server.store.sealed import Seal
 
-    database = Database(arguments.data)
-    await database.open()
+    database = await _open(arguments.data)
     try:
         directory = Directory(database, Seal.of(arguments.data), Bus())
         await directory.load()

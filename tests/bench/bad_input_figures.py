@@ -1,4 +1,4 @@
-"""What bad input costs: wrong passwords tell nothing by their time, floods do not fill memory."""
+"""What bad input costs: time tells nothing about who exists, floods fill no memory."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ async def _times(server: Served) -> tuple[float, float]:
 
 
 async def flood(report: Report, directory: Path) -> None:
-    """10,000 datagrams a second of garbage and REGISTERs for 20 s, and a real call meanwhile."""
+    """10,000 datagrams of garbage and REGISTERs a second, and a real call meanwhile."""
     growth, lines, set_up = [], [], []
     for run in range(5):
         server = Served(directory / f"flood{run}")
