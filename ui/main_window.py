@@ -74,9 +74,9 @@ class MainWindow(QWidget):
         self.setProperty("kind", "page")
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
-        row.addStretch(1)
-        row.addWidget(self._pages, 1000)
-        row.addStretch(1)
+        row.addStretch(0)
+        row.addWidget(self._pages, 1)
+        row.addStretch(0)
         self._pages.setMaximumWidth(WIDEST_CONTENT)
 
     def _connect(self) -> None:
@@ -221,9 +221,7 @@ class MainWindow(QWidget):
         for icon, key, action in rows:
             menu.addAction(icons.icon(icon, "text2", 18), words.text(key), action)
         if self._office.office.is_practice:
-            text = words.text("practice.start")
-            picture = icons.icon("building-2", "text2", 18)
-            menu.addAction(picture, text, self.start_office_wanted.emit)
+            self._add_practice(menu)
         menu.addSeparator()
         leave = icons.icon("log-out", "text2", 18)
         menu.addAction(leave, words.text("menu.signOut"), self.sign_out_wanted.emit)
@@ -232,6 +230,15 @@ class MainWindow(QWidget):
         )
         menu.aboutToHide.connect(menu.deleteLater)
         return menu
+
+    def _add_practice(self, menu: QMenu) -> None:
+        """What the practice office's note offers too, which a more serious one may cover."""
+        rows: tuple[tuple[str, str, Callable[[], object]], ...] = (
+            ("phone-incoming", "practice.ringMe", self._office.ring_me),
+            ("building-2", "practice.start", self.start_office_wanted.emit),
+        )
+        for icon, key, action in rows:
+            menu.addAction(icons.icon(icon, "text2", 18), words.text(key), action)
 
     def _open_menu(self) -> None:
         button = self.home.identity.menu
@@ -277,15 +284,15 @@ class MainWindow(QWidget):
 
 def _first_stop(part: QWidget) -> QWidget | None:
     """The first widget of a region that Tab would reach."""
-    stops = [
-        widget
-        for widget in part.findChildren(QWidget)
-        if widget.isVisible()
-        and widget.isEnabled()
-        and widget.focusPolicy() & Qt.FocusPolicy.TabFocus
-    ]
-    return min(
-        stops,
-        key=lambda w: (w.mapTo(part, QPoint()).y(), w.mapTo(part, QPoint()).x()),
-        default=None,
-    )
+    widget = part.nextInFocusChain()
+    while widget is not part:
+        takes_tab = widget.focusPolicy() & Qt.FocusPolicy.TabFocus
+        if (
+            takes_tab
+            and part.isAncestorOf(widget)
+            and widget.isVisible()
+            and widget.isEnabled()
+        ):
+            return widget
+        widget = widget.nextInFocusChain()
+    return None
