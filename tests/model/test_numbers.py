@@ -79,6 +79,7 @@ def test_any_text_is_a_number_or_refused(text):
         ("abc", "DE", None),
         ("+999999999999999", "DE", None),
         ("+00000000", "DE", None),
+        ("+1234567", "DE", None),
         ("\u0660\u0661\u0662\u0663\u0664\u0665", "DE", None),
     ],
 )
