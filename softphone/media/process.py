@@ -84,13 +84,15 @@ class MediaProcess:
             writer.close()
 
     def _carry_out(self, line: bytes) -> dict[str, Any] | None:
+        id = None
         try:
             wish = json.loads(line)
+            id = wish.get("id")
             return self._do(wish)
-        except (ValueError, KeyError, TypeError) as error:
-            return {"id": None, "error": str(error)}
+        except (AttributeError, ValueError, KeyError, TypeError) as error:
+            return {"id": id, "error": str(error)}
         except NoPort:
-            return {"id": wish.get("id"), "error": "no free port"}
+            return {"id": id, "error": "no free port"}
 
     def _do(self, wish: dict[str, Any]) -> dict[str, Any] | None:
         match wish["do"]:

@@ -23,6 +23,7 @@ log = logging.getLogger(__name__)
 POOL = 4
 "Relays that are ready, so that a call never waits for one."
 START_LIMIT_S = 5.0
+STOP_LIMIT_S = 3.0
 
 
 class MediaControl:
@@ -93,6 +94,8 @@ class MediaControl:
         log.error("the media process died; a new one is started")
         lost, self._in_use = self._in_use, set()
         self._pool.clear()
+        if self._writer is not None:
+            self._writer.close()
         self._writer = None
         waiting, self._answers = self._answers, {}
         for handler in waiting.values():
@@ -109,12 +112,15 @@ class MediaControl:
                 self._send({"do": "quit"})
             with contextlib.suppress(ConnectionError):
                 await self._writer.drain()
+            if self._reading is not None and not self._in_use:
+                # It closes the connection; if we did, it might never read the last word.
+                await asyncio.wait({self._reading}, timeout=STOP_LIMIT_S)
             self._writer.close()
         if self._reading is not None:
             self._reading.cancel()
         if self._process is not None and not self._in_use:
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._process.wait(), 3)
+                await asyncio.wait_for(self._process.wait(), STOP_LIMIT_S)
 
     # -- wishes ------------------------------------------------------------------------------
 
