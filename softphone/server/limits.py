@@ -57,6 +57,6 @@ def _is_near(address: str) -> bool:
     try:
         found = ipaddress.ip_address(address.partition("%")[0])
     except ValueError:
-        return False
+        return True  # no address: it did not come over the network
     mapped = getattr(found, "ipv4_mapped", None)
     return bool((mapped or found).is_private)
