@@ -8,7 +8,6 @@ else was faster.
 from __future__ import annotations
 
 import asyncio
-import json
 import logging
 import random
 from collections.abc import Callable
@@ -18,16 +17,12 @@ from typing import Any
 
 from softphone.client import reading, reducer
 from softphone.client.api import OfficeApi
+from softphone.client.channel import Channel
 from softphone.client.errors import OfficeError
-from softphone.client.live import LiveChannel, LiveRefused
 from softphone.client.patience import Patience
 from softphone.client.reducer import Picture
-from softphone.client.secrets import (
-    SecretStore,
-    SecretStoreUnavailable,
-    entry_name,
-    read_entry,
-)
+from softphone.client.remembered import Remembered
+from softphone.client.secrets import SecretStore
 from softphone.client.state import ClickAndCall, Connection, OfficeState
 from softphone.model.availability import Status
 
@@ -57,22 +52,25 @@ class Session:
         chance: Callable[[], float] = random.random,
     ) -> None:
         """client: id of this installation; device_name: shown in the list of sessions."""
-        self._secrets, self._client, self._device_name = secrets, client, device_name
+        self._remembered = Remembered(secrets)
+        self._client, self._device_name = client, device_name
         self._utcnow, self._chance = utcnow, chance
         self._api: OfficeApi | None = None
         self._email = ""
         self._picture = Picture()
         self._listeners: list[Listener] = []
         self._wish: Wish | None = None
-        self._live: LiveChannel | None = None
-        self._wake = asyncio.Event()
+        self._channel: Channel | None = None
         self.must_change_password = False
-        self.remembers = True
-        "False where no keyring runs: the next start has to ask again."
 
     @property
     def state(self) -> OfficeState:
         return self._picture.state
+
+    @property
+    def remembers(self) -> bool:
+        """False where no keyring runs: the next start has to ask again."""
+        return self._remembered.works
 
     @property
     def server(self) -> str:
@@ -152,8 +150,7 @@ class Session:
 
     async def close(self) -> None:
         """Leave without signing out: the session is taken up at the next start."""
-        if self._live is not None:
-            await self._live.close()
+        await self._end_channel()
         if self._api is not None:
             await self._api.close()
 
@@ -244,21 +241,14 @@ class Session:
 
     async def run(self) -> None:
         """Keep the picture fresh until signed out or refused; reconnects by itself."""
-        patience = Patience(self._is_here(), self._chance)
-        while (api := self._api) is not None and api.token:
-            try:
-                await self._listen_once(api)
-            except LiveRefused:
-                if await self._is_refused(api):
-                    return
-            except OfficeError as error:
-                log.info("the live channel is away: %s", error.message)
-            if self._api is not api:
-                return
-            if self.state.connection is Connection.CONNECTED:
-                patience.reset()
-            self._show(self._picture.showing(connection=Connection.LOST))
-            await self._pause(patience.next_s())
+        api = self._api
+        if api is None or not api.token:
+            return
+        channel = self._channel = Channel(api, Patience(self._is_here(), self._chance))
+        try:
+            await channel.run(self._on_message, self._on_lost)
+        finally:
+            await channel.close()
 
     def _is_here(self) -> bool:
         """Is the server on this computer?"""
@@ -266,26 +256,15 @@ class Session:
 
     def hurry(self) -> None:
         """There is reason to think that the server is back, e.g. after sleep: try now."""
-        self._wake.set()
+        if self._channel is not None:
+            self._channel.hurry()
 
-    async def _pause(self, seconds: float) -> None:
-        self._wake.clear()
-        try:
-            await asyncio.wait_for(self._wake.wait(), seconds)
-        except TimeoutError:
-            return
-
-    async def _listen_once(self, api: OfficeApi) -> None:
-        url, tls = await api.live_target()
-        self._live = LiveChannel(url, tls, api.token)
-        try:
-            async for message in self._live.messages():
-                if self._api is not api:
-                    return
-                await self._on_message(message)
-        finally:
-            await self._live.close()
-            self._live = None
+    async def _on_lost(self, is_refused: bool) -> bool:
+        """The channel ended.  Is there sense in trying again?"""
+        if is_refused and self._api is not None and await self._is_refused(self._api):
+            return False
+        self._show(self._picture.showing(connection=Connection.LOST))
+        return True
 
     async def _on_message(self, message: dict[str, Any]) -> None:
         kind = message.get("type")
@@ -304,8 +283,9 @@ class Session:
     async def _acknowledge(self, message: dict[str, Any]) -> None:
         """Our screen shows this revision now (contract: ``ack``)."""
         revision, account = message.get("revision"), self.state.this_account
-        if self._live is not None and account and isinstance(revision, int):
-            await self._live.send({"type": "ack", "revision": revision, "device": account})
+        if self._channel is not None and account and isinstance(revision, int):
+            ack = {"type": "ack", "revision": revision, "device": account}
+            await self._channel.send(ack)
 
     async def _catch_up(self) -> None:
         try:
@@ -340,7 +320,7 @@ class Session:
         about_me, people = await asyncio.gather(api.me(), api.colleagues())
         message = {"people": people, "me": about_me, "revision": self.state.revision}
         picture = reducer.snapshot(self._picture, message, self._utcnow())
-        if self._live is None:
+        if self._channel is None or not self._channel.is_open:
             picture = picture.showing(connection=Connection.CONNECTING)
         self._show(_at_home(picture, self._own_account(picture.state)))
 
@@ -385,45 +365,31 @@ class Session:
 
     async def _end(self, connection: Connection) -> None:
         api, self._api, self._wish = self._api, None, None
-        self._wake.set()
-        if self._live is not None:
-            await self._live.close()
+        await self._end_channel()
         if api is not None:
             await api.close()
         self._show(Picture(replace(OfficeState(), connection=connection)))
+
+    async def _end_channel(self) -> None:
+        channel, self._channel = self._channel, None
+        if channel is not None:
+            await channel.close()
 
     def _need(self) -> OfficeApi:
         if self._api is None or not self._api.token:
             raise OfficeError("not_signed_in", "Sign in first.", 401)
         return self._api
 
-    # What the keyring keeps: one entry a person and server.
-
-    @property
-    def _entry(self) -> str:
-        return entry_name(self._email, self.server)
+    # What the keyring keeps.
 
     async def _recall(self) -> dict[str, Any]:
-        try:
-            return read_entry(await self._secrets.get(self._entry))
-        except SecretStoreUnavailable as error:
-            log.info("no keyring: %s", error)
-            self.remembers = False
-            return {}
+        return await self._remembered.recall(self._email, self.server)
 
     async def _remember(self, values: dict[str, Any]) -> None:
-        try:
-            kept = {} if "token" in values else await self._recall()
-            await self._secrets.set(self._entry, json.dumps({**kept, **values}))
-        except SecretStoreUnavailable as error:
-            log.info("the session is not remembered: %s", error)
-            self.remembers = False
+        await self._remembered.keep(self._email, self.server, values)
 
     async def _forget(self) -> None:
-        try:
-            await self._secrets.delete(self._entry)
-        except SecretStoreUnavailable:
-            self.remembers = False
+        await self._remembered.forget(self._email, self.server)
 
 
 def _at_home(picture: Picture, account: str) -> Picture:
