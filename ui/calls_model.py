@@ -232,8 +232,10 @@ class CallsModel(QObject):
             self._phone.decline(call_id)
 
     def decline_and_do_not_disturb(self, call_id: str) -> None:
-        self._spawn(self._do_not_disturb())
-        self.decline(call_id)
+        """First the call, so that it is on record as declined and not as missed."""
+        call = self._call(call_id)
+        self._hush(call_id)
+        self._spawn(self._decline_then_silence(call))
 
     def silence(self, call_id: str) -> None:
         """Quiet on this computer only; nothing is sent, other devices ring on."""
@@ -323,6 +325,13 @@ class CallsModel(QObject):
             # The office could not be told, in whatever way: this device must still stop.
             log.warning("decline for the person failed, declining here", exc_info=True)
             self._phone.decline(call.id)
+
+    async def _decline_then_silence(self, call: Call | None) -> None:
+        if call is not None and call.office_call_id and self._is_connected:
+            await self._decline(call)
+        elif call is not None:
+            self._phone.decline(call.id)
+        await self._do_not_disturb()
 
     async def _do_not_disturb(self) -> None:
         try:

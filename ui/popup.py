@@ -76,8 +76,10 @@ class IncomingPopup(QWidget):
         is_busy: bool,
     ) -> None:
         """Show exactly these calls; hide when there are none."""
-        for gone in set(self._cards) - {call.id for call in calls}:
-            self._remove(gone)
+        wanted = {call.id for call in calls}
+        for call_id, card in tuple(self._cards.items()):
+            if call_id not in wanted or card.is_slim is not is_busy:
+                self._remove(call_id)
         for call in calls:
             if call.id not in self._cards:
                 self._add(call, also_rings, this_account, is_busy)

@@ -58,13 +58,16 @@ def test_decline_without_connection_asks_nobody(model, phone, office, a_call):
     assert phone.told == [("decline", "c1")]
 
 
-def test_moon_declines_and_sets_do_not_disturb(model, phone, office, a_call):
+def test_moon_declines_first_so_that_the_call_is_not_missed_and_then_sets_do_not_disturb(
+    model, phone, office, a_call
+):
     phone.show(a_call())
     model.decline_and_do_not_disturb("c1")
     assert office.told == [
-        ("set_status", Status.DO_NOT_DISTURB),
         ("decline", "office-c1"),
+        ("set_status", Status.DO_NOT_DISTURB),
     ]
+    assert model.ringing == ()
 
 
 def test_silence_here_sends_nothing_and_hides_the_call(model, phone, office, a_call):

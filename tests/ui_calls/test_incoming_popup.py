@@ -129,6 +129,17 @@ def test_a_second_call_during_a_talk_offers_to_hold_and_answer(popup, phone, a_c
     assert button(popup, "decline").accessibleName() == "Decline"
 
 
+def test_taking_one_of_two_callers_turns_the_other_card_into_hold_and_answer(
+    popup, phone, a_call
+):
+    second = a_call("c2", remote=Party("611", "Sanne de Vries"))
+    phone.show(a_call(), second)
+    assert button(popup, "answer", 1).text() == "Answer"
+    phone.show(a_call(state=CallState.ACTIVE), second)
+    assert [card.call.id for card in popup.cards] == ["c2"]
+    assert button(popup, "answer").text() == "Hold and answer"
+
+
 def test_two_callers_have_a_card_each_and_one_goes_without_the_other(popup, phone, a_call):
     stranger = a_call("c2", remote=Party("+494055501788"))
     phone.show(a_call(), stranger)

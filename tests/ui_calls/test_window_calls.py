@@ -96,6 +96,15 @@ def test_a_ringing_call_takes_the_place_of_the_do_not_disturb_card(stage):
     assert stage.window.home.cards.has_dnd_card
 
 
+def test_a_card_in_the_window_becomes_slim_when_another_call_is_taken(qtbot, stage):
+    ringing = call(SANNE, CallState.RINGING)
+    show(stage, call(JONAS, CallState.RINGING), ringing)
+    stage.window.home.cards.ring_here(True)
+    show(stage, call(JONAS, CallState.ACTIVE), ringing)
+    qtbot.waitUntil(lambda: shown(stage, "answer") is not None)
+    assert shown(stage, "answer").text() == "Hold and answer"
+
+
 def test_a_card_in_the_window_can_be_reached_by_the_keyboard_but_does_not_take_it(qtbot, stage):
     stage.window.home.dial.field.setFocus()
     show(stage, call(JONAS, CallState.RINGING))

@@ -40,7 +40,8 @@ class IncomingCard(QWidget):
     ) -> None:
         super().__init__(parent)
         self.setObjectName("incomingCard")
-        self.call, self._now, self._was_painted = call, now, False
+        self.call, self.is_slim = call, is_slim
+        self._now, self._was_painted = now, False
         self._time = kit.label("", "secondary")
         self._also = kit.label("", "secondary", wraps=True)
         self._build(is_slim)

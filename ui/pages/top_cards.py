@@ -82,8 +82,12 @@ class TopCards(QWidget):
 
     def _show_incoming(self) -> None:
         ringing = self._calls.ringing if self._rings_here else ()
-        for gone in set(self._incoming) - {call.id for call in ringing}:
-            old = self._incoming.pop(gone)
+        is_busy, wanted = self._calls.is_busy, {call.id for call in ringing}
+        for call_id, old in tuple(self._incoming.items()):
+            card = old.findChild(IncomingCard)
+            if call_id in wanted and card is not None and card.is_slim is is_busy:
+                continue
+            del self._incoming[call_id]
             self._column.removeWidget(old)
             old.hide()
             old.deleteLater()
@@ -95,7 +99,7 @@ class TopCards(QWidget):
                 call,
                 self._calls.also_rings(),
                 this_account=account,
-                is_slim=self._calls.is_busy,
+                is_slim=is_busy,
             )
             self._connect(card)
             frame = kit.frame("card", "incomingFrame")
