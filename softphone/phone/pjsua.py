@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import ctypes
 import gc
 import logging
 import os
@@ -22,6 +23,7 @@ import pjsua2 as pj
 from softphone.phone import incoming
 from softphone.phone.account import PhoneAccount
 from softphone.phone.bridge import Bridge
+from softphone.phone.description import codec_first
 from softphone.phone.network import endpoint
 from softphone.phone.ring_buffer import RingBuffer
 from softphone.phone.tones import RATE_HZ
@@ -84,6 +86,8 @@ class Leg(pj.Call):  # type: ignore[misc]  # pjsua2 has no types
         self.id = leg_id
         self._engine, self._account = engine, account
         self._is_connected = False
+        self._payload_type = ""
+        "Of the codec in use, once there is one."
         self.follows_transfers = False
 
     def onCallState(self, prm: Any) -> None:
@@ -103,6 +107,9 @@ class Leg(pj.Call):  # type: ignore[misc]  # pjsua2 has no types
             info = self.getInfo()
             found = [m.status for m in info.media if m.type == pj.PJMEDIA_TYPE_AUDIO]
             media = MEDIA_STEPS.get(found[0], MediaStep.NONE) if found else MediaStep.NONE
+            if media is MediaStep.ACTIVE:
+                # The description has one medium: we offer nothing but sound.
+                self._payload_type = str(self.getStreamInfo(0).txPt)
             self._engine.tell("on_media", self, media)
         except Exception:
             log.exception("the media of a call were not understood")
@@ -117,6 +124,15 @@ class Leg(pj.Call):  # type: ignore[misc]  # pjsua2 has no types
                 self._engine.tell("on_message", self, message)
         except Exception:
             log.exception("a message of a call was not understood")
+
+    def onCallSdpCreated(self, prm: Any) -> None:
+        """An offer within the call names the codec in use first, so that it stays."""
+        try:
+            if self._payload_type and not str(prm.remSdp.wholeSdp):
+                text = str(prm.sdp.wholeSdp)
+                prm.sdp.wholeSdp = codec_first(text, self._payload_type)
+        except Exception:
+            log.exception("the description of a call was not understood")
 
     def onCallTransferRequest(self, prm: Any) -> None:
         """A REFER: followed only where the office had us answer for a click-and-call."""
@@ -360,6 +376,7 @@ def _quiet_stdout() -> Iterator[None]:
         os.dup2(nowhere, 1)
         yield
     finally:
+        _flush_c_stdout()
         os.dup2(kept, 1)
         os.close(kept)
         os.close(nowhere)
@@ -391,3 +408,12 @@ def _account_config(account: PhoneAccount, server: tuple[str, int], local: str) 
     config.natConfig.iceEnabled = False
     config.natConfig.udpKaIntervalSec = 0
     return config
+
+
+def _flush_c_stdout() -> None:
+    """What the C library still holds belongs to where it goes now.
+
+    It holds it where stdout is no terminal and Python was not told to run unbuffered.
+    """
+    if sys.platform != "win32":
+        ctypes.CDLL(None).fflush(None)

@@ -17,6 +17,8 @@ import pytest
 from softphone.sip.message import Request, Response, make_response, parse
 
 HERE = Path(__file__).parent
+USUAL = {"PYTHONUNBUFFERED": ""}
+"As people run it: the C library holds what it prints."
 
 
 def _load(name: str, path: Path) -> Any:
@@ -55,7 +57,7 @@ class PhoneProcess:
         process = await asyncio.create_subprocess_exec(
             sys.executable, str(HERE / "phone_process.py"), str(log),
             stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE,
-            env={**os.environ, "PYTHONPATH": str(HERE.parent.parent), **env},
+            env={**os.environ, "PYTHONPATH": str(HERE.parent.parent), **USUAL, **env},
             start_new_session=True,
         )  # fmt: skip
         phone = cls(process)
