@@ -195,3 +195,18 @@ async def test_nobody_else_may_move_a_call(office: Any, phone: Any) -> None:
         office.in_dialog("REFER", "k2", 2, answer.to.tag, Refer_To="<sip:0900@office.example>")
     )
     await office.response(603, "k2")
+
+
+async def test_a_held_call_keeps_its_codec(office: Any, phone: Any) -> None:
+    """The caller preferred PCMU; a hold that offered ours first would change it in the call."""
+    office.send_text(office.invite("h1", office.sdp(formats="0 8 101")))
+    call = await phone.call_in("ringing")
+    await phone.wish("answer", call["id"])
+    answer = await office.response(200, "h1")
+    assert b" RTP/AVP 0 " in answer.body
+    office.send_text(office.in_dialog("ACK", "h1", 1, answer.to.tag))
+    await phone.call_in("active")
+    await phone.wish("hold", call["id"])
+    hold = await office.request("INVITE")
+    assert b"a=sendonly" in hold.body
+    assert b" RTP/AVP 0 9 8 " in hold.body
