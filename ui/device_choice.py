@@ -53,6 +53,17 @@ def choices(
     return tuple(_mark(row, default, chosen) for row in rows)
 
 
+def told_apart(
+    choice: DeviceChoice, others: tuple[DeviceChoice, ...], office: OfficeState
+) -> str:
+    """The name of a device; with its model where another one is called the same."""
+    known = device_words.find(choice.device, office)
+    has_twin = sum(other.name == choice.name for other in others) > 1
+    if has_twin and known is not None and known.name:
+        return f"{choice.name} ({known.name})"
+    return choice.name
+
+
 def name_of(device: str, office: OfficeState) -> str:
     """The device of a call in one word, also for values that are not offered here."""
     if device == THIS:

@@ -142,6 +142,10 @@ class MainWindow(QWidget):
             ("Ctrl+H", lambda: self._with_call(self._calls.toggle_hold)),
             ("Ctrl+Shift+E", lambda: self._with_call(self._calls.hang_up)),
             ("Ctrl+K", self._toggle_keypad),
+            ("Ctrl+Shift+F9", lambda: self._with_ringing(self._calls.answer)),
+            ("Ctrl+Shift+F10", lambda: self._with_ringing(self._calls.decline)),
+            ("Ctrl+Shift+F11", lambda: self._with_ringing(self._calls.silence)),
+            ("Ctrl+Shift+F12", lambda: self._with_call(self._calls.toggle_mute)),
             ("Ctrl+Q", self.quit_wanted.emit),
         )
         for keys, action in table:
@@ -184,6 +188,12 @@ class MainWindow(QWidget):
         current = self._calls.current
         if current is not None:
             action(current.id)
+
+    def _with_ringing(self, action: Callable[[str], object]) -> None:
+        """The oldest ringing call: it is the one on top."""
+        ringing = self._calls.ringing
+        if ringing:
+            action(ringing[0].id)
 
     def _next_region(self, step: int) -> None:
         """F6 walks the parts of the window; inside them Tab does."""
@@ -284,15 +294,11 @@ class MainWindow(QWidget):
 
 def _first_stop(part: QWidget) -> QWidget | None:
     """The first widget of a region that Tab would reach."""
-    widget = part.nextInFocusChain()
-    while widget is not part:
-        takes_tab = widget.focusPolicy() & Qt.FocusPolicy.TabFocus
-        if (
-            takes_tab
-            and part.isAncestorOf(widget)
-            and widget.isVisible()
-            and widget.isEnabled()
-        ):
+    widget: QWidget | None = part.nextInFocusChain()
+    while widget is not None and widget is not part:
+        takes_tab = bool(widget.focusPolicy() & Qt.FocusPolicy.TabFocus)
+        is_usable = widget.isVisible() and widget.isEnabled()
+        if takes_tab and is_usable and part.isAncestorOf(widget):
             return widget
         widget = widget.nextInFocusChain()
     return None

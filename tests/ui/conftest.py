@@ -16,10 +16,11 @@ from ui.screens_main import Stage
 @pytest.fixture(autouse=True)
 def look(qapp: QApplication) -> Iterator[None]:
     """English in the light, nothing moves."""
-    theme.load_fonts()
     theme.current.is_still = True
     words.use_language("en")
-    theme.apply(qapp, theme.Look.LIGHT)
+    if not qapp.styleSheet() or theme.current.scheme != "light":
+        theme.load_fonts()
+        theme.apply(qapp, theme.Look.LIGHT)
     yield
     theme.current.is_still = False
 

@@ -125,7 +125,8 @@ class ColleaguesPage(QWidget):
             self._model.office, self._model.phone, self._model.default_device, ""
         )
         for choice in choices:
-            text = words.text("list.callWith", device=choice.name)
+            name = device_choice.told_apart(choice, choices, self._model.office)
+            text = words.text("list.callWith", device=name)
             action = menu.addAction(icons.icon(choice.icon, "text2", 18), text)
             action.setEnabled(choice.is_possible)
             action.triggered.connect(

@@ -129,8 +129,8 @@ class DialBar(QWidget):
         self.field.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def type_on(self, text: str) -> None:
-        """A key pressed elsewhere in the window lands here."""
-        self.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        """A key pressed elsewhere in the window lands here, behind what is there already."""
+        self.field.setFocus(Qt.FocusReason.OtherFocusReason)
         self.field.insert(text)
         self._on_edited()
 

@@ -69,12 +69,13 @@ class Tab(QAbstractButton):
             ring_focus(painter, QRectF(self.rect()).adjusted(0, 7, 0, -7), 8)
 
     def _paint_count(self, painter: QPainter, box: QRectF, left: float) -> None:
-        disc = QRectF(left, 0, self._disc(), 18)
+        height = max(18, QFontMetrics(theme.font(12, 600)).height())
+        disc = QRectF(left, 0, self._disc(), height)
         disc.moveCenter(box.center())
         disc.moveLeft(left)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(theme.color("accentSoft"))
-        painter.drawRoundedRect(disc, 9, 9)
+        painter.drawRoundedRect(disc, height / 2, height / 2)
         painter.setFont(theme.font(12, 600))
         painter.setPen(theme.color("accent"))
         painter.drawText(disc, Qt.AlignmentFlag.AlignCenter, self._shown())

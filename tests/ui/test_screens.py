@@ -1,0 +1,63 @@
+"""Every screen and state, looked at by machine: in each language, both schemes, both scales."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QApplication
+
+from tests.ui.inspection import inspect
+from ui import screens
+
+SLOW_S = 600
+"Seconds for a part: a busy machine is slow at drawing."
+pytestmark = [
+    pytest.mark.qt_log_ignore("This plugin does not support", extend=True),
+    pytest.mark.timeout(SLOW_S),
+]
+
+PARTS = tuple(module.rpartition("_")[2] for module in screens.MODULES)
+
+
+def test_every_screen_has_a_name_of_its_own() -> None:
+    names = [name for name, _ in screens.screens()]
+
+    assert len(names) == len(set(names)) > 100
+
+
+@pytest.mark.parametrize("part", PARTS)
+@pytest.mark.parametrize(("scheme", "language"), [("light", "de"), ("dark", "nl")])
+def test_no_screen_has_a_fault(
+    qapp: QApplication, scheme: str, language: str, part: str
+) -> None:
+    """Nothing cut or overlapping, tokens only, readable, reached by Tab, and named."""
+    screens.start()
+
+    assert inspect(qapp, scheme, language, part) == []
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_no_text_is_cut_or_faint_at_twice_the_size(part: str, tmp_path: Path) -> None:
+    """In English, in a process of its own: Qt reads the scale when it starts."""
+    platform = screens.offscreen(str(tmp_path))
+    environment = os.environ | {"QT_QPA_PLATFORM": platform, "QT_SCALE_FACTOR": "2"}
+    command = [sys.executable, "-m", "tests.ui.inspection", "light", "en", part, "texts"]
+    ran = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+
+    assert ran.returncode == 0, ran.stderr
+    assert ran.stdout == ""
+
+
+def test_a_picture_is_written_for_every_screen_in_every_look(
+    qapp: QApplication, tmp_path: Path
+) -> None:
+    """``make screens``: one state here, in both schemes and all three languages."""
+    screens.draw(tmp_path, 100, only="dnd-until")
+
+    found = {file.name for file in tmp_path.iterdir()}
+    wanted = {f"dnd-until-{s}-{c}-100.png" for s in screens.SCHEMES for c in screens.LANGUAGES}
+    assert found == wanted

@@ -1,0 +1,237 @@
+"""The status menu: four statuses, how long, and this device apart; all by keyboard."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from PySide6.QtCore import QPoint, Qt, QTime
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton
+from pytestqt.qtbot import QtBot
+
+from softphone.model.availability import Quiet, Status
+from ui import sample_office as sample
+from ui.pages.status_menu import StatusMenu
+from ui.screens_main import Stage, _silent_here
+
+Open = Callable[..., Stage]
+Key = Qt.Key
+
+
+def press(qtbot: QtBot, *keys: Key) -> None:
+    """Press keys where the keyboard is."""
+    for key in keys:
+        focused = QApplication.focusWidget()
+        assert focused is not None
+        qtbot.keyClick(focused, key)
+
+
+def opened(qtbot: QtBot, stage: Stage) -> StatusMenu:
+    stage.window.home.dial.field.setFocus()
+    press(qtbot, Key.Key_F4)
+    menu = stage.window.home.status_menu
+    assert menu.isVisible()
+    return menu
+
+
+def in_status(status: Status) -> object:
+    me = replace(sample.COLLEAGUES[0], availability=sample.at(status))
+    return sample.office(me=me)
+
+
+def test_s46_all_four_statuses_are_offered_with_what_they_do(open_stage: Open) -> None:
+    """S46: available, available for colleagues only, do not disturb, offline."""
+    menu = open_stage().window.home.status_menu
+
+    assert list(menu.rows) == [
+        Status.AVAILABLE,
+        Status.AVAILABLE_FOR_COLLEAGUES,
+        Status.DO_NOT_DISTURB,
+        Status.OFFLINE,
+    ]
+    assert all(row.title.text() and row.sub.text() for row in menu.rows.values())
+
+
+def test_s47_the_menu_says_how_offline_differs_from_do_not_disturb(open_stage: Open) -> None:
+    """S47: a while and seen by all, or the end of the day: two sentences."""
+    rows = open_stage().window.home.status_menu.rows
+
+    assert rows[Status.DO_NOT_DISTURB].sub.text() == (
+        "Nothing rings, everyone sees it. For a while."
+    )
+    assert rows[Status.OFFLINE].sub.text() != rows[Status.DO_NOT_DISTURB].sub.text()
+
+
+def test_f4_opens_it_on_the_current_status(qtbot: QtBot, open_stage: Open) -> None:
+    menu = opened(qtbot, open_stage(in_status(Status.AVAILABLE_FOR_COLLEAGUES)))
+
+    assert menu.rows[Status.AVAILABLE_FOR_COLLEAGUES].hasFocus()
+    assert [s for s, row in menu.rows.items() if row.isChecked()] == [
+        Status.AVAILABLE_FOR_COLLEAGUES
+    ]
+
+
+def test_space_on_the_identity_opens_it(qtbot: QtBot, open_stage: Open) -> None:
+    stage = open_stage()
+    stage.window.home.identity.button.setFocus()
+    press(qtbot, Key.Key_Space)
+
+    assert stage.window.home.status_menu.isVisible()
+
+
+def test_arrows_walk_and_enter_picks(qtbot: QtBot, open_stage: Open) -> None:
+    stage = open_stage()
+    menu = opened(qtbot, stage)
+    press(qtbot, Key.Key_Down, Key.Key_Return)
+
+    assert stage.session.told == [("set_status", Status.AVAILABLE_FOR_COLLEAGUES, None)]
+    assert menu.isHidden()
+
+
+def test_arrows_go_round(qtbot: QtBot, open_stage: Open) -> None:
+    menu = opened(qtbot, open_stage())
+    press(qtbot, Key.Key_Up)
+
+    assert menu.silent.hasFocus()
+
+
+def test_esc_closes_it_and_the_keyboard_is_where_it_was(qtbot: QtBot, open_stage: Open) -> None:
+    stage = open_stage()
+    menu = opened(qtbot, stage)
+    press(qtbot, Key.Key_Escape)
+
+    assert menu.isHidden()
+    assert stage.window.home.dial.field.hasFocus()
+    assert stage.session.told == []
+
+
+def test_a_click_beside_it_closes_it(qtbot: QtBot, open_stage: Open) -> None:
+    stage = open_stage()
+    menu = opened(qtbot, stage)
+    below = QPoint(200, menu.card.bottom() + 60)
+    qtbot.mouseClick(menu, Qt.MouseButton.LeftButton, pos=below)
+
+    assert menu.isHidden()
+
+
+def test_the_row_alone_means_until_i_turn_it_off(qtbot: QtBot, open_stage: Open) -> None:
+    stage = open_stage()
+    opened(qtbot, stage)
+    press(qtbot, Key.Key_Down, Key.Key_Down, Key.Key_Return)
+
+    assert stage.session.told == [("set_status", Status.DO_NOT_DISTURB, None)]
+
+
+def test_ctrl_shift_d_opens_it_at_the_durations(qtbot: QtBot, open_stage: Open) -> None:
+    stage = open_stage()
+    both = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+    qtbot.keyClick(stage.window, Key.Key_D, both)
+    press(qtbot, Key.Key_Return)
+
+    hour = sample.NOW + timedelta(hours=1)
+    [(_, status, until)] = stage.session.told
+    assert status is Status.DO_NOT_DISTURB
+    assert abs((until - hour).total_seconds()) < 60
+
+
+@pytest.mark.parametrize("name", ["hour", "break", "tomorrow", "off"])
+def test_every_duration_is_a_button_and_stands_in_the_room_it_needs(
+    open_stage: Open, name: str
+) -> None:
+    stage = open_stage()
+    stage.window.home.open_status(is_unfolded=True)
+    button = stage.window.findChild(QPushButton, f"dnd-{name}")
+
+    assert button.isVisible()
+    assert button.height() >= button.sizeHint().height()
+
+
+def test_a_time_of_ones_own_can_be_chosen(qtbot: QtBot, open_stage: Open) -> None:
+    stage = open_stage()
+    stage.window.home.open_status(is_unfolded=True)
+    menu = stage.window.home.status_menu
+    qtbot.mouseClick(menu.findChild(QPushButton, "dndPick"), Qt.MouseButton.LeftButton)
+    menu.time_choice.clock.setTime(QTime(9, 15))
+    qtbot.mouseClick(menu.findChild(QPushButton, "dndTimeGo"), Qt.MouseButton.LeftButton)
+
+    [(_, status, until)] = stage.session.told
+    tomorrow = sample.NOW.date() + timedelta(days=1)
+    assert (status, until.date(), until.hour, until.minute) == (
+        Status.DO_NOT_DISTURB,
+        tomorrow,
+        9,
+        15,
+    )
+
+
+def test_a_chosen_time_says_on_which_day_it_falls(open_stage: Open) -> None:
+    stage = open_stage()
+    stage.window.home.open_status(is_unfolded=True)
+    menu = stage.window.home.status_menu
+    menu.show_time_choice()
+    days = []
+    for hour in (9, 17):
+        menu.time_choice.clock.setTime(QTime(hour, 0))
+        days += [w.text() for w in menu.time_choice.findChildren(QLabel)]
+
+    assert days == ["tomorrow", "today"]
+
+
+def test_the_running_duration_is_marked_by_more_than_its_colour(open_stage: Open) -> None:
+    stage = open_stage(sample.in_dnd())
+    stage.window.home.open_status(is_unfolded=True)
+    running = stage.window.findChild(QPushButton, "dnd-off")
+    other = stage.window.findChild(QPushButton, "dnd-hour")
+
+    assert running.isChecked() and not running.icon().isNull()
+    assert other.icon().isNull()
+
+
+def test_this_device_does_not_ring_is_a_switch_of_the_device(
+    qtbot: QtBot, open_stage: Open
+) -> None:
+    """Decision 7: it is not do not disturb, and the status stays what it is."""
+    stage = open_stage()
+    menu = opened(qtbot, stage)
+    qtbot.mouseClick(menu.silent, Qt.MouseButton.LeftButton)
+
+    assert stage.session.told == [("silence_device", "204", True)]
+
+
+def test_a_silent_device_shows_on_the_identity_and_on_the_line(open_stage: Open) -> None:
+    stage = open_stage(_silent_here())
+    button = stage.window.home.identity.button
+
+    assert button.accessibleDescription() == "Does not ring on this device"
+    assert stage.window.home.status_menu.silent.isChecked()
+    assert stage.office.card.sentence == "Off · rings on 4 devices"
+    assert any(d.quiet is Quiet.SILENCED for d in stage.session.state.devices)
+
+
+def test_the_identity_speaks_name_number_and_status(open_stage: Open) -> None:
+    button = open_stage(sample.in_dnd()).window.home.identity.button
+
+    assert button.accessibleName() == "Mara Vogt, 602, Do not disturb. Change status"
+
+
+def test_s5_the_identity_shows_the_number_of_the_person(open_stage: Open) -> None:
+    """S5: people are known by their user number, never by 204 or 208."""
+    button = open_stage().window.home.identity.button
+    shown = " ".join(label.text() for label in button.findChildren(QLabel))
+
+    assert "602" in shown
+    assert "204" not in shown
+
+
+def test_changing_the_status_never_changes_the_destination(
+    qtbot: QtBot, open_stage: Open
+) -> None:
+    """Decision 6: only the status is sent."""
+    stage = open_stage()
+    for row in stage.window.home.status_menu.rows.values():
+        stage.window.home.open_status()
+        qtbot.mouseClick(row, Qt.MouseButton.LeftButton)
+
+    assert {name for name, *_ in stage.session.told} == {"set_status"}
