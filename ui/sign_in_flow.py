@@ -177,6 +177,8 @@ class SignInFlow(QObject):
             log.info("the last session was not taken up: %s", error)
             resumed = False
         if resumed:
+            if settings.office == OWN and settings.sip_port != self._prefs.settings.sip_port:
+                await self._session.forget_phone()
             self.signed_in.emit()
             return
         why = "" if self._session.remembers else "keyring"

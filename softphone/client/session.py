@@ -233,6 +233,10 @@ class Session:
         await self._remember({"phone": answer, "account": account})
         return answer
 
+    async def forget_phone(self) -> None:
+        """The telephone's server has moved: fetch its credentials anew at the next sign-in."""
+        await self._remember({"phone": None})
+
     async def device_secret(self, account: str) -> str:
         """A new secret for a desk phone, shown once.  Raises OfficeError ``not_allowed``."""
         return str((await self._need().device_secret(account))["secret"])

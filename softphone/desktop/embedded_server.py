@@ -36,6 +36,8 @@ ENDS_WITHIN_S = 6.0
 LOOK_EVERY_S = 0.25
 "How often it is checked that the server lives, in seconds."
 LONGEST_WAIT_S = 30.0
+LONGEST_LOG = 5_000_000
+"Bytes of the server's log; looked at when it is started."
 TOO_LITTLE = 500_000
 "Bytes free on a disk that explain why a server could not even say what is wrong."
 
@@ -159,6 +161,7 @@ class EmbeddedServer:
         try:
             wanted.data.mkdir(parents=True, exist_ok=True, mode=0o700)
             log_path = home.log_file("server")
+            _put_aside(log_path)
             with log_path.open("ab") as output:
                 begin = output.tell()
                 self._process = subprocess.Popen(
@@ -320,6 +323,12 @@ async def _gone(pid: int, process: subprocess.Popen[bytes] | None, patience_s: f
             return False
         await asyncio.sleep(0.02)
     return True
+
+
+def _put_aside(log_path: Path) -> None:
+    """A log that has grown long becomes ``server.log.1``; the one before is given up."""
+    if log_path.exists() and log_path.stat().st_size > LONGEST_LOG:
+        log_path.replace(log_path.with_suffix(".log.1"))
 
 
 def _last_words(log_path: Path, begin: int) -> str:

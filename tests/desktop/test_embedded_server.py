@@ -14,6 +14,7 @@ import pytest
 
 from softphone.demo.processes import until
 from softphone.desktop.embedded_server import (
+    LONGEST_LOG,
     EmbeddedServer,
     Running,
     ServerProblem,
@@ -130,3 +131,14 @@ async def test_the_lock_of_a_dead_server_is_no_server(tmp_path: Path) -> None:
     told = {"http": "http://127.0.0.1:9", "sip": "127.0.0.1:9", "pid": process.pid}
     (tmp_path / "server.lock").write_text(json.dumps(told), encoding="utf-8")
     assert await attach(tmp_path) is None
+
+
+async def test_a_log_that_has_grown_long_is_put_aside_at_the_next_start(
+    server: EmbeddedServer, wanted: Wanted
+) -> None:
+    logs = wanted.data.parent / "logs"
+    logs.mkdir()
+    (logs / "server.log").write_bytes(b"x" * (LONGEST_LOG + 1))
+    await server.start()
+    assert (logs / "server.log.1").stat().st_size == LONGEST_LOG + 1
+    assert (logs / "server.log").read_text(encoding="utf-8").startswith("ready ")
