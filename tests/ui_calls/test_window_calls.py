@@ -60,6 +60,22 @@ def test_a_talk_is_steered_by_the_keyboard(qtbot, stage, keys, modifiers, told):
     assert stage.phone.told == [told]
 
 
+@pytest.mark.parametrize(
+    ("key", "told"),
+    [
+        (Qt.Key.Key_F9, ("answer", "c607")),
+        (Qt.Key.Key_F10, ("decline", "c607")),
+        (Qt.Key.Key_F11, ("silence", "c607")),
+    ],
+)
+def test_a_ringing_call_is_taken_declined_or_silenced_by_its_keys(qtbot, stage, key, told):
+    both = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+    qtbot.keyClick(stage.window, key, both)
+    show(stage, call(JONAS, CallState.RINGING), call(SANNE, CallState.RINGING))
+    qtbot.keyClick(stage.window, key, both)
+    assert [each for each in stage.phone.told if each[0] != "ringing"] == [told]
+
+
 def test_without_a_call_these_keys_do_nothing(qtbot, stage):
     for key in (Qt.Key.Key_M, Qt.Key.Key_H):
         qtbot.keyClick(stage.window, key, Qt.KeyboardModifier.ControlModifier)
