@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from softphone.model.calls import CallState
 from ui import kit, words
+from ui.announce import announce
 from ui.avatar import Avatar
 from ui.calls_model import CallsModel, ShownCall, utc_now
 from ui.clock import minutes_and_seconds, short_time
@@ -23,6 +24,11 @@ STATE_WORDS = {
     CallState.DIALING: "call.dialing",
     CallState.RINGING: "call.ringingThere",
     CallState.HELD: "call.onHold",
+}
+SPOKEN = {
+    CallState.RINGING: "call.spoken.ringing",
+    CallState.ACTIVE: "call.spoken.active",
+    CallState.HELD: "call.spoken.held",
 }
 
 
@@ -48,6 +54,7 @@ class CallCard(QFrame):
         self.setProperty("kind", "card")
         self._model, self._now = model, now
         self._call: ShownCall | None = None
+        self._told: tuple[str, CallState] | None = None
         self._avatar = Avatar("", 44)
         self._name = kit.elided("", "callName")
         self._detail = kit.elided("", "body2")
@@ -157,6 +164,7 @@ class CallCard(QFrame):
         call = self._model.current
         is_other = call is not None and (self._call is None or call.id != self._call.id)
         self._call = call
+        self._announce(call)
         if call is None:
             self.keypad_button.setChecked(False)
             self._on_keypad()
@@ -173,6 +181,17 @@ class CallCard(QFrame):
         self._detail.setVisible(bool(call.detail))
         self._show_state(call)
         self._tick()
+
+    def _announce(self, call: ShownCall | None) -> None:
+        """Another state is said once; the seconds never are."""
+        now = (call.id, call.call.state) if call is not None else None
+        before, self._told = self._told, now
+        if now == before:
+            return
+        if call is None:
+            announce(self, words.text("call.spoken.ended"))
+        elif call.call.state in SPOKEN:
+            announce(self, words.text(SPOKEN[call.call.state], name=call.name))
 
     def _show_state(self, call: ShownCall) -> None:
         state = call.call.state

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from ui import kit, words
+from ui.announce import announce
 from ui.calls_model import CallsModel, ShownCall
 
 SENTENCES = {
@@ -64,7 +65,9 @@ class FailedCall(QWidget):
         is_emergency = self._model.is_emergency(call.number)
         kind, link = ("danger", "linkDanger") if is_emergency else ("busy", "linkBusy")
         notice = kit.Notice(kind, "triangle-alert")
-        notice.show_text(sentence(call, is_emergency=is_emergency), detail)
+        text = sentence(call, is_emergency=is_emergency)
+        notice.show_text(text, detail)
+        announce(self, text, is_urgent=is_emergency)
         row = QHBoxLayout()
         again = kit.button(words.text("call.again"), link, name="callAgain")
         again.clicked.connect(lambda: self._model.dial(call.call.remote.number))

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from softphone.model.availability import DeviceState
 from ui import device_words, kit, words
+from ui.announce import announce
 from ui.avatar import RingingAvatar
 from ui.calls_model import ShownCall, utc_now
 from ui.clock import short_time
@@ -71,7 +72,11 @@ class IncomingCard(QWidget):
         super().paintEvent(event)
         if not self._was_painted:
             self._was_painted = True
-            QTimer.singleShot(0, self, lambda: self.painted.emit(self.call.id))
+            QTimer.singleShot(0, self, self._on_seen)
+
+    def _on_seen(self) -> None:
+        announce(self, self.spoken, is_urgent=True)
+        self.painted.emit(self.call.id)
 
     def _build(self, is_slim: bool) -> None:
         column = QVBoxLayout(self)
