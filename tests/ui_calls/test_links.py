@@ -2,6 +2,7 @@
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QCheckBox, QWidget
 
 from ui import words
 from ui.link_model import Verdict, judge
@@ -120,3 +121,25 @@ def test_escape_closes_without_calling(qtbot, card):
     with qtbot.assertNotEmitted(shown.call_wanted):
         qtbot.keyClick(shown, Qt.Key.Key_Escape)
     assert not shown.isVisible()
+
+
+def test_not_being_asked_again_is_offered_for_ordinary_numbers_and_handed_on(qtbot, card):
+    shown = card(Verdict.ORDINARY)
+    qtbot.mouseClick(shown.findChild(QCheckBox, "dontAsk"), Qt.MouseButton.LeftButton)
+    with qtbot.waitSignal(shown.call_wanted) as wanted:
+        qtbot.mouseClick(shown.findChild(QWidget, "linkCall"), Qt.MouseButton.LeftButton)
+    assert wanted.args == ["+31205550133", "208", True]
+
+
+@pytest.mark.parametrize("verdict", [Verdict.PREMIUM, Verdict.SHORT, Verdict.EMERGENCY])
+def test_what_needs_a_look_is_asked_every_time(card, verdict):
+    assert visible(card(verdict), "dontAsk") is None
+
+
+def test_an_emergency_call_leaves_no_device_to_choose(card):
+    assert visible(card(Verdict.EMERGENCY), "linkDevice") is None
+    assert visible(card(Verdict.ORDINARY), "linkDevice") is not None
+
+
+def visible(shown, name):
+    return next((w for w in shown.findChildren(QWidget, name) if w.isVisible()), None)

@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
-from softphone.model.calls import Call, CallState, Party
+from softphone.model.calls import Call, CallResult, CallState, Party
 from softphone.phone.state import PhoneState, Registration
 from ui import sample_office, theme, words
 from ui.screens_main import Stage
@@ -174,3 +174,17 @@ def shown(stage, name):
 
 def box_of(window: QWidget, button: QAbstractButton) -> QRect:
     return QRect(button.mapTo(window, QPoint()), button.size())
+
+
+def test_the_tab_counts_what_the_rows_call_missed_until_they_are_looked_at(stage):
+    """A call that broke off while it rang is red in the list, so it counts."""
+    results = (CallResult.MISSED, CallResult.FAILED, CallResult.REFUSED)
+    history = tuple(
+        sample_office.call("607", "Jonas Brandt", minutes, result=result)
+        for minutes, result in enumerate(results, 1)
+    )
+    stage.session.show(sample_office.office(history=history))
+    tab = stage.window.home.tabs.tabs[1]
+    assert tab.accessibleName() == words.text("tab.calls.missed", n=2)
+    stage.window.home.show_tab(1)
+    assert tab.accessibleName() == words.text("tab.calls")

@@ -9,10 +9,10 @@ from PySide6.QtCore import QRect, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QSpacerItem, QStackedWidget, QVBoxLayout, QWidget
 
-from softphone.model.calls import CallResult
 from ui import status_words, words
 from ui.banner_model import BannerAction
 from ui.calls_model import CallsModel
+from ui.history_model import missed_since
 from ui.office_model import THIS, OfficeModel
 from ui.pages.banner import Banner
 from ui.pages.call_history import CallHistory
@@ -158,12 +158,7 @@ class HomePage(QWidget):
     def _show_missed(self) -> None:
         if self.tabs.current == CALLS and self.isVisible():
             self._see_calls()
-        missed = sum(
-            entry.result is CallResult.MISSED
-            and (self._seen_until is None or entry.started_at > self._seen_until)
-            for entry in self._office.office.history
-            if entry.is_incoming
-        )
+        missed = missed_since(self._office.office.history, self._seen_until)
         spoken = words.text("tab.calls.missed", n=missed) if missed else words.text("tab.calls")
         self.tabs.tabs[CALLS].show_count(missed, spoken)
 
