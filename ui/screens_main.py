@@ -10,7 +10,7 @@ from typing import Any
 from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QWidget
 
-from softphone.client.state import ClickAndCall, Connection, OfficeState
+from softphone.client.state import ClickAndCall, Colleague, Connection, OfficeState
 from softphone.model.availability import Quiet, Status
 from softphone.model.calls import Call, CallState, Party
 from softphone.phone.state import AudioState, PhoneState, Registration
@@ -119,9 +119,7 @@ def _sheet(state: Callable[[], OfficeState], **stage: Any) -> Callable[[], QWidg
 
 
 def _device_menu() -> QWidget:
-    state = sample.office()
-    off = replace(state.devices[3], registered=False, quiet=Quiet.NOT_SIGNED_IN)
-    stage = Stage(replace(state, devices=(*state.devices[:3], off, state.devices[4])))
+    stage = Stage(_one_away())
     stage.office.choose_once("208")
     window = stage.shown()
     window.home.open_device_menu()
@@ -149,6 +147,34 @@ def _calls() -> QWidget:
     window = Stage().shown()
     window.home.show_tab(1)
     return window
+
+
+def _window_menu() -> QWidget:
+    window = Stage(sample.office(is_practice=True)).window
+    menu = window.make_menu()
+    menu.destroyed.connect(window.deleteLater)
+    return menu
+
+
+def _person_menu() -> QWidget:
+    window = Stage(_one_away()).window
+    page = window.home.colleagues
+    menu = page.make_menu(page.list.people.rows[1])
+    menu.destroyed.connect(window.deleteLater)
+    return menu
+
+
+def _one_away() -> OfficeState:
+    state = sample.office()
+    away = replace(state.devices[3], registered=False, quiet=Quiet.NOT_SIGNED_IN)
+    return replace(state, devices=(*state.devices[:3], away, state.devices[4]))
+
+
+def _with_accounts() -> OfficeState:
+    """Two accounts that belong to nobody, and to several."""
+    door = Colleague("a1", "voip_account", "Türsprechstelle", "211")
+    shared = Colleague("a2", "voip_account", "Ladentheke", "212")
+    return sample.office(colleagues=(sample.COLLEAGUES[0], door, shared))
 
 
 def _in_call() -> QWidget:
@@ -209,6 +235,9 @@ SCREENS: list[tuple[str, Callable[[], QWidget]]] = [
     ("main-empty", _state(lambda: sample.office(colleagues=(sample.COLLEAGUES[0],)))),
     ("main-loading", _state(lambda: OfficeState(connection=Connection.CONNECTING))),
     ("main-silent-here", _state(_silent_here)),
+    ("main-accounts", _state(_with_accounts)),
+    ("window-menu", _window_menu),
+    ("person-menu", _person_menu),
     ("dnd-on", _state(sample.in_dnd)),
     ("dnd-until", _state(lambda: sample.in_dnd(until=AT_TWO))),
     ("dnd-sending", _waiting_answer),
@@ -230,6 +259,8 @@ SCREENS: list[tuple[str, Callable[[], QWidget]]] = [
     ("devices-shared", _sheet(sample.shared_forwarding, size=SMALL)),
     ("search", _searching("van der")),
     ("search-number", _searching("030 5550110")),
+    ("search-person-and-number", _searching("61")),
+    ("search-emergency", _searching("112")),
     ("search-nothing", _searching("Quirin")),
     ("dial-keypad", _keypad),
     ("device-menu", _device_menu),

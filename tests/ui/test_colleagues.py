@@ -250,9 +250,9 @@ def menu_of(stage: Stage, number: str) -> dict[str, object]:
 
 def test_the_menu_of_a_row_offers_calls_quick_dial_copy_and_history(open_stage: Open) -> None:
     assert list(menu_of(open_stage(), "616")) == [
-        "Call with This computer",
-        "Call with Desk phone (Yealink T54W)",
-        "Call with Desk phone (Snom D785)",
+        "Call with this computer",
+        "Call with desk phone (Yealink T54W)",
+        "Call with desk phone (Snom D785)",
         "Add to quick dial",
         "Copy number",
         "Calls with Lea Hartmann",

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 
 from softphone.client.state import Connection
 from softphone.model import numbers
-from ui import device_choice, icons, kit, words
+from ui import device_choice, device_words, icons, kit, words
 from ui.calls_model import CallsModel
 from ui.office_model import OfficeModel
 from ui.pages.people_list import PeopleList
@@ -126,7 +126,7 @@ class ColleaguesPage(QWidget):
         )
         for choice in choices:
             name = device_choice.told_apart(choice, choices, self._model.office)
-            text = words.text("list.callWith", device=name)
+            text = words.text("list.callWith", device=device_words.inside(name))
             action = menu.addAction(icons.icon(choice.icon, "text2", 18), text)
             action.setEnabled(choice.is_possible)
             action.triggered.connect(
