@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
-from datetime import UTC, datetime
-from typing import Any, Protocol
+from datetime import datetime
+from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from softphone.client.state import Colleague, Connection, OfficeState
+from softphone.client.state import Colleague, Connection
 from softphone.model import numbers
 from softphone.model.availability import DeviceState, Quiet, Status
 from softphone.model.calls import Call, CallState
 from softphone.model.numbers import display
 from softphone.phone.errors import PhoneError
-from softphone.phone.state import PhoneState
+from ui.calls_ports import OfficeSession, Telephone
+from ui.shown_call import ShownCall, utc_now
 
 log = logging.getLogger(__name__)
 
@@ -25,71 +25,6 @@ FAILED_SHOWN_MS = 8000
 
 Spawn = Callable[[Awaitable[Any]], object]
 LIVE = (CallState.DIALING, CallState.RINGING, CallState.ACTIVE, CallState.HELD)
-
-
-def utc_now() -> datetime:
-    """The wall clock, as every model of the window gets it by default."""
-    return datetime.now(UTC)
-
-
-class Telephone(Protocol):
-    """What this model needs of ``softphone.phone.Phone``."""
-
-    @property
-    def state(self) -> PhoneState: ...
-    def listen(self, listener: Callable[..., None], /) -> Callable[[], None]: ...
-    def call(self, number: str, /) -> str: ...
-    def ringing(self, call_id: str, /) -> None: ...
-    def answer(self, call_id: str, /) -> None: ...
-    def decline(self, call_id: str, /) -> None: ...
-    def silence(self, call_id: str, /) -> None: ...
-    def hang_up(self, call_id: str, /) -> None: ...
-    def mute(self, call_id: str, muted: bool, /) -> None: ...
-    def hold(self, call_id: str, /) -> None: ...
-    def resume(self, call_id: str, /) -> None: ...
-    def dtmf(self, call_id: str, digits: str, /) -> None: ...
-
-
-class OfficeSession(Protocol):
-    """What this model needs of ``softphone.client.session.Session``."""
-
-    @property
-    def state(self) -> OfficeState: ...
-    def listen(self, listener: Callable[..., None], /) -> Callable[[], None]: ...
-    async def decline(self, call_id: str, /) -> object: ...
-    async def set_status(self, status: Status, until: datetime | None = None, /) -> object: ...
-
-
-@dataclass(frozen=True, slots=True)
-class ShownCall:
-    """A call with the name and department the office knows for its number."""
-
-    call: Call
-    name: str
-    number: str
-    department: str = ""
-    held_since: datetime | None = None
-    "When I put it on hold, UTC; None where that was not seen."
-
-    @property
-    def id(self) -> str:
-        return self.call.id
-
-    @property
-    def detail(self) -> str:
-        """``607 · Vertrieb``; only the parts that say more than the name."""
-        number = self.number if self.number != self.name else ""
-        return " · ".join(part for part in (number, self.department) if part)
-
-    def seconds(self, now: datetime) -> int:
-        """Whole seconds since it was answered, or since it began to ring."""
-        start = self.call.answered_at or self.call.since
-        return max(0, int((now - start).total_seconds()))
-
-    def held_seconds(self, now: datetime) -> int:
-        """Whole seconds on hold."""
-        start = self.held_since or self.call.answered_at or self.call.since
-        return max(0, int((now - start).total_seconds()))
 
 
 class CallsModel(QObject):

@@ -22,8 +22,8 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from softphone.model.availability import DeviceState
 from ui import kit, words
-from ui.calls_model import ShownCall
 from ui.pages.incoming_card import IncomingCard
+from ui.shown_call import ShownCall
 
 WIDTH = 384
 "Logical pixels (design 4)."

@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from softphone.model.calls import Call, CallState, Party
 from ui import theme
-from ui.calls_model import ShownCall
 from ui.popup import IncomingPopup
+from ui.shown_call import ShownCall
 
 
 def say(*words: object) -> None:

@@ -12,10 +12,11 @@ from softphone.model.calls import CallState
 from ui import kit, words
 from ui.announce import announce
 from ui.avatar import Avatar
-from ui.calls_model import CallsModel, ShownCall, utc_now
+from ui.calls_model import CallsModel
 from ui.clock import minutes_and_seconds, short_time
 from ui.controls import CallControl
 from ui.pages.call_keypad import CallKeypad
+from ui.shown_call import ShownCall, utc_now
 from ui.widgets.labels import FittingLabel
 
 MAX_STRIPS = 2

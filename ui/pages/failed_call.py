@@ -6,7 +6,8 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from ui import kit, words
 from ui.announce import announce
-from ui.calls_model import CallsModel, ShownCall
+from ui.calls_model import CallsModel
+from ui.shown_call import ShownCall
 
 SENTENCES = {
     "404": "call.failed.unknown",

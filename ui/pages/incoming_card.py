@@ -13,8 +13,8 @@ from softphone.model.availability import DeviceState
 from ui import device_words, kit, words
 from ui.announce import announce
 from ui.avatar import RingingAvatar
-from ui.calls_model import ShownCall, utc_now
 from ui.clock import short_time
+from ui.shown_call import ShownCall, utc_now
 
 
 class IncomingCard(QWidget):
