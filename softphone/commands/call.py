@@ -112,25 +112,24 @@ def chosen(wanted: str, devices: list[Json]) -> str:
 async def _follow(
     office: Office, number: str, device: str, devices: list[Json], as_json: bool
 ) -> int:
-    """Tell each state until it is decided; Ctrl+C takes the call back."""
-    click = await office.call(number, device)
-    _tell(click, number, devices, as_json)
-    id = str(click.get("id") or "")
-    if not id:
-        return 0
+    """Tell each state until it is decided; Ctrl+C takes the call back, also while it begins."""
+    begun = asyncio.ensure_future(office.call(number, device))
     try:
-        while click["state"] not in OVER:
+        click = await asyncio.shield(begun)
+        _tell(click, number, devices, as_json)
+        while click.get("id") and click["state"] not in OVER:
             await asyncio.sleep(LOOK_EVERY_S)
-            before, click = click["state"], await office.click(id)
+            before, click = click["state"], await office.click(str(click["id"]))
             if click["state"] != before:
                 _tell(click, number, devices, as_json)
     except asyncio.CancelledError:
-        await office.cancel(id)
-        _tell(
-            {**click, "state": "disconnected", "reason": "cancelled"}, number, devices, as_json
-        )
+        click = await begun
+        if click.get("id"):
+            await office.cancel(str(click["id"]))
+        over = {**click, "state": "disconnected", "reason": "cancelled"}
+        _tell(over, number, devices, as_json)
         raise
-    return 0 if click["state"] == "connected" else 1
+    return 0 if not click.get("id") or click["state"] == "connected" else 1
 
 
 def _tell(click: Json, number: str, devices: list[Json], as_json: bool) -> None:

@@ -38,8 +38,11 @@ async def test_a_device_can_be_named_instead_of_numbered(
     words = ("call", "tel:607", "--with", "DESK_PHONE 208")
     process = await start(*words, env=as_mara)
     await desk_phone.wait_for("CALL_INCOMING")
-    process.send_signal(signal.SIGINT)
+    await desk_phone.accept()
+    await jonas_phone.wait_for("CALL_INCOMING", peeruri="602")
+    await jonas_phone.accept()
     told = await ended(process)
+    assert told.code == 0
     assert told.out.splitlines()[0] == "desk_phone 208 (208) rings. Pick it up to call 607."
 
 
