@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import os
 import signal
@@ -15,6 +16,7 @@ from typing import Any
 import httpx
 
 from softphone.demo.processes import Program, until
+from softphone.server.media_control import socket_path
 from tests.whole_office import OFFICE, PASSWORD
 
 SERVE = [sys.executable, "-m", "softphone.cli", "serve"]
@@ -118,6 +120,15 @@ class Served:
     async def close(self) -> None:
         if self._program is not None:
             await self._program.stop(grace_s=10)
+        await self._end_media()
+
+    async def _end_media(self) -> None:
+        """The media process waits for its server while it carries calls: not after a test."""
+        with contextlib.suppress(OSError):
+            reader, writer = await asyncio.open_unix_connection(str(socket_path(self.data)))
+            writer.write(b'{"do": "quit"}\n')
+            await reader.read()
+            writer.close()
 
     async def ask(
         self, method: str, path: str, body: Any = None, token: str = ""

@@ -15,6 +15,8 @@ async def control(tmp_path):
     control = MediaControl(tmp_path)
     await control.start()
     yield control
+    for id in list(control._in_use):
+        control.close(id)
     await control.detach()
 
 
