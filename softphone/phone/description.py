@@ -1,4 +1,4 @@
-"""Small changes to the session descriptions that the SIP library writes (RFC 4566, RFC 3264)."""
+"""Small changes to the descriptions that the SIP library writes (RFC 4566, RFC 3264)."""
 
 from __future__ import annotations
 

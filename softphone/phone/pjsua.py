@@ -31,7 +31,7 @@ from softphone.phone.tones import RATE_HZ
 log = logging.getLogger(__name__)
 
 CODECS = {"G722/16000/1": 200, "PCMA/8000/1": 190, "PCMU/8000/1": 180}
-"All others are switched off.  The order is that of our offers; see ``codec_first`` for later ones."
+"All others are switched off.  The order is that of our first offers; see ``codec_first``."
 MAX_CALLS = 8
 KEEP_ENDED_S = 0.3
 "A call object is freed this long after its end, when no callback can still be running."
