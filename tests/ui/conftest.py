@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QAccessibleEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -34,7 +35,21 @@ def open_stage(qtbot: QtBot) -> Callable[..., Stage]:
         qtbot.addWidget(stage.window)
         stage.window.show()
         stage.window.activateWindow()
-        qtbot.waitUntil(stage.window.isActiveWindow)
+        qtbot.waitUntil(stage.window.isActiveWindow, timeout=20_000)
         return stage
 
     return make
+
+
+@pytest.fixture
+def announced(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, bool]]:
+    """What a screen reader was told, and whether it interrupts."""
+    said: list[tuple[str, bool]] = []
+
+    def note(event: QAccessibleEvent) -> None:
+        if isinstance(event, QAccessibleAnnouncementEvent):
+            urgent = QAccessible.AnnouncementPoliteness.Assertive
+            said.append((event.message(), event.politeness() is urgent))
+
+    monkeypatch.setattr(QAccessible, "updateAccessibility", note)
+    return said

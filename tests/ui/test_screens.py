@@ -23,6 +23,74 @@ pytestmark = [
 PARTS = tuple(module.rpartition("_")[2] for module in screens.MODULES)
 
 
+NAMED = [
+    "main",
+    "main-small",
+    "main-empty",
+    "main-loading",
+    "main-practice",
+    "dnd-on",
+    "dnd-until",
+    "dnd-sending",
+    "dnd-syncing",
+    "dnd-unconfirmed",
+    "dnd-shared",
+    "dnd-offline",
+    "status-menu",
+    "status-menu-unfolded",
+    "devices",
+    "devices-dnd",
+    "search",
+    "search-number",
+    "search-nothing",
+    "dial-keypad",
+    "device-menu",
+    "click-device-rings",
+    "click-person-rings",
+    "click-connected",
+    "click-not-picked-up",
+    "call-talking",
+    "call-muted",
+    "call-held",
+    "call-second",
+    "call-keypad",
+    "incoming-popup",
+    "incoming-popup-talking",
+    "incoming-window",
+    "history-full",
+    "history-empty",
+    "why-dnd",
+    "why-elsewhere",
+    "link-ordinary",
+    "link-premium",
+    "link-code",
+    "link-emergency",
+    "sign-in-empty",
+    "sign-in-wrong",
+    "sign-in-no-server",
+    "password-empty",
+    "first-run",
+    "new-office",
+    "settings-calling",
+    "settings-audio",
+    "settings-look",
+    "tray-menu",
+    "tray-icons",
+    "notifications",
+    "error-no-server",
+    "error-refused",
+    "error-no-microphone",
+    "error-no-device",
+    "window-menu",
+    "person-menu",
+]
+"States that the design names (3, 4, 14-17, 22): each must have its picture."
+
+
+def test_every_state_of_the_design_has_its_screen() -> None:
+    assert set(NAMED) - {name for name, _ in screens.screens()} == set()
+
+
 def test_every_screen_has_a_name_of_its_own() -> None:
     names = [name for name, _ in screens.screens()]
 

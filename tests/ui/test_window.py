@@ -10,6 +10,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from softphone.model.calls import Call, CallState, Party
+from softphone.phone.state import PhoneState, Registration
 from tests.ui import faults
 from ui import icons, theme
 from ui import sample_office as sample
@@ -17,6 +19,7 @@ from ui.preferences import Preferences
 from ui.screens_main import Stage
 
 Open = Callable[..., Stage]
+CONTROL = Qt.KeyboardModifier.ControlModifier
 
 
 def test_the_window_starts_at_its_size_and_has_a_smallest_one(open_stage: Open) -> None:
@@ -149,3 +152,51 @@ def test_the_menu_offers_an_own_office_only_in_practice(open_stage: Open) -> Non
 
     assert "Start an office" in words(practice)
     assert "Start an office" not in words(real)
+
+
+@pytest.mark.parametrize("keys", [("L", "Ctrl"), ("/", "")])
+def test_ctrl_l_and_slash_lead_to_the_dial_bar(
+    qtbot: QtBot, open_stage: Open, keys: tuple[str, str]
+) -> None:
+    stage = open_stage()
+    key, held = keys
+    modifier = CONTROL if held else Qt.KeyboardModifier.NoModifier
+    people = stage.window.home.colleagues.list
+    people.setFocus()
+    qtbot.keyClick(people, key, modifier)
+
+    assert stage.window.home.dial.field.hasFocus()
+    assert stage.window.home.dial.text == ""
+
+
+def test_ctrl_shift_g_shows_and_hides_your_devices(qtbot: QtBot, open_stage: Open) -> None:
+    stage = open_stage()
+    for is_open in (True, False):
+        qtbot.keyClick(stage.window, "G", CONTROL | Qt.KeyboardModifier.ShiftModifier)
+        assert stage.window.home.devices.isVisible() is is_open
+
+
+def test_ctrl_comma_opens_the_settings(qtbot: QtBot, open_stage: Open) -> None:
+    window = open_stage().window
+    with qtbot.waitSignal(window.settings_wanted):
+        qtbot.keyClick(window, ",", CONTROL)
+
+
+def test_the_keys_of_a_call_do_nothing_without_one(qtbot: QtBot, open_stage: Open) -> None:
+    stage = open_stage()
+    for key in ("M", "H"):
+        qtbot.keyClick(stage.window, key, CONTROL)
+    qtbot.keyClick(stage.window, "E", CONTROL | Qt.KeyboardModifier.ShiftModifier)
+
+    assert stage.phone.told == []
+
+
+def test_the_keys_of_a_call_reach_the_call(qtbot: QtBot, open_stage: Open) -> None:
+    stage = open_stage()
+    call = Call("c1", False, Party("607", "Jonas Brandt"), CallState.ACTIVE, sample.NOW)
+    stage.phone.show(PhoneState(registration=Registration.REGISTERED, calls=(call,)))
+    qtbot.keyClick(stage.window, "M", CONTROL)
+    qtbot.keyClick(stage.window, "H", CONTROL)
+    qtbot.keyClick(stage.window, "E", CONTROL | Qt.KeyboardModifier.ShiftModifier)
+
+    assert stage.phone.told == [("mute", "c1", True), ("hold", "c1"), ("hang_up", "c1")]
