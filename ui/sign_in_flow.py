@@ -16,7 +16,8 @@ from softphone import home
 from softphone.client.errors import OfficeError
 from softphone.client.passing import read_password
 from softphone.client.session import Session
-from softphone.desktop.embedded_server import EmbeddedServer, Running, ServerProblem, Wanted
+from softphone.desktop.embedded_server import EmbeddedServer, ServerProblem, Wanted
+from softphone.desktop.running_server import Running
 from softphone.resource import resource
 from ui import words
 from ui.entry import Entry

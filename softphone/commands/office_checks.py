@@ -16,7 +16,7 @@ from softphone.client.errors import OfficeError
 from softphone.client.settings import Settings
 from softphone.commands.finding import Finding, bad, note, ok
 from softphone.commands.office import settings
-from softphone.desktop import embedded_server
+from softphone.desktop import embedded_server, ports, running_server
 
 LITTLE, TOO_LITTLE = 500_000_000, 50_000_000
 "Bytes free on the disk."
@@ -66,7 +66,7 @@ def _port(name: str, port: int) -> Finding:
         running = _running(office)
         if running is not None and port in (running.http_port, running.sip_port):
             return ok(name, f"Port {port} is used by the {office} of this computer.")
-    if embedded_server.is_free("127.0.0.1", port):
+    if ports.is_free("127.0.0.1", port):
         return ok(name, f"Port {port} is free for an office of your own.")
     return note(
         name,
@@ -75,12 +75,12 @@ def _port(name: str, port: int) -> Finding:
     )
 
 
-def _running(office: str) -> embedded_server.Running | None:
+def _running(office: str) -> running_server.Running | None:
     try:
-        found = embedded_server.read_lock(home.office_data(office))
+        found = running_server.read_lock(home.office_data(office))
     except OSError:
         return None
-    return found if found is not None and embedded_server.is_alive(found.pid, None) else None
+    return found if found is not None and running_server.is_alive(found.pid, None) else None
 
 
 async def _server(known: Settings, environment: Mapping[str, str]) -> list[Finding]:

@@ -10,12 +10,9 @@ app is killed.  It reads a pipe whose other end closes with us.
 from __future__ import annotations
 
 import asyncio
-import json
 import logging
-import os
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 from collections.abc import Callable
@@ -23,13 +20,21 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from softphone import home
+from softphone.desktop.ports import PortsTaken, free_port, is_free
+from softphone.desktop.running_server import (
+    KILL,
+    Running,
+    attach,
+    gone,
+    is_alive,
+    is_held,
+    read_lock,
+    send,
+)
 
 log = logging.getLogger(__name__)
 
-LOCK_FILE = "server.lock"
 HTTP_PORT, SIP_PORT = 8580, 5060
-TRIED = 11
-"The wished port and the following ten."
 READY_WITHIN_S = 30.0
 ENDS_WITHIN_S = 6.0
 "How long a server may take to put everything away, in seconds."
@@ -44,26 +49,6 @@ TOO_LITTLE = 500_000
 
 class ServerProblem(Exception):
     """The server did not start; the text is a sentence for the user."""
-
-
-@dataclass(frozen=True, slots=True)
-class Running:
-    """A server that runs: what its lock file says."""
-
-    http: str
-    sip: str
-    pid: int
-    version: str = ""
-    fingerprint: str = ""
-    is_practice: bool = False
-
-    @property
-    def http_port(self) -> int:
-        return int(self.http.rpartition(":")[2])
-
-    @property
-    def sip_port(self) -> int:
-        return int(self.sip.rpartition(":")[2])
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,8 +106,8 @@ class EmbeddedServer:
             self._watch = None
         if running is None:
             return
-        for number, patience_s in ((signal.SIGTERM, 5.0), (_KILL, 2.0)):
-            if _send(running.pid, number) and await _gone(running.pid, process, patience_s):
+        for number, patience_s in ((signal.SIGTERM, 5.0), (KILL, 2.0)):
+            if send(running.pid, number) and await gone(running.pid, process, patience_s):
                 break
         self.running = None
         await self.leave()
@@ -131,7 +116,7 @@ class EmbeddedServer:
         """The one that runs; one that is just ending is waited for, as it holds the data."""
         data, loop = self._wanted.data, asyncio.get_running_loop()
         deadline = loop.time() + ENDS_WITHIN_S
-        while (found := await attach(data)) is None and _is_held(data):
+        while (found := await attach(data)) is None and is_held(data):
             if loop.time() > deadline:
                 break
             await asyncio.sleep(0.05)
@@ -154,7 +139,10 @@ class EmbeddedServer:
         wanted, known = self._wanted, self.running
         http = known.http_port if known else wanted.http_port or HTTP_PORT
         sip = known.sip_port if known else wanted.sip_port or SIP_PORT
-        return free_port(host, http), free_port(host, sip)
+        try:
+            return free_port(host, http), free_port(host, sip)
+        except PortsTaken as error:
+            raise ServerProblem(str(error)) from error
 
     async def _launch_on(self, http: str, sip: str) -> Running:
         wanted = self._wanted
@@ -212,42 +200,6 @@ class EmbeddedServer:
             wait_s = min(LONGEST_WAIT_S, wait_s * 2 or 0.5) if fast else 0.0
 
 
-async def attach(data: Path) -> Running | None:
-    """The server that runs on this data directory already, if it answers."""
-    found = read_lock(data)
-    if found is None or not is_alive(found.pid, None):
-        return None
-    try:
-        async with asyncio.timeout(2.0):
-            _, writer = await asyncio.open_connection("127.0.0.1", found.http_port)
-    except (OSError, TimeoutError):
-        return None
-    writer.close()
-    return found
-
-
-def _is_held(data: Path) -> bool:
-    """Does a server live on this data that does not answer (any more, or yet)?"""
-    found = read_lock(data)
-    return found is not None and is_alive(found.pid, None)
-
-
-def read_lock(data: Path) -> Running | None:
-    """What the lock file says; None when there is none, or it is being written."""
-    try:
-        told = json.loads((data / LOCK_FILE).read_text(encoding="utf-8"))
-        return Running(
-            http=str(told["http"]),
-            sip=str(told["sip"]),
-            pid=int(told["pid"]),
-            version=str(told.get("version", "")),
-            fingerprint=str(told.get("fingerprint", "")),
-            is_practice=bool(told.get("practice", False)),
-        )
-    except (OSError, ValueError, KeyError, TypeError):
-        return None
-
-
 def command(wanted: Wanted, http: str, sip: str) -> list[str]:
     """The command line that starts the server."""
     frozen = getattr(sys, "frozen", False)
@@ -258,71 +210,6 @@ def command(wanted: Wanted, http: str, sip: str) -> list[str]:
     if wanted.advertise:
         line += ["--advertise", wanted.advertise]
     return [*line, "--practice", "--until-stdin-ends"] if wanted.is_practice else line
-
-
-def free_port(host: str, wished: int) -> int:
-    """The wished port or the next free of the following ten, for UDP and TCP.
-
-    Raises ServerProblem when all are taken.
-    """
-    for port in range(wished, wished + TRIED):
-        if is_free(host, port):
-            return port
-    raise ServerProblem(
-        f"The ports {wished} to {wished + TRIED - 1} are all taken by other programs."
-    )
-
-
-def is_free(host: str, port: int) -> bool:
-    """Can UDP and TCP of this port be had now?"""
-    return all(_binds(host, port, kind) for kind in (socket.SOCK_DGRAM, socket.SOCK_STREAM))
-
-
-def _binds(host: str, port: int, kind: socket.SocketKind) -> bool:
-    with socket.socket(socket.AF_INET, kind) as probe:
-        if kind is socket.SOCK_STREAM and os.name == "posix":
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except OSError:
-            return False
-    return True
-
-
-def is_alive(pid: int, process: subprocess.Popen[bytes] | None) -> bool:
-    """Does this process live?  A child of ours that ended must be asked, or it lingers."""
-    if process is not None and process.pid == pid:
-        return process.poll() is None
-    return not _was_left_child(pid) and _send(pid, 0)
-
-
-def _was_left_child(pid: int) -> bool:
-    """A child that we had left has ended: take note of it, or it counts as alive for ever."""
-    if os.name != "posix":
-        return False
-    try:
-        return os.waitpid(pid, os.WNOHANG)[0] == pid
-    except (ChildProcessError, OverflowError):
-        return False
-
-
-def _send(pid: int, number: int) -> bool:
-    try:
-        os.kill(pid, number)
-    except PermissionError:
-        return number == 0
-    except (OSError, OverflowError):
-        return False
-    return True
-
-
-async def _gone(pid: int, process: subprocess.Popen[bytes] | None, patience_s: float) -> bool:
-    deadline = asyncio.get_running_loop().time() + patience_s
-    while is_alive(pid, process):
-        if asyncio.get_running_loop().time() > deadline:
-            return False
-        await asyncio.sleep(0.02)
-    return True
 
 
 def _put_aside(log_path: Path) -> None:
@@ -344,6 +231,3 @@ def _last_words(log_path: Path, begin: int) -> str:
             f"There is no space left for {log_path.parent.parent}. Make room and start again."
         )
     return f"The presence server did not start; see {log_path}."
-
-
-_KILL = getattr(signal, "SIGKILL", signal.SIGTERM)

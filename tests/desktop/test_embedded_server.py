@@ -16,14 +16,11 @@ from softphone.demo.processes import until
 from softphone.desktop.embedded_server import (
     LONGEST_LOG,
     EmbeddedServer,
-    Running,
     ServerProblem,
     Wanted,
-    attach,
-    free_port,
-    is_alive,
-    read_lock,
 )
+from softphone.desktop.ports import free_port
+from softphone.desktop.running_server import Running, attach, is_alive, read_lock
 from tests.ports import free_ports
 
 OFFICE = '[office]\nname = "Nordlicht GmbH"\ndomain = "office.example"\ncountry = "DE"\n'

@@ -13,7 +13,7 @@ from typing import Any
 from softphone.demo.desktop_app import DesktopApp
 from softphone.demo.office_server import MARA
 from softphone.demo.processes import Program, until
-from softphone.desktop.embedded_server import Running, is_alive, read_lock
+from softphone.desktop.running_server import Running, is_alive, read_lock
 from softphone.desktop.single_instance import hand_over
 
 NO_SESSION = {"DBUS_SESSION_BUS_ADDRESS": "disabled:", "EINKLANG_LANG": "en"}

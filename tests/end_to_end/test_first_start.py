@@ -16,7 +16,7 @@ from softphone.demo.office_server import MARA, PASSWORD, OfficeServer, Resident
 from softphone.demo.processes import until
 from softphone.demo.sound_card import SoundCard
 from softphone.demo.virtual_screen import VirtualScreen
-from softphone.desktop.embedded_server import is_alive
+from softphone.desktop.running_server import is_alive
 from tests.end_to_end.desktop_session import desktop_session, remembered_token
 from tests.end_to_end.first_start import FreshApp, fresh_app, written
 from tests.ports import free_port
