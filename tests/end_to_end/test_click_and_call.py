@@ -101,6 +101,7 @@ async def test_declined_at_the_desk_phone_nobody_is_called(stage: Stage) -> None
 
     await is_in(stage, "failed_a")
     assert not stage.jonas.saw("CALL_INCOMING")
+    stage.desk.events.clear()
     await stage.app.press("click-again")
     await stage.desk.wait_for("CALL_INCOMING")
 
