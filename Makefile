@@ -16,7 +16,7 @@ demo:           ## the main job as a story that checks itself
 test:           ## everything that decides
 	@packaging/setup.sh test
 	@$(MAKE) --no-print-directory style types imports
-	@$(PY) -m pytest -n 2 --dist loadgroup -q
+	@$(PY) -m pytest -n 2 --dist loadfile -q
 
 quick:          ## the tests without real phones
 	@$(PY) -m pytest -n 2 -q -m "not end_to_end"

@@ -11,10 +11,7 @@ from softphone.demo.office_server import JONAS, MARA
 from softphone.demo.processes import until
 from tests.real_office import LOUD_DBFS, QUIET_DBFS, Stage
 
-pytestmark = [
-    pytest.mark.asyncio(loop_scope="module"),
-    pytest.mark.xdist_group("app calls"),
-]
+pytestmark = pytest.mark.asyncio(loop_scope="module")
 PHONES = ("205", "207")
 
 

@@ -8,10 +8,7 @@ from softphone.demo.office_server import JONAS
 from softphone.demo.processes import until
 from tests.real_office import Stage
 
-pytestmark = [
-    pytest.mark.asyncio(loop_scope="module"),
-    pytest.mark.xdist_group("click and call"),
-]
+pytestmark = pytest.mark.asyncio(loop_scope="module")
 PHONES = ("205", "208")
 
 

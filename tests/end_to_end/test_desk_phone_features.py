@@ -9,10 +9,7 @@ import pytest
 from softphone.demo.office_server import LEA, MARA
 from tests.real_office import LOUD_DBFS, QUIET_DBFS, Stage
 
-pytestmark = [
-    pytest.mark.asyncio(loop_scope="module"),
-    pytest.mark.xdist_group("desk phone features"),
-]
+pytestmark = pytest.mark.asyncio(loop_scope="module")
 PHONES = ("205", "207", "208", "216")
 
 

@@ -11,10 +11,7 @@ from softphone.demo.office_server import JONAS, MARA
 from softphone.demo.processes import until
 from tests.real_office import LOUD_DBFS, Stage
 
-pytestmark = [
-    pytest.mark.asyncio(loop_scope="module"),
-    pytest.mark.xdist_group("do not disturb"),
-]
+pytestmark = pytest.mark.asyncio(loop_scope="module")
 PHONES = ("205", "207", "208")
 AT_ONCE_S = 1.0
 

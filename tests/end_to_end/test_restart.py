@@ -12,10 +12,7 @@ import pytest
 from softphone.demo.office_server import JONAS, MARA
 from tests.real_office import Stage
 
-pytestmark = [
-    pytest.mark.asyncio(loop_scope="module"),
-    pytest.mark.xdist_group("restart"),
-]
+pytestmark = pytest.mark.asyncio(loop_scope="module")
 PHONES = ("205",)
 BACK_WITHIN_S = 2.0
 ENDS_WITHIN_S = 2.0

@@ -12,10 +12,7 @@ from softphone.demo.office_server import JONAS, MARA
 from tests.real_office import LOUD_DBFS, QUIET_DBFS, Sound, Stage
 from tests.sipp_phone import SippPhone
 
-pytestmark = [
-    pytest.mark.asyncio(loop_scope="module"),
-    pytest.mark.xdist_group("sipp phones"),
-]
+pytestmark = pytest.mark.asyncio(loop_scope="module")
 PHONES = ("205", "207")
 Maker = Callable[..., Awaitable[SippPhone]]
 

@@ -14,10 +14,7 @@ from softphone.demo.office_server import JONAS
 from softphone.demo.processes import until
 from tests.real_office import LOUD_DBFS, QUIET_DBFS, Sound, Stage
 
-pytestmark = [
-    pytest.mark.asyncio(loop_scope="module"),
-    pytest.mark.xdist_group("sound devices"),
-]
+pytestmark = pytest.mark.asyncio(loop_scope="module")
 PHONES = ("205",)
 SETTINGS = 'speaker = "headset"\n'
 Plug = Callable[[str], Awaitable[str]]
