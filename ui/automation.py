@@ -16,7 +16,6 @@ from typing import Any
 
 from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtGui import QKeySequence
-from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
@@ -108,6 +107,8 @@ class Door:
         target = QApplication.focusWidget() or QApplication.activeWindow()
         if target is None:
             raise NoSuchControl("focus")
+        from PySide6.QtTest import QTest  # not for every user's start
+
         sequence = QKeySequence(str(request.get("key", "")))
         QTest.keySequence(target, sequence)
         return {"key": request.get("key", "")}

@@ -1,5 +1,6 @@
 """Numbers: what people type or click, what is dialled, how they compare (wire.md 5.1, 7).
 
+phonenumbers is imported where it is needed: its tables would delay the window and the server.
 Own rules come before the library: it would read ``602`` or ``*76`` as a German number.
 """
 
@@ -8,9 +9,6 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 from urllib.parse import unquote
-
-import phonenumbers
-from phonenumbers import shortnumberinfo
 
 MAX_DIALLED = 64
 _SEPARATORS = re.compile(r"[\s().\-/\u00a0\u2010-\u2015]")
@@ -81,6 +79,8 @@ def _from_link(rest: str, scheme: str) -> str:
 @lru_cache(maxsize=4096)
 def is_emergency(dialled: str, country: str) -> bool:
     """Is this an emergency number of the country, also with a trunk or country prefix?"""
+    import phonenumbers
+
     numbers = _EMERGENCY.get(country, set()) | {"112"}
     candidates = {dialled, dialled.removeprefix("0")}
     code = phonenumbers.country_code_for_region(country)
@@ -88,12 +88,16 @@ def is_emergency(dialled: str, country: str) -> bool:
         candidates |= {dialled.removeprefix(f"+{code}"), dialled.removeprefix(f"00{code}")}
     if candidates & numbers:
         return True
-    return country not in _EMERGENCY and shortnumberinfo.is_emergency_number(dialled, country)
+    if country in _EMERGENCY:
+        return False
+    return bool(phonenumbers.is_emergency_number(dialled, country))
 
 
 @lru_cache(maxsize=4096)
 def to_e164(text: str, country: str) -> str | None:
     """The number as ``+49…``, by which numbers are compared; None if it is none."""
+    import phonenumbers
+
     plain = _SEPARATORS.sub("", _TRUNK_ZERO.sub("", text.strip()))
     if len(plain) < 5 or not plain.lstrip("+").isdecimal() or not plain.isascii():
         return None
@@ -115,6 +119,8 @@ def display(number: str, country: str) -> str:
     """A number grouped for reading; internal numbers and codes stay as they are."""
     if not number.startswith("+"):
         return number
+    import phonenumbers
+
     try:
         parsed = phonenumbers.parse(number, country)
     except phonenumbers.NumberParseException:
@@ -142,6 +148,8 @@ def premium_prefix(dialled: str, country: str) -> str:
         return ""
     if e164.startswith(_PREMIUM_COUNTRIES):
         return e164[:4]
+    import phonenumbers
+
     number = phonenumbers.parse(e164, country)
     if phonenumbers.number_type(number) is not phonenumbers.PhoneNumberType.PREMIUM_RATE:
         return ""

@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import miniaudio
-
 from softphone.phone.state import AudioDevice
 from softphone.phone.tones import RATE_HZ
 
@@ -34,6 +32,13 @@ class DeviceList:
         return (self.handles or {}).get(device_id)
 
 
+def _library() -> Any:
+    """miniaudio, imported when sound is first wanted: it would delay the window."""
+    import miniaudio
+
+    return miniaudio
+
+
 def backends() -> list[Any]:
     """The sound systems to try; never the null one, which would hide that there is no sound.
 
@@ -41,23 +46,23 @@ def backends() -> list[Any]:
     """
     if not sys.platform.startswith("linux"):
         return [
-            miniaudio.Backend.WASAPI,
-            miniaudio.Backend.DSOUND,
-            miniaudio.Backend.COREAUDIO,
+            _library().Backend.WASAPI,
+            _library().Backend.DSOUND,
+            _library().Backend.COREAUDIO,
         ]
-    found = [miniaudio.Backend.PULSEAUDIO]
+    found = [_library().Backend.PULSEAUDIO]
     cards = Path("/proc/asound/pcm")
     if cards.exists() and cards.read_text(encoding="ascii", errors="replace").strip():
-        found.append(miniaudio.Backend.ALSA)
+        found.append(_library().Backend.ALSA)
     return found
 
 
 def list_devices() -> DeviceList:
     """Ask the sound system.  Blocks for some milliseconds; an empty list when there is none."""
     try:
-        devices = miniaudio.Devices(backends())
+        devices = _library().Devices(backends())
         inputs, outputs = devices.get_captures(), devices.get_playbacks()
-    except (miniaudio.MiniaudioError, AttributeError, UnicodeDecodeError):
+    except (_library().MiniaudioError, AttributeError, UnicodeDecodeError):
         return DeviceList()
     handles: dict[str, Any] = {}
     microphones = tuple(d for entry in inputs if not _is_monitor(d := _device(entry, handles)))
@@ -66,7 +71,7 @@ def list_devices() -> DeviceList:
 
 
 def _device(entry: dict[str, Any], handles: dict[str, Any]) -> AudioDevice:
-    ffi: Any = vars(miniaudio)["ffi"]
+    ffi: Any = vars(_library())["ffi"]
     raw = bytes(ffi.buffer(entry["id"])).rstrip(b"\0")
     text = raw.decode("utf-8", "replace")
     device_id = text if text.isprintable() else raw.hex()
@@ -104,10 +109,10 @@ def open_microphone(devices: DeviceList, device_id: str, sink: Any) -> Stream:
         raise SoundError("there is no microphone")
     device_id = device_id if devices.handle(device_id) is not None else ""
     try:
-        device = miniaudio.CaptureDevice(**_format("input_format", devices, device_id))
+        device = _library().CaptureDevice(**_format("input_format", devices, device_id))
         stream = Stream(device, device_id)
         device.start(_started(_hear(stream, sink)))
-    except miniaudio.MiniaudioError as error:
+    except _library().MiniaudioError as error:
         raise SoundError(f"the microphone does not open: {error}") from error
     return stream
 
@@ -116,17 +121,17 @@ def open_speaker(devices: DeviceList, device_id: str, source: Any) -> Stream:
     """Start playing; ``source.take(count)`` gives up to so many bytes.  Raises SoundError."""
     device_id = device_id if devices.handle(device_id) is not None else ""
     try:
-        device = miniaudio.PlaybackDevice(**_format("output_format", devices, device_id))
+        device = _library().PlaybackDevice(**_format("output_format", devices, device_id))
         stream = Stream(device, device_id)
         device.start(_started(_speak(stream, source)))
-    except miniaudio.MiniaudioError as error:
+    except _library().MiniaudioError as error:
         raise SoundError(f"the loudspeaker does not open: {error}") from error
     return stream
 
 
 def _format(format_key: str, devices: DeviceList, device_id: str) -> dict[str, Any]:
     return {
-        format_key: miniaudio.SampleFormat.SIGNED16,
+        format_key: _library().SampleFormat.SIGNED16,
         "nchannels": 1,
         "sample_rate": RATE_HZ,
         "buffersize_msec": PERIOD_MS,
