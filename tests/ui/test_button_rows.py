@@ -41,6 +41,7 @@ def test_every_button_is_as_high_as_its_word_needs(show: Callable[..., Page]) ->
     page = show(360, "For 1 hour", "Until 14:00", "Tomorrow", "Until I turn it off")
 
     assert all(b.height() == b.sizeHint().height() for b in page.rows.buttons)
+    assert all(page.rows.rect().contains(b.geometry()) for b in page.rows.buttons)
 
 
 def test_short_words_stand_beside_each_other_in_equal_widths(show: Callable[..., Page]) -> None:

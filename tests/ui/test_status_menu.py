@@ -146,6 +146,7 @@ def test_every_duration_is_a_button_and_stands_in_the_room_it_needs(
 
     assert button.isVisible()
     assert button.height() >= button.sizeHint().height()
+    assert button.parentWidget().rect().contains(button.geometry())
 
 
 def test_a_time_of_ones_own_can_be_chosen(qtbot: QtBot, open_stage: Open) -> None:
