@@ -78,15 +78,21 @@ class Baresip:
         self.sip_port = self.sip_port or free_port(together=2)
         control_port = free_port()
         rtp_first = free_port(together=20)
+        tone = self.directory / "tone.wav"
+        tone.unlink(missing_ok=True)
+        tone.symlink_to(self.tone.absolute())
+        # Names within its folder, because it cuts longer ones off.
         self._write("config", CONFIG.format(
-            sip_port=self.sip_port, control_port=control_port, name=self.name, tone=self.tone,
+            sip_port=self.sip_port, control_port=control_port, name=self.name, tone=tone.name,
             rtp_first=rtp_first, rtp_last=rtp_first + 19, modules=MODULES,
-            recordings=self.recordings,
+            recordings=self.recordings.name,
         ))  # fmt: skip
         self._write("accounts", self._account_line())
         self._write("contacts", "")
         self._program = await Program.start(
-            ["baresip", "-f", str(self.directory)], self.directory / "baresip.log"
+            ["baresip", "-f", str(self.directory.absolute())],
+            self.directory / "baresip.log",
+            cwd=self.directory,
         )
         await self._connect(control_port)
         await until(self.has_registered, f"{self.name} ({self.account}) signed in", 15.0)
