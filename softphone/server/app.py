@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import json
 import logging
 import os
@@ -114,6 +115,8 @@ class Server:
         )  # fmt: skip
         self.transports: Transports | None = None
         self.background = Background()
+        self._seen_in_calls: dict[str, None] = {}
+        "People to look at in a moment, in the order in which they were named."
         self.state = RunningState(self.database, self.exchange, self.registrar)
         self._forgetting = Interval(FORGET_EVERY_S)
 
@@ -142,7 +145,7 @@ class Server:
 
     def _connect_events(self) -> None:
         self.bus.listen(AvailabilityChanged, self._status_changed)
-        self.bus.listen(CallChanged, lambda event: self._look_at(event.people))
+        self.bus.listen(CallChanged, lambda event: self._look_soon(event.people))
         self.bus.listen(AccountSignedIn, lambda event: self._account_changed(event.account))
         self.bus.listen(AccountSignedOut, lambda event: self._account_changed(event.account))
         self.bus.listen(DirectoryChanged, lambda _: self._office_changed())
@@ -182,6 +185,16 @@ class Server:
         self._look_at(owners)
         for owner in owners:
             self.bus.publish(DeviceChanged(owner))
+
+    def _look_soon(self, people: Iterable[str]) -> None:
+        """After what is to be sent now: nobody's INVITE waits for the news about it."""
+        if not self._seen_in_calls:
+            asyncio.get_running_loop().call_soon(self._look_at_seen)
+        self._seen_in_calls.update(dict.fromkeys(people))
+
+    def _look_at_seen(self) -> None:
+        people, self._seen_in_calls = self._seen_in_calls, {}
+        self._look_at(people)
 
     def _look_at(self, people: Iterable[str]) -> None:
         """Infer anew what can be inferred of these people."""
@@ -273,6 +286,7 @@ async def _serve(server: Server, options: ServeOptions, lock: LockFile) -> None:
         if practice is not None:
             await practice.start()
             server.parts.ring_me = practice.ring_me
+        _settle_memory()
         _tell_ready(server, lock, address, tls)
         housekeeping = asyncio.create_task(
             server.background.every(EVERY_S, server.housekeeping)
@@ -304,6 +318,12 @@ async def _listen(server: Server, options: ServeOptions) -> None:
     assert server.transports is not None
     await server.transports.start(host, port)
     await server.media.start()
+
+
+def _settle_memory() -> None:
+    """What is here now stays: the collector need not look through it again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 def _stop_signal() -> asyncio.Event:

@@ -12,6 +12,7 @@ import ipaddress
 import logging
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Protocol
 
 from softphone.sip.errors import SipError
@@ -101,11 +102,12 @@ class MediaPath:
         ]
         self._networks.append(ipaddress.ip_network("127.0.0.0/8"))
         self._networks.append(ipaddress.ip_network("::1/128"))
+        self._is_attached = lru_cache(maxsize=4096)(self._look_up)
 
     def is_plain(self, sdp: bytes, source: str) -> bool:
         """Does this device's sound come from where its signalling comes from?"""
         try:
-            found = Session.parse(sdp).audio_address()
+            found = _audio_address(sdp)
         except SipError:
             return False
         if found is None:
@@ -116,7 +118,8 @@ class MediaPath:
         is_here = host in self._own and source in self._own
         return (is_here or host == source) and self._is_attached(host)
 
-    def _is_attached(self, host: str) -> bool:
+    def _look_up(self, host: str) -> bool:
+        """Is this host one of ours, or on a network that this host is attached to?"""
         try:
             address = ipaddress.ip_address(host)
         except ValueError:
@@ -132,7 +135,7 @@ class MediaPath:
     @staticmethod
     def version(sdp: bytes) -> int:
         try:
-            found = Session.parse(sdp).audio_address()
+            found = _audio_address(sdp)
         except SipError:
             return 4
         return found[0].version if found is not None else 4
@@ -150,7 +153,7 @@ class MediaPath:
     def announce(self, relay: Relay, side: str, sdp: bytes) -> None:
         """Tell the relay where the device on ``side`` says it listens."""
         try:
-            found = Session.parse(sdp).audio_address()
+            found = _audio_address(sdp)
         except SipError:
             return
         if found is not None and not found[0].is_black_hole:
@@ -166,6 +169,12 @@ class MediaPath:
     @staticmethod
     def address_of(sdp: bytes) -> tuple[Address, int] | None:
         try:
-            return Session.parse(sdp).audio_address()
+            return _audio_address(sdp)
         except SipError:
             return None
+
+
+@lru_cache(maxsize=512)
+def _audio_address(sdp: bytes) -> tuple[Address, int] | None:
+    """Asked for every leg of a call.  Raises SipError."""
+    return Session.parse(sdp).audio_address()

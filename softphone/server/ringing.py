@@ -9,6 +9,7 @@ from __future__ import annotations
 import ipaddress
 import logging
 from collections.abc import Collection
+from dataclasses import dataclass
 
 from softphone.model.calls import Party, ReasonCode
 from softphone.model.routing import Target, TargetKind
@@ -37,6 +38,14 @@ RINGS = frozenset({180, 182, 183})
 REFUSALS = frozenset({480, 486, 600, 603})
 
 
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """What a target's devices are shown: From without its tag, and To."""
+
+    caller: str
+    callee: str
+
+
 class Ringing:
     def __init__(
         self, board: Switchboard, sound: Sound, timer: SessionTimer, endings: Endings
@@ -52,9 +61,12 @@ class Ringing:
         self, call: Call, targets: Collection[Target], max_forwards: int, now: float
     ) -> None:
         """Ring every place where the targets are signed in."""
+        inside = self._shown(call, "")
         for target in targets:
+            is_outside = target.kind is TargetKind.EXTERNAL
+            shown = self._shown(call, target.trunk, target.value) if is_outside else inside
             for binding in self._places(target, call, now):
-                self._branch(call, target, binding, max_forwards, now)
+                self._branch(call, target, shown, binding, max_forwards, now)
         if not call.live_branches:
             self.endings.refuse(call, now)
             return
@@ -82,32 +94,36 @@ class Ringing:
         return [Binding("", contact, flow, float("inf"), "", 0)]
 
     def _branch(
-        self, call: Call, target: Target, binding: Binding, max_forwards: int, now: float
-    ) -> None:
+        self, call: Call, target: Target, shown: _Shown, binding: Binding, max_forwards: int,
+        now: float,
+    ) -> None:  # fmt: skip
         board = self.board
-        caller = self._shown_caller(call, target)
         tag = board.new_tag()
-        identity = NameAddr(SipUri("sip", caller.number, board.office.domain), caller.name)
-        called = call.route.callee.number or target.value
-        to = str(NameAddr(SipUri("sip", called, board.office.domain)))
         dialog = Dialog(
-            board.new_call_id(), str(identity.with_tag(tag)), to, tag, "", binding.contact, 1,
-            contact=board.contact(binding.flow),
+            board.new_call_id(), f"{shown.caller};tag={tag}", shown.callee, tag, "",
+            binding.contact, 1, contact=board.contact(binding.flow),
         )  # fmt: skip
         leg = Leg(dialog, binding.flow, binding.account, target, call=call, invite_cseq=1)
         leg.invited_at = now
         offer = self.sound.offer_for(call, leg, binding.needs_relay)
-        request = self._invite_to(call, leg, binding, str(identity), max_forwards, offer)
+        request = self._invite_to(call, leg, binding, shown.caller, max_forwards, offer)
         leg.invite = board.layer.request(request, binding.flow, now)
         leg.invite.owner = self
         board.add_leg(leg)
         call.branches.append(leg)
 
-    def _shown_caller(self, call: Call, target: Target) -> Party:
-        """Inside, the person's number; outside never (wire.md 3.9)."""
-        if target.kind is not TargetKind.EXTERNAL:
-            return call.route.caller
-        trunk = next((x for x in self.board.office.trunks if x.name == target.trunk), None)
+    def _shown(self, call: Call, trunk: str, number: str = "") -> _Shown:
+        domain = self.board.office.domain
+        caller = self._outgoing(trunk) if trunk else call.route.caller
+        called = call.route.callee.number or number
+        return _Shown(
+            str(NameAddr(SipUri("sip", caller.number, domain), caller.name)),
+            str(NameAddr(SipUri("sip", called, domain))),
+        )
+
+    def _outgoing(self, name: str) -> Party:
+        """Inside, the person's number is shown; outside never (wire.md 3.9)."""
+        trunk = next((x for x in self.board.office.trunks if x.name == name), None)
         numbers = trunk.outgoing_numbers if trunk is not None else ()
         return Party(numbers[0] if numbers else "anonymous")
 
@@ -115,22 +131,23 @@ class Ringing:
         self, call: Call, leg: Leg, binding: Binding, identity: str, max_forwards: int,
         offer: bytes,
     ) -> Request:  # fmt: skip
-        headers = Headers()
-        headers.add("Max-Forwards", str(max_forwards))
-        headers.add("From", leg.dialog.local)
-        headers.add("To", leg.dialog.remote)
-        headers.add("Call-ID", leg.dialog.call_id)
-        headers.add("CSeq", "1 INVITE")
-        headers.add("Contact", leg.dialog.contact)
-        headers.add("P-Asserted-Identity", identity)
-        headers.add("X-Einklang-Call", call.id)
-        headers.add("Allow", ALLOW)
-        headers.add("Supported", "timer, replaces")
-        headers.add("Session-Expires", f"{SESSION_EXPIRES_S};refresher=uas")
-        headers.add("User-Agent", self.board.layer.user_agent)
+        rows = [
+            ("Max-Forwards", str(max_forwards)),
+            ("From", leg.dialog.local),
+            ("To", leg.dialog.remote),
+            ("Call-ID", leg.dialog.call_id),
+            ("CSeq", "1 INVITE"),
+            ("Contact", leg.dialog.contact),
+            ("P-Asserted-Identity", identity),
+            ("X-Einklang-Call", call.id),
+            ("Allow", ALLOW),
+            ("Supported", "timer, replaces"),
+            ("Session-Expires", f"{SESSION_EXPIRES_S};refresher=uas"),
+            ("User-Agent", self.board.layer.user_agent),
+        ]
         if offer:
-            headers.add("Content-Type", "application/sdp")
-        return Request("INVITE", binding.contact, headers, offer)
+            rows.append(("Content-Type", "application/sdp"))
+        return Request("INVITE", binding.contact, Headers(rows), offer)
 
     # -- what the devices say
 

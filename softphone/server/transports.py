@@ -56,10 +56,12 @@ class Transports:
         self._timer_at = float("inf")
         self._facing: dict[str, str] = {}
         self._host = ""
+        self._is_everywhere = False
 
     async def start(self, host: str, port: int) -> int:
         """Listen on UDP and TCP of one port; 0 finds one.  Raises PortTaken."""
         self._host = host
+        self._is_everywhere = ipaddress.ip_address(host).is_unspecified
         for _ in range(20 if port == 0 else 1):
             try:
                 await self._listen(host, port)
@@ -117,7 +119,7 @@ class Transports:
         """The local address that faces this peer; peers are told this one."""
         if self.advertise:
             return self.advertise, self.port
-        if not ipaddress.ip_address(self._host).is_unspecified:
+        if not self._is_everywhere:
             return self._host, self.port
         known = self._facing.get(remote)
         if known is None:

@@ -9,11 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from itertools import pairwise
 
 from softphone.sip.errors import SipError
 
 MAX_LINES = 1000
+MEMORABLE = 4096
+"Bytes; longer descriptions are read each time."
 DIRECTIONS = ("sendrecv", "sendonly", "recvonly", "inactive")
 STATIC_CODECS = {"0": "PCMU/8000", "3": "GSM/8000", "8": "PCMA/8000", "9": "G722/8000",
                  "18": "G729/8000"}  # fmt: skip
@@ -119,14 +122,7 @@ class Session:
     @classmethod
     def parse(cls, body: bytes) -> Session:
         """Read a description.  Raises SipError (488) if it is none."""
-        text = body.decode("utf-8", "surrogateescape").replace("\r\n", "\n")
-        rows = [row for row in text.split("\n") if row]
-        if not rows or rows[0] != "v=0" or len(rows) > MAX_LINES or "\r" in text:
-            # A lone CR is a line end for some phones: what we checked must be what they read.
-            raise SipError("not a session description", 488)
-        starts = [i for i, row in enumerate(rows) if row.startswith("m=")]
-        media = tuple(_media(rows[a:b]) for a, b in pairwise([*starts, len(rows)]))
-        return cls(tuple(rows[: starts[0]] if starts else rows), media)
+        return _remembered(body) if len(body) <= MEMORABLE else _read(body)
 
     def __bytes__(self) -> bytes:
         rows = list(self.lines)
@@ -213,6 +209,21 @@ class Session:
             raise SipError("no codec is left", 488)
         fewer = audio.with_formats(formats)
         return replace(self, media=tuple(fewer if m is audio else m for m in self.media))
+
+
+def _read(body: bytes) -> Session:
+    text = body.decode("utf-8", "surrogateescape").replace("\r\n", "\n")
+    rows = [row for row in text.split("\n") if row]
+    if not rows or rows[0] != "v=0" or len(rows) > MAX_LINES or "\r" in text:
+        # A lone CR is a line end for some phones: what we checked must be what they read.
+        raise SipError("not a session description", 488)
+    starts = [i for i, row in enumerate(rows) if row.startswith("m=")]
+    media = tuple(_media(rows[a:b]) for a, b in pairwise([*starts, len(rows)]))
+    return Session(tuple(rows[: starts[0]] if starts else rows), media)
+
+
+# A call asks the same description many questions; it never changes once it is read.
+_remembered = lru_cache(maxsize=512)(_read)
 
 
 def _connection(lines: tuple[str, ...]) -> Address | None:

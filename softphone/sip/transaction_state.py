@@ -6,6 +6,7 @@ from enum import Enum, auto
 
 from softphone.sip.flow import Flow
 from softphone.sip.message import Request
+from softphone.sip.uri import tag_of
 
 T1 = 0.5
 "Estimate of a round trip, seconds."
@@ -95,3 +96,8 @@ class ClientTransaction(Transaction):
         self.cancel_headers: tuple[tuple[str, str], ...] | None = None
         "Set when a CANCEL waits for the first provisional response (RFC 3261 §9.1)."
         self.is_cancelled = False
+
+    @property
+    def call_key(self) -> tuple[str, int, str]:
+        request = self.request
+        return (request.call_id, request.cseq[0], tag_of(request.headers.get("from") or ""))

@@ -33,6 +33,7 @@ _URI = re.compile(
 )
 _OPAQUE = re.compile(r"(?P<scheme>[A-Za-z][A-Za-z0-9+.\-]*):(?P<rest>.+)", re.DOTALL)
 _BAD = re.compile(r"[\x00-\x20\x7f<>\"]")
+_TAG = re.compile(r";tag=([^;]+)")
 _NAME_ADDR = re.compile(r'(?:"([^"\\]*)"|([^"<,;]*))<([^<>]+)>(;[^"]*)?')
 "The usual form; anything else takes the careful way."
 _QUOTED = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"', re.DOTALL)
@@ -248,6 +249,12 @@ class NameAddr:
     def with_tag(self, tag: str) -> NameAddr:
         others = tuple(p for p in self.parameters if p[0] != "tag")
         return replace(self, parameters=(*others, ("tag", tag)))
+
+
+def tag_of(text: str) -> str:
+    """The tag of a From or To that we wrote ourselves, without reading the rest of it."""
+    found = _TAG.search(text, text.rfind(">") + 1)
+    return found[1] if found is not None else ""
 
 
 def _read_address(text: str) -> NameAddr:

@@ -17,9 +17,10 @@ async def set_up_time(report: Report, directory: Path) -> None:
     """INVITE in → INVITEs out to five devices."""
     server = OfficeServer(directory / "setup", people=2)
     await server.start()
+    port = free_port()
     try:
         medians = [
-            await invite_to_invite_ms(server, calls=report.many(40, 5))
+            await invite_to_invite_ms(server, report.many(40, 5), port)
             for _ in range(report.times)
         ]
         report.tell("exchange: INVITE in to INVITEs out, p50", "ms", medians, 2)
@@ -36,7 +37,8 @@ async def registrations(report: Report, directory: Path) -> None:
     await server.start()
     try:
         accounts = [str(20000 + i) for i in range(10, people * 5)]
-        idle = await invite_to_invite_ms(server, calls=40)
+        port = free_port()
+        idle = await invite_to_invite_ms(server, 40, port)
         rates, ratios = [], []
         for _ in range(report.times):
             started = time.perf_counter()
@@ -44,7 +46,7 @@ async def registrations(report: Report, directory: Path) -> None:
                 sipp.register(server.sip, DOMAIN, accounts, free_port(), directory, rate=1000)
             )
             await asyncio.sleep(0.3)
-            busy = await invite_to_invite_ms(server, calls=20)
+            busy = await invite_to_invite_ms(server, 20, port)
             done = await storm
             rates.append(done.succeeded / (time.perf_counter() - started))
             ratios.append(busy / idle)

@@ -56,6 +56,7 @@ async def test_the_passing_of_the_ten_seconds_is_told_without_being_asked(office
     desk.ringing.ring()
     desk.is_mute = True
     await mara.dnd()
+    await office.wait(0)
     heard = office.listen(DeviceChanged)
     await office.wait(5)
     assert heard == []
