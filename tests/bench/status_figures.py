@@ -11,6 +11,7 @@ from pathlib import Path
 import httpx
 import websockets
 
+from tests.bench import live_client
 from tests.bench.office import OfficeServer, accounts_of
 from tests.bench.report import Report
 
@@ -116,34 +117,19 @@ async def _last_of_many(server: OfficeServer, clients: int, stalled: int) -> flo
     async with httpx.AsyncClient(timeout=30) as client:
         token = await server.sign_in(0, client)
         bearer = {"Authorization": f"Bearer {token}"}
-        live = server.http.replace("http", "ws", 1) + "/api/v1/live"
-        sockets = []
-        for _ in range(clients):
-            socket = await websockets.connect(
-                live, additional_headers=bearer, compression=None, max_queue=None
-            )
-            await socket.recv()
-            sockets.append(socket)
+        sockets = [await live_client.connect(server.http, token) for _ in range(clients)]
         for socket in sockets[:stalled]:
             socket.transport.pause_reading()
-        reading = sockets[stalled:]
         times = []
         for index in range(10):
             status = "do_not_disturb" if index % 2 == 0 else "available"
+            hearing = [socket.listen() for socket in sockets[stalled:]]
             started = time.perf_counter()
-            put = asyncio.create_task(
-                client.put(
-                    f"{server.http}/api/v1/me/status", json={"status": status}, headers=bearer
-                )
+            answer = await client.put(
+                f"{server.http}/api/v1/me/status", json={"status": status}, headers=bearer
             )
-            await asyncio.gather(*(_heard(socket) for socket in reading))
-            times.append((time.perf_counter() - started) * 1000)
-            (await put).raise_for_status()
+            answer.raise_for_status()
+            times.append((max(await asyncio.gather(*hearing)) - started) * 1000)
         for socket in sockets:
-            socket.transport.abort()
+            socket.close()
     return statistics.median(times)
-
-
-async def _heard(socket: websockets.ClientConnection) -> None:
-    while json.loads(await socket.recv())["type"] != "availability":
-        pass
