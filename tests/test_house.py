@@ -30,7 +30,7 @@ LONGER_FILES = {
     "ui/kit.py": 455,
 }
 "What is above the limit today.  These numbers only go down."
-LONGER_FUNCTIONS = {"softphone/server/api/live_routes.py connect_news": 58}
+LONGER_FUNCTIONS: dict[str, int] = {}
 
 SECRETS = re.compile(r"(?:^|_)(secret|secrets|password|passwords|token|ha1|ticket)(?:$|_)")
 SHOWN_ONCE = {"softphone/commands/admin.py"}

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from typing import Any, Protocol
 
 log = logging.getLogger(__name__)
@@ -70,7 +70,7 @@ class Connection:
             watch.cancel()
 
     def _give_up(self) -> None:
-        """What ``asyncio.timeout`` does, at a third of its price for every message."""
+        """What ``asyncio.timeout`` does, with less work for every message."""
         self.is_closed = True
         if self._task is not None:
             self._task.cancel()
@@ -88,30 +88,30 @@ class Connection:
 class Live:
     def __init__(self) -> None:
         self._connections: set[Connection] = set()
+        self._of: dict[str, set[Connection]] = {}
+        "The same by person."
 
     def __len__(self) -> int:
         return len(self._connections)
 
     def add(self, connection: Connection) -> None:
         self._connections.add(connection)
+        self._of.setdefault(connection.person, set()).add(connection)
 
     def remove(self, connection: Connection) -> None:
         self._connections.discard(connection)
+        mine = self._of.get(connection.person, set())
+        mine.discard(connection)
+        if not mine:
+            self._of.pop(connection.person, None)
 
-    def tell_all(self, key: str, message: dict[str, Any]) -> None:
-        """Everybody; the text is made once."""
-        text = json.dumps(message, separators=(",", ":"))
-        for connection in self._connections:
-            connection.put(key, text)
+    def tell_all(self, key: str, make: Callable[[], dict[str, Any]]) -> None:
+        """Everybody; ``make`` is called once, and only if there is anybody."""
+        _put(self._connections, key, make)
 
     def tell(self, person: str, key: str, make: Callable[[], dict[str, Any]]) -> None:
         """Only this person's clients; ``make`` is called only if there are any."""
-        mine = [c for c in self._connections if c.person == person]
-        if not mine:
-            return
-        text = json.dumps(make(), separators=(",", ":"))
-        for connection in mine:
-            connection.put(key, text)
+        _put(self._of.get(person, ()), key, make)
 
     def accounts_of(self, account: str) -> bool:
         """Is this device connected?"""
@@ -123,4 +123,14 @@ class Live:
 
     async def close(self) -> None:
         going, self._connections = self._connections, set()
+        self._of.clear()
         await asyncio.gather(*(c.close(1001, "server stops") for c in going))
+
+
+def _put(
+    connections: Collection[Connection], key: str, make: Callable[[], dict[str, Any]]
+) -> None:
+    if connections:
+        text = json.dumps(make(), separators=(",", ":"))
+        for connection in connections:
+            connection.put(key, text)

@@ -133,6 +133,6 @@ EDITS = (
     Edit("what waits for a client is bounded", "softphone/server/live.py",
          "if len(self._waiting) > MAX_WAITING:", "if False:", LIVE),
     Edit("what is private stays private", "softphone/server/live.py",
-         "mine = [c for c in self._connections if c.person == person]",
-         "mine = list(self._connections)", LIVE),
+         "_put(self._of.get(person, ()), key, make)",
+         "_put(self._connections, key, make)", LIVE),
 )  # fmt: skip

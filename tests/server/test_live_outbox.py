@@ -67,7 +67,7 @@ async def test_what_is_private_is_told_to_its_person_only():
         channel.add(connection)
     channel.tell("mara", "k", lambda: {"type": "device"})
     channel.tell("nobody", "k", lambda: 1 / 0)  # is not even made
-    channel.tell_all("a", {"type": "availability"})
+    channel.tell_all("a", lambda: {"type": "availability"})
     running = [asyncio.create_task(c.run()) for c in (mara, jonas)]
     await settle()
     assert [json.loads(t)["type"] for t in mara.socket.got] == ["device", "availability"]

@@ -15,6 +15,7 @@ from softphone.server.api import (
     me_routes,
     session_routes,
 )
+from softphone.server.api.news import News
 from softphone.server.api.parts import Parts
 
 MAX_BODY = 65536
@@ -41,7 +42,7 @@ def make(parts: Parts) -> FastAPI:
         return {"ok": True, "version": parts.version}
 
     app.add_middleware(BodyLimit)
-    live_routes.connect_news(parts)
+    News(parts).listen()
     return app
 
 

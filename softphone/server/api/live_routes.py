@@ -10,17 +10,8 @@ from typing import Any
 
 from fastapi import APIRouter, WebSocket, WebSocketDisconnect
 
-from softphone.model.events import (
-    AvailabilityChanged,
-    CallChanged,
-    CallRecorded,
-    ClickChanged,
-    DeviceChanged,
-    DirectoryChanged,
-)
 from softphone.model.people import Person
 from softphone.server.api import shapes
-from softphone.server.api.click_routes import click_shape
 from softphone.server.api.errors import ApiError
 from softphone.server.api.me_routes import _me, everybody
 from softphone.server.api.parts import AskerDep, Parts, PartsDep, session_of
@@ -121,63 +112,3 @@ def _snapshot(parts: Parts, person: Person) -> dict[str, Any]:
         "people": everybody(parts),
         "me": _me(parts, parts.directory.office.people.get(person.id, person)),
     }
-
-
-def connect_news(parts: Parts) -> None:
-    """Translate what happens in the office into live messages."""
-    live, bus = parts.live, parts.bus
-
-    def revision() -> int:
-        return parts.hub.revision
-
-    def availability(event: AvailabilityChanged) -> None:
-        shape = shapes.availability(event.availability)
-        message = {"type": "availability", "revision": revision(), "person": event.person,
-                   "availability": shape}  # fmt: skip
-        if event.chosen_changed:
-            message["revision"] = event.availability.revision
-        live.tell_all(f"a:{event.person}", message)
-        tell_devices(event.person)
-
-    def tell_devices(person: str) -> None:
-        live.tell(
-            person,
-            "devices",
-            lambda: {
-                "type": "device",
-                "revision": revision(),
-                "devices": [shapes.device(d) for d in parts.devices.of(person)],
-            },
-        )
-
-    def directory(event: DirectoryChanged) -> None:
-        live.tell_all("directory", {"type": "directory", "revision": revision()})
-
-    def recorded(event: CallRecorded) -> None:
-        record = event.record
-        for person in {record.caller_person, *record.callee_people} - {""}:
-            viewer = parts.directory.office.people.get(person)
-            if viewer is None:
-                continue
-            shape = shapes.record(record, viewer)
-            message = {"type": "call", "revision": revision(), "record": shape}
-            live.tell(person, f"r:{record.id}", lambda message=message: message)  # type: ignore[misc]
-
-    def call(event: CallChanged) -> None:
-        for person in event.people:
-            message = {"type": "call", "revision": revision(), "id": event.call,
-                       "state": event.state, "accounts": list(event.accounts)}  # fmt: skip
-            live.tell(person, f"c:{event.call}", lambda message=message: message)  # type: ignore[misc]
-
-    def click(event: ClickChanged) -> None:
-        found = parts.exchange.clicks.get(event.id, event.person)
-        if found is not None:
-            message = {"type": "click_and_call", "revision": revision(), **click_shape(found)}
-            live.tell(event.person, f"k:{event.id}", lambda: message)
-
-    bus.listen(AvailabilityChanged, availability)
-    bus.listen(DeviceChanged, lambda event: tell_devices(event.person))
-    bus.listen(DirectoryChanged, directory)
-    bus.listen(CallRecorded, recorded)
-    bus.listen(CallChanged, call)
-    bus.listen(ClickChanged, click)

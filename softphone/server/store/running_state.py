@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
 from sqlalchemy.dialects.sqlite import insert
 
 from softphone.server.store import tables
@@ -35,12 +35,16 @@ async def load_calls(database: Database) -> list[dict[str, Any]]:
 async def save_calls(
     database: Database, rows: dict[str, dict[str, Any]], gone: set[str]
 ) -> None:
-    table = tables.live_calls
     async with database.write() as connection:
         if gone:
-            await connection.execute(delete(table).where(table.c.id.in_(gone)))
-        for id, row in rows.items():
-            statement = insert(table).values(id=id, document=row)
-            await connection.execute(
-                statement.on_conflict_do_update(index_elements=["id"], set_={"document": row})
-            )
+            await connection.execute(_FORGET_CALL, [{"gone": id} for id in gone])
+        if rows:
+            values = [{"id": id, "document": row} for id, row in rows.items()]
+            await connection.execute(_KEEP_CALL, values)
+
+
+_KEPT = insert(tables.live_calls)
+_KEEP_CALL = _KEPT.on_conflict_do_update(
+    index_elements=["id"], set_={"document": _KEPT.excluded.document}
+)
+_FORGET_CALL = delete(tables.live_calls).where(tables.live_calls.c.id == bindparam("gone"))

@@ -1,0 +1,99 @@
+"""What happens in the office, as messages of the live channel."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+from softphone.model.calls import CallRecord
+from softphone.model.events import (
+    AvailabilityChanged,
+    CallChanged,
+    CallRecorded,
+    ClickChanged,
+    DeviceChanged,
+    DirectoryChanged,
+)
+from softphone.model.people import Person
+from softphone.server.api import shapes
+from softphone.server.api.click_routes import click_shape
+from softphone.server.api.parts import Parts
+
+Message = dict[str, Any]
+
+
+class News:
+    """Translates events; a message is made only if somebody is there to read it."""
+
+    def __init__(self, parts: Parts) -> None:
+        self._parts = parts
+        self._live = parts.live
+
+    def listen(self) -> None:
+        bus = self._parts.bus
+        bus.listen(AvailabilityChanged, self._availability)
+        bus.listen(DeviceChanged, lambda event: self._devices(event.person))
+        bus.listen(
+            DirectoryChanged, lambda _: self._live.tell_all("directory", self._directory)
+        )
+        bus.listen(CallRecorded, self._recorded)
+        bus.listen(CallChanged, self._call)
+        bus.listen(ClickChanged, self._click)
+
+    def _message(self, kind: str, **more: Any) -> Message:
+        return {"type": kind, "revision": self._parts.hub.revision, **more}
+
+    def _office(self, _: DirectoryChanged) -> None:
+        self._live.tell_all("directory", partial(self._message, "directory"))
+
+    def _availability(self, event: AvailabilityChanged) -> None:
+        self._live.tell_all(
+            f"a:{event.person}", partial(self._availability_of, event, self._revision_of(event))
+        )
+        self._devices(event.person)
+
+    def _revision_of(self, event: AvailabilityChanged) -> int:
+        """That of the answer to the wish that caused it; else the office's."""
+        if event.chosen_changed:
+            return event.availability.revision
+        return self._parts.hub.revision
+
+    def _availability_of(self, event: AvailabilityChanged, revision: int) -> Message:
+        return {
+            "type": "availability",
+            "revision": revision,
+            "person": event.person,
+            "availability": shapes.availability(event.availability),
+        }
+
+    def _devices(self, person: str) -> None:
+        self._live.tell(person, "devices", partial(self._devices_of, person))
+
+    def _devices_of(self, person: str) -> Message:
+        found = self._parts.devices.of(person)
+        return self._message("device", devices=[shapes.device(device) for device in found])
+
+    def _recorded(self, event: CallRecorded) -> None:
+        record = event.record
+        for person in {record.caller_person, *record.callee_people} - {""}:
+            viewer = self._parts.directory.office.people.get(person)
+            if viewer is not None:
+                make = partial(self._record_for, viewer, record)
+                self._live.tell(person, f"r:{record.id}", make)
+
+    def _record_for(self, viewer: Person, record: CallRecord) -> Message:
+        return self._message("call", record=shapes.record(record, viewer))
+
+    def _call(self, event: CallChanged) -> None:
+        for person in event.people:
+            self._live.tell(person, f"c:{event.call}", partial(self._call_now, event))
+
+    def _call_now(self, event: CallChanged) -> Message:
+        accounts = list(event.accounts)
+        return self._message("call", id=event.call, state=event.state, accounts=accounts)
+
+    def _click(self, event: ClickChanged) -> None:
+        found = self._parts.exchange.clicks.get(event.id, event.person)
+        if found is not None:
+            message = self._message("click_and_call", **click_shape(found))
+            self._live.tell(event.person, f"k:{event.id}", lambda: message)
