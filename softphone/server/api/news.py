@@ -33,9 +33,7 @@ class News:
         bus = self._parts.bus
         bus.listen(AvailabilityChanged, self._availability)
         bus.listen(DeviceChanged, lambda event: self._devices(event.person))
-        bus.listen(
-            DirectoryChanged, lambda _: self._live.tell_all("directory", self._directory)
-        )
+        bus.listen(DirectoryChanged, self._office)
         bus.listen(CallRecorded, self._recorded)
         bus.listen(CallChanged, self._call)
         bus.listen(ClickChanged, self._click)

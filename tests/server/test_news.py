@@ -1,0 +1,84 @@
+"""What the live channel tells of calls and of the office, and to whom."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+
+from softphone.server.live import Connection
+from tests.whole_office import WholeOffice
+
+
+class Reader:
+    """A live client of one person that reads everything."""
+
+    def __init__(self, office: WholeOffice, number: str) -> None:
+        person = office.server.directory.office.person_by_number(number)
+        assert person is not None
+        self.news: list[dict[str, Any]] = []
+        self._connection = Connection(self, person.id, "session")
+        office.server.live.add(self._connection)
+        self._running = asyncio.create_task(self._connection.run())
+
+    async def send_text(self, data: str) -> None:
+        self.news.append(json.loads(data))
+
+    async def close(self, code: int = 1000, reason: str | None = None) -> None:
+        self._running.cancel()
+
+    async def of(self, kind: str) -> list[dict[str, Any]]:
+        """What came of this kind, after everything had time to come."""
+        for _ in range(20):
+            await asyncio.sleep(0)
+        return [message for message in self.news if message["type"] == kind]
+
+
+@pytest.fixture
+async def mara(office: WholeOffice) -> AsyncIterator[Reader]:
+    reader = Reader(office, "602")
+    yield reader
+    await reader.close()
+
+
+async def test_a_change_of_the_office_is_told_to_look_again(
+    office: WholeOffice, mara: Reader
+) -> None:
+    jonas = await office.sign_in("jonas")
+    await jonas.put("/me/destination", {"value": "205"})
+    assert await mara.of("directory")
+
+
+async def test_a_call_is_told_from_its_ringing_to_its_record(
+    office: WholeOffice, mara: Reader
+) -> None:
+    desk, jonas = office.phone("208"), office.phone("205")
+    jonas.call("602")
+    desk.ringing.answer()
+    desk.ringing.hang_up()
+    told = await mara.of("call")
+    record = next(message["record"] for message in told if "record" in message)
+    assert record["from"]["number"] == "607"
+    assert record["answered_on"] == "208"
+    assert {m["id"] for m in told if "id" in m} == {record["id"]}
+
+
+async def test_whose_call_it_was_not_hears_nothing_of_it(office: WholeOffice) -> None:
+    stranger = Reader(office, "604")
+    desk, jonas = office.phone("208"), office.phone("205")
+    jonas.call("602")
+    desk.ringing.answer()
+    assert await stranger.of("call") == []
+    await stranger.close()
+
+
+async def test_devices_are_told_to_their_owner_only(office: WholeOffice, mara: Reader) -> None:
+    jonas = Reader(office, "607")
+    office.phone("208")
+    devices = (await mara.of("device"))[-1]["devices"]
+    assert next(d for d in devices if d["account"] == "208")["registered"]
+    assert await jonas.of("device") == []
+    await jonas.close()
