@@ -80,8 +80,9 @@ async def test_a_second_server_on_the_same_data_is_refused(server):
 
 
 async def test_a_directory_that_may_not_be_written_is_named(tmp_path):
-    if os.geteuid() == 0:
-        data = Path("/sys/einklang-data")  # where not even root may make anything
+    if os.geteuid() == 0:  # there are places where not even root may make anything
+        kernels = next(place for place in ("/sys", "/dev/pts") if os.path.ismount(place))
+        data = Path(kernels) / "einklang-data"
     else:
         data = tmp_path / "locked"
         data.mkdir(mode=0o500)
