@@ -8,13 +8,9 @@ over for certain, because freeing one at the wrong moment ends the process (medi
 from __future__ import annotations
 
 import asyncio
-import contextlib
-import ctypes
 import gc
 import logging
-import os
-import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from enum import Enum, auto
 from typing import Any, Protocol
 
@@ -25,6 +21,7 @@ from softphone.phone.account import PhoneAccount
 from softphone.phone.bridge import Bridge
 from softphone.phone.description import codec_first
 from softphone.phone.network import endpoint
+from softphone.phone.quiet import quiet_stdout
 from softphone.phone.ring_buffer import RingBuffer
 from softphone.phone.tones import RATE_HZ
 
@@ -249,7 +246,7 @@ class Engine:
         """Start the library: null sound device, one worker thread.  Raises pj.Error."""
         self._listener = listener
         self._endpoint = pj.Endpoint()
-        with _quiet_stdout():
+        with quiet_stdout():
             self._endpoint.libCreate()
         config = pj.EpConfig()
         config.uaConfig.threadCnt, config.uaConfig.mainThreadOnly = 1, False
@@ -311,7 +308,22 @@ class Engine:
 
     def forget(self, leg: Leg) -> None:
         """Free an ended call, a little later."""
-        self._loop.call_later(KEEP_ENDED_S, self._legs.pop, leg.id, None)
+        self._loop.call_later(KEEP_ENDED_S, self._free, leg.id)
+
+    def _free(self, leg_id: str) -> None:
+        """Never while a newer call has its number in the library.
+
+        The destructor of pjsua2's Call hangs up whatever call has that number now, and takes
+        its callbacks away.  Numbers come round again after MAX_CALLS calls.  The timer holds no
+        leg: it must not outlive the library.
+        """
+        leg = self._legs.get(leg_id)
+        if leg is None:
+            return  # the library is closed
+        if leg.isActive():
+            self._loop.call_later(KEEP_ENDED_S, self._free, leg_id)
+        else:
+            del self._legs[leg_id]
 
     def tell(self, name: str, *values: Any) -> None:
         """From pjsua2's thread to ours."""
@@ -367,21 +379,6 @@ class Engine:
         return self._transports[key]
 
 
-@contextlib.contextmanager
-def _quiet_stdout() -> Iterator[None]:
-    """The library greets on stdout before its log can be set up; nobody wants to read it."""
-    sys.stdout.flush()
-    kept, nowhere = os.dup(1), os.open(os.devnull, os.O_WRONLY)
-    try:
-        os.dup2(nowhere, 1)
-        yield
-    finally:
-        _flush_c_stdout()
-        os.dup2(kept, 1)
-        os.close(kept)
-        os.close(nowhere)
-
-
 def _account_config(account: PhoneAccount, server: tuple[str, int], local: str) -> Any:
     host = f"[{server[0]}]" if ":" in server[0] else server[0]
     config = pj.AccountConfig()
@@ -408,12 +405,3 @@ def _account_config(account: PhoneAccount, server: tuple[str, int], local: str) 
     config.natConfig.iceEnabled = False
     config.natConfig.udpKaIntervalSec = 0
     return config
-
-
-def _flush_c_stdout() -> None:
-    """What the C library still holds belongs to where it goes now.
-
-    It holds it where stdout is no terminal and Python was not told to run unbuffered.
-    """
-    if sys.platform != "win32":
-        ctypes.CDLL(None).fflush(None)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
+from softphone.phone.pjsua import KEEP_ENDED_S
 from softphone.sip.message import make_response
 
 
@@ -210,3 +211,23 @@ async def test_a_held_call_keeps_its_codec(office: Any, phone: Any) -> None:
     hold = await office.request("INVITE")
     assert b"a=sendonly" in hold.body
     assert b" RTP/AVP 0 9 8 " in hold.body
+
+
+async def test_the_end_of_an_old_call_leaves_a_newer_one_with_its_number_alone(
+    office: Any, phone: Any
+) -> None:
+    """The library numbers its calls from 0 to 7 and then begins anew."""
+    for number in range(8):
+        office.send_text(office.invite(f"old{number}"))
+        await phone.call_in("ringing")
+        office.send_text(office.in_dialog("CANCEL", f"old{number}", 1, ""))
+        await phone.call_in("ended")
+    office.send_text(office.invite("new"))
+    call = await phone.call_in("ringing")
+    await phone.wish("ringing", call["id"])
+    await office.response(180, "new")
+    await asyncio.sleep(2 * KEEP_ENDED_S)  # now the old ones were freed
+    await phone.wish("answer", call["id"])
+    answer = await office.response(200, "new")
+    office.send_text(office.in_dialog("ACK", "new", 1, answer.to.tag))
+    await phone.call_in("active")
