@@ -240,7 +240,8 @@ def _is_for(ours: Credentials, request: Request) -> bool:
 
     The URI is compared in what it points at: some phones leave parameters away.  Others (sipp
     among them) name only the server, whatever they ask of it, as RFC 2543 let them; that is
-    taken too, because a nonce and its count serve for one request only.
+    taken too where the nonce is counted, so that it serves for one request only: without a
+    count, whoever overheard it could call anybody with it.
     """
     if ours.qop.lower() not in ("", "auth"):
         return False
@@ -250,7 +251,8 @@ def _is_for(ours: Credentials, request: Request) -> bool:
         said, meant = SipUri.parse(ours.uri), request.request_uri
     except SipError:
         return False
-    return not said.user or (said.user, said.host) == (meant.user, meant.host)
+    names_the_server_only = not said.user and bool(ours.qop)
+    return names_the_server_only or (said.user, said.host) == (meant.user, meant.host)
 
 
 @dataclass(frozen=True, slots=True)

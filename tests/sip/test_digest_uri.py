@@ -38,3 +38,15 @@ def test_the_address_itself_or_the_server_alone_is_taken(said: str) -> None:
 @pytest.mark.parametrize("said", ["sip:607@office.example", "sip:602@elsewhere.example", "602"])
 def test_credentials_made_for_somebody_else_are_not(said: str) -> None:
     assert outcome("sip:602@office.example", said) is Outcome.BAD
+
+
+def test_without_a_count_the_server_alone_is_not_enough() -> None:
+    office = Authenticator(REALM, b"k" * 32)
+    uncounted = [x.replace(', qop="auth"', "") for x in office.challenge(0.0)]
+    for said, expected in (("sip:602@office.example", Outcome.OK),
+                           ("sip:127.0.0.1:5060", Outcome.BAD)):  # fmt: skip
+        credentials = answer(uncounted, "INVITE", said, "204", "s-204")
+        assert credentials is not None and "qop" not in credentials
+        request = Request("INVITE", "sip:602@office.example", Headers())
+        request.headers.add("Authorization", credentials)
+        assert office.check(request, {"204": MARA}.get, 1.0).outcome is expected
