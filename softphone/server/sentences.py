@@ -7,12 +7,19 @@ from softphone.model.calls import ReasonCode, Why
 SENTENCES: dict[ReasonCode, str] = {
     ReasonCode.RINGS: "It rang.",
     ReasonCode.ALLOWED_CALLER: "It rang: this caller may get through to {person}.",
+    ReasonCode.SECOND_CALL: "It rang: the same caller had just called {person} before.",
     ReasonCode.OWN_DEVICE: "It rang: a device of the same person called.",
     ReasonCode.CLICK_AND_CALL: "It rang because a number was clicked.",
     ReasonCode.SHARED_NUMBER_FREE: "It rang: the number is shared with {person}, who is free.",
     ReasonCode.SHARED_ACCOUNT_FREE: "It rang: somebody who shares this device is free.",
     ReasonCode.EMERGENCY_CALL_BACK: "It rang: emergency services may always call back.",
     ReasonCode.DIALLED_DIRECTLY: "It rang: the device itself was dialled.",
+    ReasonCode.FORWARDED_BUSY: "It rang: {person} was busy and forwards to this number.",
+    ReasonCode.FORWARDED_NO_ANSWER: (
+        "It rang: {person} did not answer and forwards to this number."
+    ),
+    ReasonCode.FORWARDING_BARRED: "Calls of {person} may not be forwarded to this number.",
+    ReasonCode.LINE_REFUSED: "The line to the outside did not take the call.",
     ReasonCode.DO_NOT_DISTURB: "It stayed silent: {person} was in do not disturb{until}.",
     ReasonCode.DO_NOT_DISTURB_WHILE_RINGING: (
         "It stopped ringing: {person} turned on do not disturb."
