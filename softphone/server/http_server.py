@@ -16,6 +16,7 @@ from softphone.server.serve_options import (
     is_loopback,
     show_address,
 )
+from softphone.server.shared_frames import SharedFrames
 
 
 class HttpServer(uvicorn.Server):
@@ -25,7 +26,7 @@ class HttpServer(uvicorn.Server):
         self, app: FastAPI, host: str, port: int, tls: certificate.Certificate | None
     ) -> None:
         config = uvicorn.Config(
-            app, host, port, loop="none", ws="websockets-sansio",
+            app, host, port, loop="none", ws=SharedFrames,
             ws_per_message_deflate=False, log_config=None, access_log=False,
             server_header=False, ws_max_size=65536, timeout_graceful_shutdown=2,
             lifespan="off", limit_concurrency=None,

@@ -9,8 +9,10 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-from collections.abc import Awaitable, Callable, Collection
+from collections.abc import Awaitable, Callable, Collection, Iterable
 from typing import Any, Protocol
+
+from softphone.server.shared_frames import Framed
 
 log = logging.getLogger(__name__)
 
@@ -51,13 +53,15 @@ class Connection:
         while not self.is_closed:
             await self._wakened.wait()
             self._wakened.clear()
-            while self._waiting and not self.is_closed:
-                await self._send(self._waiting.pop(next(iter(self._waiting))))
+            batch, self._waiting = self._waiting, {}
+            await self._send(batch.values())
 
-    async def _send(self, text: str) -> None:
+    async def _send(self, texts: Iterable[str]) -> None:
+        """Within the limit, all of them."""
         watch = asyncio.get_running_loop().call_later(SEND_LIMIT_S, self._give_up)
         try:
-            await self.socket.send_text(text)
+            for text in texts:
+                await self.socket.send_text(text)
         except (RuntimeError, OSError):
             self.is_closed = True
         except asyncio.CancelledError:
@@ -131,6 +135,6 @@ def _put(
     connections: Collection[Connection], key: str, make: Callable[[], dict[str, Any]]
 ) -> None:
     if connections:
-        text = json.dumps(make(), separators=(",", ":"))
+        text = Framed(json.dumps(make(), separators=(",", ":")))
         for connection in connections:
             connection.put(key, text)

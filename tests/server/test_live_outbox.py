@@ -3,8 +3,13 @@
 import asyncio
 import json
 
+from websockets.client import ClientProtocol
+from websockets.protocol import State
+from websockets.uri import parse_uri
+
 from softphone.server import live
 from softphone.server.live import Connection, Live
+from softphone.server.shared_frames import Framed
 
 
 class Socket:
@@ -72,5 +77,35 @@ async def test_what_is_private_is_told_to_its_person_only():
     await settle()
     assert [json.loads(t)["type"] for t in mara.socket.got] == ["device", "availability"]
     assert [json.loads(t)["type"] for t in jonas.socket.got] == ["availability"]
+    for task in running:
+        task.cancel()
+
+
+def read_frames(data):
+    """The texts of these frames, as a client's own library reads them."""
+    client = ClientProtocol(parse_uri("ws://office.example/live"), state=State.OPEN)
+    client.receive_data(data)
+    return [event.data.decode() for event in client.events_received()]
+
+
+def test_a_text_for_many_is_framed_once_and_read_by_any_client():
+    """RFC 6455 §5.2, also for texts that need a longer length field and are not ASCII."""
+    for text in ("kurz", "Grüße " * 40, "ä" * 40_000):
+        news = Framed(text)
+        assert news == text
+        assert read_frames(news.frame + news.frame) == [text, text]
+
+
+async def test_everybody_is_given_the_same_frame():
+    office, sockets, running = Live(), [Socket(), Socket()], []
+    for number, socket in enumerate(sockets):
+        connection = Connection(socket, f"person {number}", "s")
+        office.add(connection)
+        running.append(asyncio.create_task(connection.run()))
+    office.tell_all("a:mara", lambda: {"type": "availability"})
+    await settle()
+    first, second = (socket.got[0] for socket in sockets)
+    assert first is second
+    assert isinstance(first, Framed)
     for task in running:
         task.cancel()
