@@ -155,3 +155,33 @@ def premium_prefix(dialled: str, country: str) -> str:
         return ""
     national = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.NATIONAL)
     return str(national).split()[0]
+
+
+_NEVER_COUNTRIES = (*_PREMIUM_COUNTRIES, "+808", "+870", "+878")
+"Satellites, networks without a country, international premium and shared cost."
+_NEVER_NATIONAL = {"AT": ("+43118",), "CH": ("+4118",), "DE": ("+49118", "+49137", "+4919")}
+"Inquiry, mass calls and the like, which the library calls by other names."
+
+
+@lru_cache(maxsize=4096)
+def cost_class(e164: str, country: str) -> str:
+    """``national``, ``international``, or ``never``: what no call is sent to by itself.
+
+    Never are emergency, premium, shared-cost and satellite numbers (wire.md 8.2).
+    ``country``: where the office is; a number without a known region is international.
+    """
+    import phonenumbers
+    from phonenumbers import PhoneNumberType as Type
+
+    if is_emergency(e164, country) or e164.startswith(_NEVER_COUNTRIES):
+        return "never"
+    if e164.startswith(_NEVER_NATIONAL.get(country, ())):
+        return "never"
+    try:
+        number = phonenumbers.parse(e164, country)
+    except phonenumbers.NumberParseException:
+        return "never"
+    if phonenumbers.number_type(number) in (Type.PREMIUM_RATE, Type.SHARED_COST):
+        return "never"
+    is_here = phonenumbers.region_code_for_number(number) == country
+    return "national" if is_here else "international"

@@ -50,6 +50,8 @@ class Person:
     "E.164, normalised."
     destination: Destination = field(default=Destination(DestinationKind.ALL))
     forwarding: Forwarding = field(default=Forwarding())
+    barring: str = "national"
+    "How far calls may be forwarded: ``internal``, ``national``, ``international``."
     outgoing_number: str = "default"
     click_and_call: str = ""
     "Account number, fixed destination, ``destination``, ``this``; empty = not set (S30)."

@@ -148,3 +148,36 @@ def _check_plan(plan: dict[str, Any], index: int, after: _After, lines: Lines) -
     for kind, name in office_plans.targets(plan["steps"]):
         if name not in known[kind]:
             fail(f"there is no {kind} {name}")
+
+
+def check_uniqueness(draft: Draft, lines: Lines) -> None:
+    """Two owners of one number in the file itself; the office is checked at import."""
+    seen: dict[str, str] = {}
+    groups = [document for kind, _, document in draft.objects if kind == "call_group"]
+    rows = [("voip_accounts", i, a.number) for i, a in enumerate(draft.accounts)]
+    rows += [("users", i, p.number) for i, p in enumerate(draft.people)]
+    rows += [("call_groups", i, g["number"]) for i, g in enumerate(groups)]
+    for table, index, number in rows:
+        if number in seen:
+            lines.fail(
+                f"number {number} is taken by another entry of {seen[number]}", table,
+                index, "number",
+            )  # fmt: skip
+        seen[number] = table
+    keys: set[tuple[str, str]] = set()
+    tables = {
+        "call_plan": "call_plans",
+        "trunk": "trunks",
+        "opening_hours": "opening_hours",
+    }
+    for kind, table in tables.items():
+        names = [key for k, key, _ in draft.objects if k == kind]
+        for index, name in enumerate(names):
+            if (kind, name) in keys:
+                lines.fail(f"{name!r} stands twice", table, index, "name")
+            keys.add((kind, name))
+    emails: set[str] = set()
+    for index, person in enumerate(draft.people):
+        if person.email in emails:
+            lines.fail(f"{person.email} stands twice", "users", index, "email")
+        emails.add(person.email)

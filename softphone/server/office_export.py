@@ -61,6 +61,7 @@ def _person(person: Person) -> dict[str, Any]:
         "destination": str(person.destination),
         "forwarding": {"busy": forwarding.busy, "no_answer": forwarding.no_answer,
                        "seconds": forwarding.seconds},
+        "barring": person.barring,
         "outgoing_number": person.outgoing_number, "click_and_call": person.click_and_call,
         "allowed_callers": list(person.allowed_callers),
         "quiet_hours": [{"days": q.days, "from": q.start, "to": q.end}

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from typing import Any, NoReturn
 
 from softphone.model import numbers
+from softphone.model.forwarding import BARRING_CLASSES
 from softphone.model.people import Forwarding, QuietHours
 
 Fail = Callable[[str], NoReturn]
@@ -55,6 +56,12 @@ def forwarding(value: Any, fail: Fail) -> Forwarding:
     if not is_seconds(seconds):
         fail(f"forwarding: seconds is a number from {SHORTEST_S} to {LONGEST_S}")
     return Forwarding(value.get("busy", ""), value.get("no_answer", ""), seconds)
+
+
+def barring(text: str, fail: Fail) -> str:
+    if text not in BARRING_CLASSES:
+        fail(f"barring is one of {', '.join(BARRING_CLASSES)}")
+    return text
 
 
 def quiet_hours(value: Any, fail: Fail) -> tuple[QuietHours, ...]:

@@ -14,6 +14,7 @@ from softphone.model.office import FEATURE_CODES
 from softphone.model.people import Person
 from softphone.model.rights import BUNDLES
 from softphone.server import office_plans
+from softphone.server.office_check import check_uniqueness
 from softphone.server.office_file import Draft, Lines, OfficeFileError
 
 _INTERNAL = re.compile(r"[0-9]{2,6}")
@@ -28,8 +29,8 @@ TABLES = {
         "email", "first_name", "name_prefix", "last_name", "department", "number", "password",
         "must_change_password", "rights", "language", "log_off_after_10_minutes",
         "voip_accounts", "app_account", "webphone_account", "fixed_destinations",
-        "destination", "forwarding", "outgoing_number", "click_and_call", "allowed_callers",
-        "quiet_hours",
+        "destination", "forwarding", "barring", "outgoing_number", "click_and_call",
+        "allowed_callers", "quiet_hours",
     },
     "call_groups": {"number", "name", "members", "strategy"},
     "call_plans": {"name", "number", "steps"},
@@ -95,7 +96,7 @@ class _Reader:
             draft.objects.append(("trunk", name, document))
             if row.get("secret"):
                 draft.trunk_secrets[name] = row["secret"]
-        self._check_uniqueness(draft)
+        check_uniqueness(draft, self.lines)
         return draft
 
     # -- tables and values ---------------------------------------------------------------
@@ -246,16 +247,24 @@ class _Reader:
             webphone_account=self._one_of(index, row, "webphone_account", accounts),
             fixed_destinations=fixed,
             destination=self._destination(index, row, accounts, fixed),
-            forwarding=office_plans.forwarding(
-                row.get("forwarding", {}), self._at(table, index, "forwarding")
-            ),
             outgoing_number=self._text(table, index, row, "outgoing_number", "default"),
             click_and_call=self._click(index, row, accounts, fixed),
-            allowed_callers=self._callers(index, row),
-            quiet_hours=office_plans.quiet_hours(
-                row.get("quiet_hours", []), self._at(table, index, "quiet_hours")
-            ),
+            **self._rules(index, row),
         )
+
+    def _rules(self, index: int, row: dict[str, Any]) -> dict[str, Any]:
+        """Who may ring when, and where calls go that nobody takes."""
+        text = self._text("users", index, row, "barring", "national")
+        return {
+            "forwarding": office_plans.forwarding(
+                row.get("forwarding", {}), self._at("users", index, "forwarding")
+            ),
+            "barring": office_plans.barring(text, self._at("users", index, "barring")),
+            "allowed_callers": self._callers(index, row),
+            "quiet_hours": office_plans.quiet_hours(
+                row.get("quiet_hours", []), self._at("users", index, "quiet_hours")
+            ),
+        }
 
     def _fixed(self, index: int, row: dict[str, Any]) -> tuple[str, ...]:
         found = []
@@ -379,35 +388,3 @@ class _Reader:
             "dnd_response": response,
             "outgoing_numbers": list(self._texts(table, index, row, "outgoing_numbers")),
         }  # fmt: skip
-
-    def _check_uniqueness(self, draft: Draft) -> None:
-        """Two owners of one number in the file itself; the office is checked at import."""
-        seen: dict[str, str] = {}
-        groups = [document for kind, _, document in draft.objects if kind == "call_group"]
-        rows = [("voip_accounts", i, a.number) for i, a in enumerate(draft.accounts)]
-        rows += [("users", i, p.number) for i, p in enumerate(draft.people)]
-        rows += [("call_groups", i, g["number"]) for i, g in enumerate(groups)]
-        for table, index, number in rows:
-            if number in seen:
-                self.lines.fail(
-                    f"number {number} is taken by another entry of {seen[number]}", table,
-                    index, "number",
-                )  # fmt: skip
-            seen[number] = table
-        keys: set[tuple[str, str]] = set()
-        tables = {
-            "call_plan": "call_plans",
-            "trunk": "trunks",
-            "opening_hours": "opening_hours",
-        }
-        for kind, table in tables.items():
-            names = [key for k, key, _ in draft.objects if k == kind]
-            for index, name in enumerate(names):
-                if (kind, name) in keys:
-                    self.lines.fail(f"{name!r} stands twice", table, index, "name")
-                keys.add((kind, name))
-        emails: set[str] = set()
-        for index, person in enumerate(draft.people):
-            if person.email in emails:
-                self.lines.fail(f"{person.email} stands twice", "users", index, "email")
-            emails.add(person.email)

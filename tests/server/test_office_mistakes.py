@@ -50,6 +50,7 @@ MISTAKES = [
     ("seconds = 20 }\nout", "seconds = 2 }\nout", "forwarding", "5 to 300"),
     ('busy = ""', 'busy = "hello"', "forwarding", "can be called"),
     ('busy = ""', "bussy = 1", "forwarding", "busy, no_answer"),
+    (USER, 'barring = "far"', "barring", "internal, national, international"),
     ('outgoing_number = "default"', 'outgoing_number = "+49 1"', '"+49 1"', "of a trunk"),
     ("allowed_callers = []", 'allowed_callers = ["boss"]', "boss", "not a number"),
     ('"mon-fri", from = "18:00"', '"monday", from = "18:00"', "monday", "not like mon-fri"),
