@@ -9,7 +9,15 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from softphone.client.state import Colleague, Connection, HistoryEntry, OfficeState
+from softphone.client.state import (
+    AllowedCallers,
+    Colleague,
+    Connection,
+    Forwarding,
+    HistoryEntry,
+    OfficeState,
+    QuietHours,
+)
 from softphone.model.availability import (
     Availability,
     Context,
@@ -162,6 +170,7 @@ class StillSession:
         self.state = state or office()
         self.told: list[tuple[Any, ...]] = []
         self.failure: Exception | None = None
+        self.reach = StillReach(self)
         self._listeners: list[Callable[..., None]] = []
 
     def listen(self, listener: Callable[..., None]) -> Callable[[], None]:
@@ -185,6 +194,32 @@ class StillSession:
             self.told.append((name, *arguments))
             if self.failure is not None:
                 raise self.failure
+
+        return ask
+
+
+class StillReach:
+    """The part of the session about being reached; ``answers`` by name of the call."""
+
+    def __init__(self, session: StillSession) -> None:
+        self._session = session
+        self.answers: dict[str, Any] = {
+            "check_status": (),
+            "status_log": (),
+            "allowed_callers": AllowedCallers(),
+            "forwarding": Forwarding(),
+            "quiet_hours": QuietHours("Europe/Berlin"),
+        }
+
+    def __getattr__(self, name: str) -> Callable[..., Coroutine[Any, Any, Any]]:
+        if name.startswith("_"):
+            raise AttributeError(name)
+
+        async def ask(*arguments: Any) -> Any:
+            self._session.told.append((name, *arguments))
+            if self._session.failure is not None:
+                raise self._session.failure
+            return self.answers.get(name)
 
         return ask
 

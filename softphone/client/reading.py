@@ -6,7 +6,18 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from softphone.client.state import ClickAndCall, Colleague, HistoryEntry, WhyLine
+from softphone.client.state import (
+    AllowedCallers,
+    ClickAndCall,
+    Colleague,
+    Forwarding,
+    HistoryEntry,
+    QuietHours,
+    QuietPeriod,
+    StatusChange,
+    Warning,
+    WhyLine,
+)
 from softphone.model.availability import (
     Availability,
     Context,
@@ -119,3 +130,76 @@ def click(data: Json) -> ClickAndCall:
         number=str(data.get("number") or ""),
         reason=str(data.get("reason") or ""),
     )
+
+
+def party(data: object) -> Party:
+    known = data if isinstance(data, Mapping) else {}
+    return Party(str(known.get("number") or ""), str(known.get("name") or ""))
+
+
+def warnings(data: object) -> tuple[Warning, ...]:
+    """What a status does not do; entries that are none are left out."""
+    entries = data if isinstance(data, list) else []
+    return tuple(_warning(entry) for entry in entries if isinstance(entry, Mapping))
+
+
+def _warning(data: Json) -> Warning:
+    group = party(data.get("group"))
+    return Warning(
+        code=str(data.get("code") or ""),
+        number=str(data.get("number") or ""),
+        account=str(data.get("account") or ""),
+        group_number=group.number,
+        group_name=group.name,
+        people=tuple(party(person) for person in _list(data.get("people"))),
+    )
+
+
+def allowed_callers(data: Json) -> AllowedCallers:
+    return AllowedCallers(
+        numbers=tuple(str(number) for number in _list(data.get("numbers"))),
+        second_call=bool(data.get("second_call")),
+        entries=tuple(party(entry) for entry in _list(data.get("entries"))),
+    )
+
+
+def forwarding(data: Json) -> Forwarding:
+    return Forwarding(
+        busy=str(data.get("busy") or ""),
+        no_answer=str(data.get("no_answer") or ""),
+        seconds=_whole(data.get("seconds")) or Forwarding().seconds,
+        allowed=bool(data.get("allowed", True)),
+    )
+
+
+def quiet_hours(data: Json) -> QuietHours:
+    periods = [entry for entry in _list(data.get("hours")) if isinstance(entry, Mapping)]
+    return QuietHours(
+        time_zone=str(data.get("time_zone") or ""),
+        hours=tuple(
+            QuietPeriod(*(str(period.get(key) or "") for key in ("days", "from", "to")))
+            for period in periods
+        ),
+    )
+
+
+def status_log(data: object) -> tuple[StatusChange, ...]:
+    rows = [row for row in _list(data) if isinstance(row, Mapping)]
+    return tuple(
+        StatusChange(
+            status=str(row.get("status") or ""),
+            until=moment(row.get("until")),
+            at=moment(row.get("at")),
+            set_by=str(row.get("set_by") or ""),
+            revision=_whole(row.get("revision")),
+        )
+        for row in rows
+    )
+
+
+def _whole(data: object) -> int:
+    return data if isinstance(data, int) else 0
+
+
+def _list(data: object) -> list[Any]:
+    return data if isinstance(data, list) else []

@@ -63,7 +63,19 @@ def me(picture: Picture, data: Json, now: datetime) -> Picture:
         office_name=str(data.get("office") or state.office_name),
         is_practice=bool(data.get("is_practice", state.is_practice)),
         colleagues=_with(state.colleagues, myself),
+        warnings=reading.warnings(data.get("warnings")),
+        **_of_reach(data),
     )
+
+
+def _of_reach(data: Json) -> dict[str, Any]:
+    """Who rings through and where calls are forwarded, as far as it was told."""
+    found: dict[str, Any] = {}
+    if isinstance(data.get("allowed_callers"), Mapping):
+        found["allowed_callers"] = reading.allowed_callers(data["allowed_callers"])
+    if isinstance(data.get("forwarding"), Mapping):
+        found["forwarding"] = reading.forwarding(data["forwarding"])
+    return found
 
 
 def hear(picture: Picture, message: Json, now: datetime) -> Picture:
@@ -76,7 +88,7 @@ def hear(picture: Picture, message: Json, now: datetime) -> Picture:
             told = reading.availability(message.get("availability") or {})
             return availability(picture, str(message.get("person")), told, revision)
         case "device" if "devices" in message:
-            return _newer(picture, "devices", revision, devices=message["devices"])
+            return _newer_devices(picture, message, revision)
         case "call" if isinstance(message.get("record"), Mapping):
             return record(picture, reading.history_entry(message["record"]))
         case "click_and_call":
@@ -111,9 +123,7 @@ def own_status(picture: Picture, answer: Json, now: datetime) -> Picture:
         return picture
     told = reading.availability(answer)
     picture = availability(picture, picture.state.me.id, told, told.revision)
-    return _newer(
-        picture.showing(as_of=now), "devices", told.revision, devices=answer.get("devices")
-    )
+    return _newer_devices(picture.showing(as_of=now), answer, told.revision)
 
 
 def record(picture: Picture, entry: HistoryEntry | None) -> Picture:
@@ -131,11 +141,15 @@ def history(picture: Picture, records: Sequence[Json]) -> Picture:
     return picture.showing(history=tuple(entries[:HISTORY_KEPT]))
 
 
-def _newer(picture: Picture, key: str, revision: int, devices: object) -> Picture:
-    if revision < picture.heard.get(key, 0) or not isinstance(devices, list):
+def _newer_devices(picture: Picture, message: Json, revision: int) -> Picture:
+    """My devices, and the warnings that go with them."""
+    told = message.get("devices")
+    if revision < picture.heard.get("devices", 0) or not isinstance(told, list):
         return picture
-    heard = {**picture.heard, key: revision}
-    return replace(picture, heard=heard).showing(devices=reading.devices(devices))
+    picture = replace(picture, heard={**picture.heard, "devices": revision})
+    if "warnings" in message:
+        picture = picture.showing(warnings=reading.warnings(message["warnings"]))
+    return picture.showing(devices=reading.devices(told))
 
 
 def _with(known: tuple[Colleague, ...], one: Colleague) -> tuple[Colleague, ...]:

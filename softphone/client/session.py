@@ -1,8 +1,7 @@
 """The app's side of its office: signed in, listening, and honest about what it knows.
 
-The state is what the server confirmed.  A status chosen while the server is away is kept as a
-wish (``unsent_status``), sent with the revision it was based on, and dropped when somebody
-else was faster.
+The state is what the server confirmed; what a person wants and the server has not heard yet
+stays a wish (``unsent_status``).
 """
 
 from __future__ import annotations
@@ -11,7 +10,7 @@ import asyncio
 import logging
 import random
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -20,24 +19,16 @@ from softphone.client.api import OfficeApi
 from softphone.client.channel import Channel
 from softphone.client.errors import OfficeError
 from softphone.client.patience import Patience
+from softphone.client.reach import Reach
 from softphone.client.reducer import Picture
 from softphone.client.remembered import Remembered
 from softphone.client.secrets import SecretStore
+from softphone.client.shown import Listener, Shown
 from softphone.client.state import ClickAndCall, Connection, OfficeState
+from softphone.client.wishes import StatusWishes
 from softphone.model.availability import Status
 
 log = logging.getLogger(__name__)
-
-Listener = Callable[[OfficeState], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Wish:
-    """A status chosen while the server was away."""
-
-    status: str
-    until: datetime | None
-    base_revision: int
 
 
 class Session:
@@ -57,15 +48,16 @@ class Session:
         self._utcnow, self._chance = utcnow, chance
         self._api: OfficeApi | None = None
         self._email = ""
-        self._picture = Picture()
-        self._listeners: list[Listener] = []
-        self._wish: Wish | None = None
+        self._shown = Shown()
+        self._wishes = StatusWishes(self._need, self._shown, utcnow)
+        self.reach = Reach(self._need, self._shown, utcnow)
+        "Who rings through, forwarding, quiet hours, warnings, undo."
         self._channel: Channel | None = None
         self.must_change_password = False
 
     @property
     def state(self) -> OfficeState:
-        return self._picture.state
+        return self._shown.state
 
     @property
     def remembers(self) -> bool:
@@ -86,13 +78,7 @@ class Session:
 
     def listen(self, listener: Listener) -> Callable[[], None]:
         """Be told each new state; call the result to stop."""
-        self._listeners.append(listener)
-
-        def unlisten() -> None:
-            if listener in self._listeners:
-                self._listeners.remove(listener)
-
-        return unlisten
+        return self._shown.listen(listener)
 
     # Signing in and out.
 
@@ -127,7 +113,7 @@ class Session:
         if not api.token:
             await self._end(Connection.SIGNED_OUT)
             return False
-        self._show(self._picture.showing(connection=Connection.CONNECTING))
+        self._shown.show(self._shown.picture.showing(connection=Connection.CONNECTING))
         return True
 
     async def change_password(self, old: str, new: str) -> None:
@@ -158,20 +144,7 @@ class Session:
 
     async def set_status(self, status: Status | str, until: datetime | None = None) -> None:
         """Change my status; kept as a wish while the server is away.  Raises OfficeError."""
-        api, word = self._need(), str(getattr(status, "value", status))
-        try:
-            answer = await api.set_status(word, until, origin=self.state.this_account)
-        except OfficeError as error:
-            if not error.is_absence:
-                raise
-            me = self.state.me
-            known = me.availability.revision if me is not None and me.availability else 0
-            self._wish = Wish(word, until, known)
-            self._show(self._picture.showing(unsent_status=word))
-            return
-        self._wish = None
-        picture = reducer.own_status(self._picture, answer, self._utcnow())
-        self._show(picture.showing(unsent_status=""))
+        await self._wishes.set_status(str(getattr(status, "value", status)), until)
 
     async def set_destination(self, value: str) -> None:
         """Where my calls ring: ``all``, ``none``, an account or a number."""
@@ -191,7 +164,7 @@ class Session:
         click = reading.click(await self._need().click_and_call(number, device))
         known = self.state.click
         if known is None or known.id != click.id:
-            self._show(self._picture.showing(click=click))
+            self._shown.show(self._shown.picture.showing(click=click))
         return click
 
     async def click_state(self, id: str) -> ClickAndCall:
@@ -211,7 +184,7 @@ class Session:
     async def history(self) -> None:
         """Read my calls again."""
         records = await self._need().calls()
-        self._show(reducer.history(self._picture, records))
+        self._shown.show(reducer.history(self._shown.picture, records))
 
     async def ring_me(self) -> None:
         """In the practice office: be called."""
@@ -267,20 +240,20 @@ class Session:
         """The channel ended.  Is there sense in trying again?"""
         if is_refused and self._api is not None and await self._is_refused(self._api):
             return False
-        self._show(self._picture.showing(connection=Connection.LOST))
+        self._shown.show(self._shown.picture.showing(connection=Connection.LOST))
         return True
 
     async def _on_message(self, message: dict[str, Any]) -> None:
         kind = message.get("type")
         if kind == "snapshot":
-            picture = reducer.snapshot(self._picture, message, self._utcnow())
-            self._show(_at_home(picture, self._own_account(picture.state)))
+            picture = reducer.snapshot(self._shown.picture, message, self._utcnow())
+            self._shown.show(_at_home(picture, self._own_account(picture.state)))
             await self._acknowledge(message)
             await self._catch_up()
         elif kind in ("directory", "resync"):
             await self._look()
         else:
-            self._show(reducer.hear(self._picture, message, self._utcnow()))
+            self._shown.show(reducer.hear(self._shown.picture, message, self._utcnow()))
             if kind == "availability" and self._is_me(message.get("person")):
                 await self._acknowledge(message)
 
@@ -293,40 +266,20 @@ class Session:
 
     async def _catch_up(self) -> None:
         try:
-            await self._send_wish()
+            await self._wishes.send()
             await self.history()
         except OfficeError as error:
             log.info("catching up failed: %s", error.message)
-
-    async def _send_wish(self) -> None:
-        wish = self._wish
-        if wish is None:
-            return
-        try:
-            answer = await self._need().set_status(
-                wish.status, wish.until, wish.base_revision, self.state.this_account
-            )
-        except OfficeError as error:
-            if error.is_absence:
-                return
-            # Somebody was faster, or its end has passed: the wish is void.
-            log.info("the wish %s was dropped: %s", wish.status, error.code)
-        else:
-            picture = reducer.own_status(self._picture, answer, self._utcnow())
-            self._show(picture)
-        if self._wish is wish:
-            self._wish = None
-            self._show(self._picture.showing(unsent_status=""))
 
     async def _look(self) -> None:
         """Read everything by HTTP: at sign-in, and when the directory changed."""
         api = self._need()
         about_me, people = await asyncio.gather(api.me(), api.colleagues())
         message = {"people": people, "me": about_me, "revision": self.state.revision}
-        picture = reducer.snapshot(self._picture, message, self._utcnow())
+        picture = reducer.snapshot(self._shown.picture, message, self._utcnow())
         if self._channel is None or not self._channel.is_open:
             picture = picture.showing(connection=Connection.CONNECTING)
-        self._show(_at_home(picture, self._own_account(picture.state)))
+        self._shown.show(_at_home(picture, self._own_account(picture.state)))
 
     async def _is_refused(self, api: OfficeApi) -> bool:
         """Is it the session that is refused, or was it a passing trouble?"""
@@ -337,7 +290,7 @@ class Session:
                 self.must_change_password = error.code == "must_change_password"
                 if not self.must_change_password:
                     await self._forget()
-                self._show(self._picture.showing(connection=Connection.REFUSED))
+                self._shown.show(self._shown.picture.showing(connection=Connection.REFUSED))
                 return True
         return False
 
@@ -352,27 +305,21 @@ class Session:
         return self.state.me is not None and self.state.me.id == person
 
     def _show_me(self, answer: dict[str, Any]) -> None:
-        self._show(reducer.me(self._picture, answer, self._utcnow()))
-
-    def _show(self, picture: Picture) -> None:
-        changed = picture.state != self._picture.state
-        self._picture = picture
-        if changed:
-            for listener in tuple(self._listeners):
-                listener(picture.state)
+        self._shown.show(reducer.me(self._shown.picture, answer, self._utcnow()))
 
     async def _begin(self, api: OfficeApi, email: str) -> None:
         if self._api is not None:
             await self._end(Connection.SIGNED_OUT)
         self._api, self._email = api, email.strip().lower()
-        self._show(Picture(replace(OfficeState(), connection=Connection.CONNECTING)))
+        self._shown.show(Picture(replace(OfficeState(), connection=Connection.CONNECTING)))
 
     async def _end(self, connection: Connection) -> None:
-        api, self._api, self._wish = self._api, None, None
+        api, self._api = self._api, None
+        self._wishes.forget()
         await self._end_channel()
         if api is not None:
             await api.close()
-        self._show(Picture(replace(OfficeState(), connection=connection)))
+        self._shown.show(Picture(replace(OfficeState(), connection=connection)))
 
     async def _end_channel(self) -> None:
         channel, self._channel = self._channel, None

@@ -74,6 +74,76 @@ class ClickAndCall:
 
 
 @dataclass(frozen=True, slots=True)
+class Warning:
+    """Something that a status does not do, or does besides.  ``code`` finds the words.
+
+    ``shared_number``: ``number`` rings on, these ``people`` share it.
+    ``last_one``: nobody of the group would be reachable.
+    ``account_still_rings``: dialled by its own number ``account`` rings on (S48).
+    ``shared_account``: ``account`` rings on, these ``people`` share it.
+    """
+
+    code: str
+    number: str = ""
+    account: str = ""
+    group_number: str = ""
+    group_name: str = ""
+    people: tuple[Party, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AllowedCallers:
+    """Who rings through my do not disturb."""
+
+    numbers: tuple[str, ...] = ()
+    "Numbers for colleagues, or E.164."
+    second_call: bool = False
+    "Also whoever calls twice within three minutes."
+    entries: tuple[Party, ...] = ()
+    "The same numbers with the names that go with them."
+
+
+@dataclass(frozen=True, slots=True)
+class Forwarding:
+    """Where my calls go when I am busy or do not answer; empty: nowhere."""
+
+    busy: str = ""
+    no_answer: str = ""
+    seconds: int = 20
+    allowed: bool = True
+    "False: the office lets this person forward nowhere outside."
+
+
+@dataclass(frozen=True, slots=True)
+class QuietPeriod:
+    """One line of the weekly quiet hours: ``mon-fri``, ``18:00`` to ``08:00``."""
+
+    days: str
+    start: str
+    end: str
+
+
+@dataclass(frozen=True, slots=True)
+class QuietHours:
+    """My weekly do not disturb, in the office's time zone."""
+
+    time_zone: str = ""
+    hours: tuple[QuietPeriod, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class StatusChange:
+    """One line of the log of my status."""
+
+    status: str
+    until: datetime | None
+    at: datetime | None
+    set_by: str
+    "Account number of a device, ``api``, ``timer`` or ``schedule``."
+    revision: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class OfficeState:
     """The whole picture.  A stale one keeps its content; ``connection`` tells."""
 
@@ -98,3 +168,7 @@ class OfficeState:
     click: ClickAndCall | None = None
     unsent_status: str = ""
     "A status chosen while offline, not sent yet."
+    warnings: tuple[Warning, ...] = ()
+    "What my status does not do just now, as far as the office knows."
+    allowed_callers: AllowedCallers = field(default=AllowedCallers())
+    forwarding: Forwarding = field(default=Forwarding())
