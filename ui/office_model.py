@@ -18,6 +18,7 @@ from ui import device_words, dnd_model
 from ui.calls_model import Spawn
 from ui.clock import local_now
 from ui.dnd_model import DndCardView
+from ui.reach_ports import ReachCalls
 
 log = logging.getLogger(__name__)
 
@@ -34,6 +35,8 @@ class OfficeSession(Protocol):
 
     @property
     def state(self) -> OfficeState: ...
+    @property
+    def reach(self) -> ReachCalls: ...
     def listen(self, listener: Callable[..., None], /) -> Callable[[], None]: ...
     def hurry(self) -> None: ...
     async def set_status(self, status: Status, until: datetime | None = None, /) -> object: ...
