@@ -6,7 +6,7 @@ inferred from the exchange and is never stored.  ``Availability`` is both, for s
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
@@ -25,6 +25,8 @@ class Status(StrEnum):
 class Context(StrEnum):
     RINGING = "ringing"
     IN_CALL = "in_call"
+    NO_DESTINATION = "no_destination"
+    "The person chose to ring nowhere (S34); other than having no device signed in."
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,9 @@ class Chosen:
 
     status: Status = Status.AVAILABLE
     until: datetime | None = None
+    made_at: datetime | None = field(default=None, compare=False)
+    """When the person chose it, UTC: within quiet hours it counts instead of them.  None:
+    nobody did, or it is not known when.  Two wishes are the same whenever they were made."""
 
     def at(self, now: datetime) -> Chosen:
         """What holds at ``now``: a lapsed choice is available again."""
@@ -100,3 +105,6 @@ class DeviceState:
     confirmed_at: datetime | None = None
     display: Display | None = None
     display_at: datetime | None = None
+    note: str | None = None
+    "``refused_by_device``: it refused its last call at once, without ringing (decision 19)."
+    note_at: datetime | None = None

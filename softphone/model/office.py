@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from softphone.model import numbers
+from softphone.model import numbers, time_zones
 from softphone.model.accounts import VoipAccount
 from softphone.model.call_plan import CallPlan, read_plan
 from softphone.model.people import Person
@@ -69,6 +70,8 @@ class Office:
     call_plans: tuple[Mapping[str, Any], ...] = ()
     opening_hours: tuple[Mapping[str, Any], ...] = ()
     revision: int = 0
+    time_zone: str = ""
+    "A name of the IANA database; empty: the country's usual one, see ``zone``."
     _index: _Index = field(init=False, compare=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -98,6 +101,11 @@ class Office:
         return self._index.plans.get(numbers.comparable(dialled, self.country))
 
     @property
+    def zone(self) -> ZoneInfo:
+        """On whose clock quiet hours are read."""
+        return self._index.zone
+
+    @property
     def shows_user_numbers(self) -> bool:
         """The company switch (S8); unset: on if every account belongs to exactly one person."""
         return self._index.shows_user_numbers
@@ -106,7 +114,8 @@ class Office:
 class _Index:
     """Look-ups, made once for an office; it never changes afterwards."""
 
-    __slots__ = ("by_number", "owners", "plans", "services", "sharing", "shows_user_numbers")
+    __slots__ = ("by_number", "owners", "plans", "services", "sharing", "shows_user_numbers",
+                 "zone")  # fmt: skip
 
     def __init__(self, office: Office) -> None:
         self.by_number = {person.number: person for person in office.people.values()}
@@ -125,6 +134,7 @@ class _Index:
             for plan in plans
             if plan.number
         }
+        self.zone = time_zones.of_office(office.time_zone, office.country)
         self.shows_user_numbers = (
             office.use_user_number_as_caller_id
             if office.use_user_number_as_caller_id is not None

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from softphone.model import quiet_hours
 from softphone.model.availability import Chosen, Status
 from softphone.model.calls import Party, Why
 from softphone.model.office import Office
@@ -64,8 +65,10 @@ class Snapshot:
     "Account numbers with at least one live binding."
 
     def status(self, person: Person) -> Chosen:
-        """What the person's choice amounts to now."""
-        return self.chosen.get(person.id, _AVAILABLE).at(self.now)
+        """What the person's choice amounts to now, quiet hours laid over it."""
+        chosen = self.chosen.get(person.id, _AVAILABLE)
+        zone = self.office.zone
+        return quiet_hours.effective(chosen, person.quiet_hours, zone, self.now).chosen
 
     def is_silent(self, person: Person) -> bool:
         return self.status(person).status is Status.DO_NOT_DISTURB
