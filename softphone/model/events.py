@@ -36,6 +36,21 @@ class DeviceChanged(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class DeviceRefused(Event):
+    """A device refused a call at once and without ringing (decision 19)."""
+
+    account: str
+
+
+@dataclass(frozen=True, slots=True)
+class DisplayBehind(Event):
+    """A device's display has not acknowledged in time: whoever tells it, tells it again."""
+
+    person: str
+    account: str
+
+
+@dataclass(frozen=True, slots=True)
 class AccountSignedIn(Event):
     """An account has its first live binding."""
 

@@ -101,10 +101,7 @@ class Server:
             self.directory, self.hub, self.bus, self.registrar, path, self.call_log,
             monotonic, utcnow,
         )  # fmt: skip
-        self.devices = DeviceFacts(
-            self.directory, self.hub, self.exchange,
-            lambda: self.registrar.signed_in(monotonic()), self.bus, utcnow,
-        )  # fmt: skip
+        self.devices = DeviceFacts(self.directory, self.hub, self.exchange, self.bus, utcnow)
         self.sessions = Sessions(self.database, lambda: utcnow().timestamp())
         self.live = Live()
         self.parts = Parts(

@@ -1,55 +1,79 @@
 """Two facts about each device, never mixed: can a call ring it, and does its display show it.
 
-``quiet`` is known by the server without help from the device: it holds once the change is
-committed and no leg to the device rings any more.  ``display`` is what the device acknowledged.
+``quiet`` is known by the server without help from the device (``device_proof``); ``display`` is
+what the device acknowledged (``device_display``).  A note says what was seen besides: a device
+that refused its last call at once and without ringing has a do not disturb of its own on.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from collections.abc import Callable, Collection, Hashable
+from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Protocol
 
 from softphone.model.accounts import DeviceKind, VoipAccount
-from softphone.model.availability import (
-    UNCONFIRMED_AFTER_S,
-    DeviceState,
-    Display,
-    Quiet,
-)
+from softphone.model.availability import DeviceState, Display, Quiet
 from softphone.model.calls import Decision, ReasonCode, Why
-from softphone.model.events import DeviceChanged
-from softphone.model.office import Office
+from softphone.model.events import (
+    AvailabilityChanged,
+    CallChanged,
+    DeviceChanged,
+    DeviceRefused,
+    DisplayBehind,
+)
 from softphone.model.people import Person
 from softphone.model.routing import CallRequest, Snapshot, decide
 from softphone.server.bus import Bus
+from softphone.server.device_display import Displays, Shown
+from softphone.server.device_proof import Proof, Proofs, legs_by_target
 from softphone.server.directory import Directory
+from softphone.server.legs import Leg, LegState
 from softphone.server.presence import PresenceHub
 
-LIMIT = timedelta(seconds=UNCONFIRMED_AFTER_S)
+INSIDE = " "
+"The account of a colleague who is nobody in particular."
+REFUSED_BY_DEVICE = "refused_by_device"
 
 _QUIET = {
-    ReasonCode.DO_NOT_DISTURB: Quiet.QUIET,
-    ReasonCode.OFFLINE: Quiet.QUIET,
-    ReasonCode.NOT_REACHABLE: Quiet.QUIET,
     ReasonCode.NOT_THE_DESTINATION: Quiet.NOT_CHOSEN,
     ReasonCode.SILENCED: Quiet.SILENCED,
     ReasonCode.NOT_SIGNED_IN: Quiet.NOT_SIGNED_IN,
     ReasonCode.NO_OUTSIDE_LINE: Quiet.NOT_SIGNED_IN,
 }
+"Reasons that say something else than that the person wants quiet."
+_HELD = frozenset({Quiet.QUIET, Quiet.WAITING, Quiet.UNCONFIRMED})
+_RULES = {
+    ReasonCode.SHARED_NUMBER_FREE: "shared_with",
+    ReasonCode.SHARED_ACCOUNT_FREE: "shared_account",
+}
 
 
-class Ringing(Protocol):
-    def rings(self, account: str) -> bool: ...
+class Calls(Protocol):
+    """What is asked of the exchange."""
+
+    def snapshot(self) -> Snapshot: ...
+    def live_legs(self) -> Collection[Leg]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """What is looked at for the devices of one person."""
+
+    person: Person
+    snapshot: Snapshot
+    why: dict[str, Why]
+    legs: dict[str, list[Leg]]
 
 
 @dataclass(slots=True)
-class _Display:
-    acknowledged: int = 0
-    at: datetime | None = None
-    can: bool = False
-    "It has a live channel and has acknowledged before, or is connected now."
+class _Unsettled:
+    """A person whose devices have not all answered yet."""
+
+    told: list[tuple[Quiet, Display | None]]
+    at: datetime
+    "When to look again."
+    behind: list[str] = field(default_factory=list)
 
 
 class DeviceFacts:
@@ -57,172 +81,211 @@ class DeviceFacts:
         self,
         directory: Directory,
         hub: PresenceHub,
-        exchange: Ringing,
-        signed_in: Callable[[], frozenset[str]],
+        calls: Calls,
         bus: Bus,
         utcnow: Callable[[], datetime],
     ) -> None:
         self._directory = directory
         self._hub = hub
-        self._exchange = exchange
-        self._signed_in = signed_in
+        self._calls = calls
         self._bus = bus
         self._utcnow = utcnow
-        self._displays: dict[str, _Display] = {}
-        self._since: dict[tuple[str, str], tuple[int, datetime | None]] = {}
-        "(person, target) -> (revision, when it became quiet for that revision)"
-        self._unsettled: dict[str, list[tuple[Quiet, Display | None]]] = {}
-        "Person -> what was last said of devices that were not all settled."
+        self._proofs = Proofs()
+        self._displays = Displays()
+        self._held: set[str] = set()
+        "People with a device that was held quiet when it was looked at last."
+        self._unsettled: dict[str, _Unsettled] = {}
+        self._refused: dict[str, datetime] = {}
+        "Account -> when it refused its last call at once."
+        bus.listen(AvailabilityChanged, self._status_changed)
+        bus.listen(CallChanged, self._call_changed)
+        bus.listen(DeviceRefused, self._refused_call)
 
     # -- what holds ------------------------------------------------------------------------
 
     def of(self, person_id: str) -> tuple[DeviceState, ...]:
         """Every device of this person, in the office's order; forwarding numbers last."""
-        office = self._directory.office
-        person = office.people.get(person_id)
-        if person is None:
+        look = self._look(person_id)
+        if look is None:
             return ()
-        now = self._utcnow()
-        signed_in = self._signed_in()
-        reasons = self._reasons(person, office, now, signed_in)
-        accounts = [office.accounts[n] for n in person.voip_accounts if n in office.accounts]
-        devices = [self._account(person, a, reasons, signed_in, now) for a in accounts]
-        fixed = [
-            self._fixed(person, number, reasons, now) for number in person.fixed_destinations
-        ]
+        person, accounts = look.person, look.snapshot.office.accounts
+        mine = [accounts[number] for number in person.voip_accounts if number in accounts]
+        devices = [self._account(look, account) for account in mine]
+        fixed = [self._fixed(look, number) for number in person.fixed_destinations]
         states = (*devices, *fixed)
-        self._watch(person_id, states)
+        self._watch(look, states)
         return states
 
-    def _reasons(
-        self, person: Person, office: Office, now: datetime, signed_in: frozenset[str]
-    ) -> dict[str, Why]:
-        """What routing would say of each device if a stranger of the house called now."""
-        snapshot = Snapshot(office, now, self._hub.chosen, signed_in)
-        request = CallRequest(person.number, from_account="", outside_number="")
-        asked = decide(_as_colleague(request), snapshot)
-        return {why.target: why for why in asked.why}
+    def _look(self, person_id: str) -> _Look | None:
+        """What routing would say of each device if somebody of the house called now."""
+        snapshot = self._calls.snapshot()
+        person = snapshot.office.people.get(person_id)
+        if person is None:
+            return None
+        asked = decide(CallRequest(person.number, from_account=INSIDE), snapshot)
+        why = {why.target: why for why in asked.why}
+        return _Look(person, snapshot, why, legs_by_target(self._calls.live_legs()))
 
-    def _account(
-        self, person: Person, account: VoipAccount, reasons: dict[str, Why],
-        signed_in: frozenset[str], now: datetime,
-    ) -> DeviceState:  # fmt: skip
+    def _account(self, look: _Look, account: VoipAccount) -> DeviceState:
         number = account.number
-        registered = number in signed_in
-        why = reasons.get(number)
-        quiet, reason, confirmed = self._quiet(person, number, why, now)
-        display, display_at = self._display(person, number, registered, now)
+        registered = number in look.snapshot.signed_in
+        proof = self._quiet(look, number, self._shared(look, account))
+        shown = self._shown(look, number)
+        display = shown.display if shown else Display.UNABLE if registered else None
+        refused_at = self._refused.get(number)
         return DeviceState(
-            number, None, account.kind.value, account.description or number, registered, quiet,
-            reason, confirmed, display, display_at,
+            number, None, account.kind.value, account.description or number, registered,
+            *proof, display, shown.at if shown else None,
+            REFUSED_BY_DEVICE if refused_at else None, refused_at,
         )  # fmt: skip
 
-    def _fixed(
-        self, person: Person, number: str, reasons: dict[str, Why], now: datetime
-    ) -> DeviceState:
-        quiet, reason, confirmed = self._quiet(person, number, reasons.get(number), now)
-        return DeviceState(
-            None, number, DeviceKind.FIXED_DESTINATION.value, number, True, quiet, reason,
-            confirmed,
-        )  # fmt: skip
+    def _fixed(self, look: _Look, number: str) -> DeviceState:
+        proof = self._quiet(look, number, look.why.get(number))
+        kind = DeviceKind.FIXED_DESTINATION.value
+        return DeviceState(None, number, kind, number, True, *proof)
 
-    def _quiet(
-        self, person: Person, target: str, why: Why | None, now: datetime
-    ) -> tuple[Quiet, str | None, datetime | None]:
-        if why is None:
-            return Quiet.NOT_SIGNED_IN, None, None
-        if why.decision is Decision.RANG:
-            self._since.pop((person.id, target), None)
-            return Quiet.RINGS, _reason_text(why), None
-        state = _QUIET.get(why.reason, Quiet.QUIET)
-        if state is not Quiet.QUIET:
-            self._since.pop((person.id, target), None)
-            return state, None, None
-        return self._proof(person, target, now)
+    # -- quiet -----------------------------------------------------------------------------
 
-    def _proof(
-        self, person: Person, target: str, now: datetime
-    ) -> tuple[Quiet, str | None, datetime | None]:
-        availability = self._hub.availability(person.id)
-        key = (person.id, target)
-        revision, since = self._since.get(key, (-1, None))
-        if revision != availability.revision:
-            since = None
-        if self._exchange.rings(target):
-            self._since[key] = (availability.revision, None)
-            started = availability.as_of or now
-            late = now - started > LIMIT
-            return (Quiet.UNCONFIRMED if late else Quiet.WAITING), None, None
-        if since is None:
-            since = availability.as_of if revision == -1 else now
-            self._since[key] = (availability.revision, since)
-        return Quiet.QUIET, None, since
+    def _shared(self, look: _Look, account: VoipAccount) -> Why | None:
+        """A shared account rings for its other people as long as one of them wants calls."""
+        why = look.why.get(account.number)
+        if why is None or why.reason is not ReasonCode.DO_NOT_DISTURB:
+            return why
+        owners = look.snapshot.office.owners(account.number)
+        free = next((one for one in owners if not look.snapshot.is_silent(one)), None)
+        if free is None:
+            return why
+        if account.is_silenced:
+            return Why(account.number, Decision.DID_NOT_RING, ReasonCode.SILENCED)
+        if account.number not in look.snapshot.signed_in:
+            return Why(account.number, Decision.DID_NOT_RING, ReasonCode.NOT_SIGNED_IN)
+        details = (("number", free.number),)
+        reason = ReasonCode.SHARED_ACCOUNT_FREE
+        return Why(account.number, Decision.RANG, reason, details)
 
-    # -- time ------------------------------------------------------------------------------
+    def _quiet(self, look: _Look, target: str, why: Why | None) -> Proof:
+        key = (look.person.id, target)
+        state = _QUIET.get(why.reason) if why is not None else Quiet.NOT_SIGNED_IN
+        if why is not None and why.decision is Decision.RANG:
+            self._proofs.forget(key)
+            return Proof(Quiet.RINGS, _rule(why))
+        if state is not None:
+            self._proofs.forget(key)
+            return Proof(state)
+        legs = look.legs.get(target, [])
+        return self._proofs.of(key, legs, self._held_since(look, target), self._utcnow())
 
-    def wake(self) -> None:
-        """Tell of devices that have not answered in time, or have settled meanwhile."""
-        for person_id, told in list(self._unsettled.items()):
-            states = self.of(person_id)
-            if [_shown(s) for s in states] != told:
-                self._bus.publish(DeviceChanged(person_id))
+    def _held_since(self, look: _Look, target: str) -> datetime:
+        """When the last of those whose calls reach this device chose to have none."""
+        office = look.snapshot.office
+        people = {look.person.id: look.person}
+        if look.snapshot.is_silent(look.person):
+            sharing = (*office.owners(target), *office.sharing(target))
+            people |= {one.id: one for one in sharing if look.snapshot.is_silent(one)}
+        moments = [self._hub.availability(one).as_of for one in people]
+        return max((m for m in moments if m is not None), default=self._utcnow())
 
-    def _watch(self, person_id: str, states: tuple[DeviceState, ...]) -> None:
-        """Look again later where something is still awaited."""
-        if any(s.quiet is Quiet.WAITING or s.display is Display.PENDING for s in states):
-            self._unsettled[person_id] = [_shown(s) for s in states]
-        else:
-            self._unsettled.pop(person_id, None)
+    # -- displays --------------------------------------------------------------------------
 
-    # -- displays ----------------------------------------------------------------------------
+    def _shown(self, look: _Look, number: str) -> Shown | None:
+        availability = self._hub.availability(look.person.id)
+        now = self._utcnow()
+        return self._displays.shown(
+            number, availability.revision, availability.as_of or now, now
+        )
 
-    def _display(
-        self, person: Person, number: str, registered: bool, now: datetime
-    ) -> tuple[Display | None, datetime | None]:
-        known = self._displays.get(number)
-        if known is None or not known.can:
-            return (Display.UNABLE if registered else None), None
-        availability = self._hub.availability(person.id)
-        if known.acknowledged >= availability.revision:
-            return Display.IN_SYNC, known.at
-        started = availability.as_of or now
-        return (Display.BEHIND if now - started > LIMIT else Display.PENDING), known.at
+    def display_came(self, account: str, display: Hashable = None) -> None:
+        """A live channel or subscription of this device began."""
+        self._displays.came(account, display, self._utcnow())
+        self._tell_owners(account)
 
-    def acknowledge(self, account: str, revision: int) -> None:
-        """The device says that it shows this revision."""
-        display = self._displays.setdefault(account, _Display())
-        display.can = True
-        if revision > display.acknowledged:
-            display.acknowledged = revision
-            display.at = self._utcnow()
+    def acknowledge(self, account: str, revision: int, display: Hashable = None) -> None:
+        """The device says that it shows this revision.
+
+        display: which of the account's live channels and subscriptions says so.
+        """
+        if self._displays.acknowledge(account, display, revision, self._utcnow()):
             self._tell_owners(account)
 
-    def display_gone(self, account: str) -> None:
-        """The device's live channel closed."""
-        if self._displays.pop(account, None) is not None:
+    def display_gone(self, account: str, display: Hashable = None) -> None:
+        """The device's live channel closed, or its subscription ended."""
+        if self._displays.gone(account, display):
             self._tell_owners(account)
+
+    def behind(self) -> frozenset[str]:
+        """Accounts whose display has not acknowledged in time."""
+        return self._displays.behind()
+
+    # -- what happens ----------------------------------------------------------------------
+
+    def _status_changed(self, event: AvailabilityChanged) -> None:
+        """Look at once: a leg that still rings is waited for from this moment."""
+        if event.chosen_changed:
+            self.of(event.person)
+
+    def _call_changed(self, event: CallChanged) -> None:
+        """A leg that rang may have ended: that is the moment since when it is quiet."""
+        for account in self._refused.keys() & set(event.accounts):
+            if any(leg.account == account and _rings(leg) for leg in self._calls.live_legs()):
+                del self._refused[account]
+        for person in event.people:
+            if person in self._held:
+                self.of(person)
+
+    def _refused_call(self, event: DeviceRefused) -> None:
+        self._refused[event.account] = self._utcnow()
+        self._tell_owners(event.account)
 
     def _tell_owners(self, account: str) -> None:
         for owner in self._directory.office.owners(account):
             self._bus.publish(DeviceChanged(owner.id))
 
+    # -- time ------------------------------------------------------------------------------
 
-def _shown(state: DeviceState) -> tuple[Quiet, Display | None]:
+    def wake(self) -> None:
+        """Tell of devices that have not answered in time, or have settled meanwhile."""
+        now = self._utcnow()
+        due = [person for person, known in self._unsettled.items() if known.at <= now]
+        for person in due:
+            told = self._unsettled[person].told
+            states = self.of(person)
+            if [_told(state) for state in states] != told:
+                self._bus.publish(DeviceChanged(person))
+            self._tell_again(person, now)
+
+    def _tell_again(self, person: str, now: datetime) -> None:
+        """Displays that are behind hear it once more (bounded: ever more rarely)."""
+        known = self._unsettled.get(person)
+        for account in known.behind if known is not None else ():
+            if self._displays.retry_at(account, now) <= now:
+                self._displays.retried(account, now)
+                self._bus.publish(DisplayBehind(person, account))
+
+    def _watch(self, look: _Look, states: tuple[DeviceState, ...]) -> None:
+        """Note whose devices are to be looked at again, and when."""
+        person, now = look.person.id, self._utcnow()
+        is_held = any(s.quiet in _HELD or s.reason is not None for s in states)
+        (self._held.add if is_held else self._held.discard)(person)
+        behind = [s.account for s in states if s.account and s.display is Display.BEHIND]
+        moments = [self._displays.retry_at(account, now) for account in behind]
+        if any(s.quiet is Quiet.WAITING or s.display is Display.PENDING for s in states):
+            moments.append(now)
+        if moments:
+            told = [_told(state) for state in states]
+            self._unsettled[person] = _Unsettled(told, min(moments), behind)
+        else:
+            self._unsettled.pop(person, None)
+
+
+def _told(state: DeviceState) -> tuple[Quiet, Display | None]:
     return state.quiet, state.display
 
 
-def _as_colleague(request: CallRequest) -> CallRequest:
-    """A call from inside: status ``for colleagues only`` lets it through."""
-    return CallRequest(request.dialled, from_account=" ", outside_number="")
+def _rings(leg: Leg) -> bool:
+    return leg.target is not None and (leg.rang or leg.state is LegState.CONFIRMED)
 
 
-def _reason_text(why: Why) -> str | None:
-    details = dict(why.details)
-    match why.reason:
-        case ReasonCode.SHARED_NUMBER_FREE:
-            return f"shared_with:{details.get('number', '')}"
-        case ReasonCode.SHARED_ACCOUNT_FREE:
-            return f"shared_account:{details.get('number', '')}"
-        case ReasonCode.ALLOWED_CALLER:
-            return "allowed_caller"
-    return None
+def _rule(why: Why) -> str | None:
+    """The rule that lets a device ring although the person wants quiet."""
+    word = _RULES.get(why.reason)
+    return f"{word}:{dict(why.details).get('number', '')}" if word is not None else None

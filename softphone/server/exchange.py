@@ -13,6 +13,7 @@ from typing import Any
 
 from softphone.model.availability import Context
 from softphone.model.calls import ReasonCode
+from softphone.model.routing import Snapshot
 from softphone.server import restart
 from softphone.server.bus import Bus
 from softphone.server.calling import Calling
@@ -101,6 +102,13 @@ class Exchange:
 
     def live_calls(self) -> list[Call]:
         return list(self.board.calls.values())
+
+    def live_legs(self) -> list[Leg]:
+        return list(self.board.legs.values())
+
+    def snapshot(self) -> Snapshot:
+        """The office as a call that came now would find it."""
+        return self.board.snapshot(self.monotonic())
 
     def rings(self, account: str) -> bool:
         """Is there a leg to this account that has been rung and has not ended?"""

@@ -117,10 +117,6 @@ class Live:
         """Only this person's clients; ``make`` is called only if there are any."""
         _put(self._of.get(person, ()), key, make)
 
-    def accounts_of(self, account: str) -> bool:
-        """Is this device connected?"""
-        return any(connection.account == account for connection in self._connections)
-
     async def close_session(self, session: str) -> None:
         for connection in [c for c in self._connections if c.session == session]:
             await connection.close(1008, "signed out")

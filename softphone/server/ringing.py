@@ -12,6 +12,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from softphone.model.calls import Party, ReasonCode
+from softphone.model.events import DeviceRefused
 from softphone.model.routing import Target, TargetKind
 from softphone.server import records
 from softphone.server.endings import Endings
@@ -274,11 +275,23 @@ class Ringing:
 
     def _ended_without_answer(self, call: Call, leg: Leg, status: int, now: float) -> None:
         call.failures.append(status)
-        records.note(call, leg, _reason_for(leg, status, now))
+        is_at_once = self._is_refused_at_once(leg, status, now)
+        reason = ReasonCode.REFUSED_BY_DEVICE if is_at_once else _reason_for(status)
+        records.note(call, leg, reason)
+        if is_at_once:
+            self.board.bus.publish(DeviceRefused(leg.account))
         if call.stage is CallStage.SETTING_UP and not call.live_branches:
             self.endings.refuse(call, now)
         else:
             self.endings.changed(call, "ringing")
+
+    def _is_refused_at_once(self, leg: Leg, status: int, now: float) -> bool:
+        """Its own do not disturb is on (decision 19), unless it is just busy with a call."""
+        if status not in REFUSALS or leg.rang or not leg.account:
+            return False
+        others = (other for other in self.board.legs.values() if other.account == leg.account)
+        is_talking = any(other is not leg and other.is_live for other in others)
+        return now - leg.invited_at <= REFUSED_BY_DEVICE_S and not is_talking
 
     # -- taking back
 
@@ -311,9 +324,7 @@ def _is_another_fork(leg: Leg, response: Response) -> bool:
     )
 
 
-def _reason_for(leg: Leg, status: int, now: float) -> ReasonCode:
-    if status in REFUSALS and not leg.rang and now - leg.invited_at <= REFUSED_BY_DEVICE_S:
-        return ReasonCode.REFUSED_BY_DEVICE
+def _reason_for(status: int) -> ReasonCode:
     if status in (486, 600):
         return ReasonCode.BUSY
     if status == 603:

@@ -53,8 +53,8 @@ async def live(socket: WebSocket) -> None:
         parts.live.remove(connection)
         connection.is_closed = True
         writer.cancel()
-        if connection.account and not parts.live.accounts_of(connection.account):
-            parts.devices.display_gone(connection.account)
+        if connection.account:
+            parts.devices.display_gone(connection.account, connection)
 
 
 async def _who(socket: WebSocket, parts: Parts) -> tuple[Session, Person] | None:
@@ -101,8 +101,10 @@ def _acknowledge(
         return
     if revision > parts.hub.revision:
         return  # nobody can have seen what has not happened
+    if connection.account not in ("", device):
+        parts.devices.display_gone(connection.account, connection)
     connection.account = str(device)
-    parts.devices.acknowledge(str(device), revision)
+    parts.devices.acknowledge(connection.account, revision, connection)
 
 
 def _snapshot(parts: Parts, person: Person) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -66,6 +67,8 @@ def device(value: DeviceState) -> dict[str, Any]:
         "confirmed_at": moment(value.confirmed_at),
         "display": value.display.value if value.display is not None else None,
         "display_at": moment(value.display_at),
+        "note": value.note,
+        "note_at": moment(value.note_at),
     }
 
 
@@ -77,6 +80,16 @@ def me(value: Person, status: Availability, devices: tuple[DeviceState, ...]) ->
         "devices": [device(d) for d in devices],
         "destination": str(value.destination),
         "click_and_call": value.click_and_call or None,
+    }
+
+
+def log_entry(row: Mapping[str, Any], account: VoipAccount | None) -> dict[str, Any]:
+    """One change of a status.  ``device``: the description of the account that made it."""
+    return {
+        **row,
+        "until": moment(row["until"]),
+        "at": moment(row["at"]),
+        "device": account.description if account is not None else "",
     }
 
 
