@@ -31,7 +31,7 @@ class Binding:
     contact: str
     "The Contact's URI as the device sent it."
     flow: Flow
-    "Where requests to it are sent, see ``_way_to``."
+    "Where requests to it are sent, see ``way_to``."
     expires_at: float
     "Monotonic seconds."
     call_id: str
@@ -108,7 +108,7 @@ class Registrar:
                 needs_relay = any(b.needs_relay for b in same)
                 current.append(
                     Binding(
-                        account, str(contact.uri), _way_to(contact, flow),
+                        account, str(contact.uri), way_to(contact, flow),
                         now + expires_s, request.call_id,
                         number, contact.parameter("+sip.instance") or "",
                         (request.headers.get("user-agent") or "")[:120], username, needs_relay,
@@ -220,7 +220,7 @@ class Registrar:
         self.is_dirty = False
 
 
-def _way_to(contact: NameAddr, flow: Flow) -> Flow:
+def way_to(contact: NameAddr, flow: Flow) -> Flow:
     """The way its REGISTER came, which leads through routers; but a UDP device that asks from
     the host that its Contact names listens at the port that it names (RFC 3261 §10.3).
     """

@@ -13,7 +13,10 @@ from softphone.server.carrying import Carried
 from softphone.server.exchange import Exchange
 from softphone.server.legs import Leg
 from softphone.server.limits import Tries
+from softphone.server.notifying import NoDisplays
 from softphone.server.registrar import Registrar
+from softphone.server.subscription import Subscription
+from softphone.server.subscriptions import Subscriptions
 from softphone.server.switchboard import ALLOW
 from softphone.sip.digest import Authenticator, DigestUser, Outcome
 from softphone.sip.errors import SipError
@@ -32,7 +35,6 @@ from softphone.sip.transaction import (
 log = logging.getLogger(__name__)
 
 MAX_DATAGRAM = 65535
-PACKAGES = "refer"
 KNOWS_SHA_256 = ("einklang", "linphone", "pjsua", "pjsip")
 "User agents that take two challenges; older ones (baresip 1.0) fail on the unknown one."
 KNOWN = frozenset(ALLOW.replace(",", "").split()) | {
@@ -50,8 +52,12 @@ class SipCore:
         registrar: Registrar,
         authenticator: Authenticator,
         lookup: Callable[[str], DigestUser | None],
+        subscriptions: Subscriptions | None = None,
     ) -> None:
         self.exchange = exchange
+        self.subscriptions = subscriptions or Subscriptions(exchange.board, NoDisplays())
+        self.publish: Callable[[ServerTransaction, DigestUser, float], None] | None = None
+        "Carries out an authenticated PUBLISH outside a dialog (RFC 3903)."
         self.registrar = registrar
         self.authenticator = authenticator
         self.lookup = lookup
@@ -90,6 +96,7 @@ class SipCore:
         self.registrar.connection_lost(flow)
         self.layer.transport_failed(flow, now)
         self.exchange.flow_lost(flow, now)
+        self.subscriptions.connection_lost(flow, now)
         self.drain(now)
 
     def wake(self, now: float) -> None:
@@ -97,10 +104,14 @@ class SipCore:
         self.drain(now)
         self.exchange.board.wake(now)
         self.registrar.wake(now)
+        self.subscriptions.wake(now)
         self.drain(now)
 
     def wake_at(self) -> float | None:
-        times = (self.layer.wake_at(), self.exchange.board.wake_at(), self.registrar.wake_at())
+        times = (
+            self.layer.wake_at(), self.exchange.board.wake_at(), self.registrar.wake_at(),
+            self.subscriptions.wake_at(),
+        )  # fmt: skip
         return min((at for at in times if at is not None), default=None)
 
     def to_send(self) -> list[tuple[bytes, Flow]]:
@@ -129,7 +140,7 @@ class SipCore:
                 self._request(transaction, request, flow, now)
             case AckReceived(request, flow, transaction):
                 leg = self.exchange.board.find_leg(request)
-                if leg is not None and _is_of(leg, request) and _comes_from(leg, flow):
+                if leg is not None and _is_of(leg, request) and _comes_from(leg.flow, flow):
                     self.exchange.in_call.acknowledged(request, leg, now)
             case CancelReceived(transaction, request):
                 self.exchange.cancelled(transaction, now)
@@ -165,8 +176,13 @@ class SipCore:
             if user is not None:
                 self.exchange.invite(t, user.account, now)
         elif request.method in ("SUBSCRIBE", "PUBLISH"):
-            if self._authenticated(t, request, now) is not None:
-                self._respond(t, 489, now, ("Allow-Events", PACKAGES))
+            user = self._authenticated(t, request, now)
+            if user is not None and request.method == "SUBSCRIBE":
+                self.subscriptions.subscribe(t, user, now)
+            elif user is not None and self.publish is not None:
+                self.publish(t, user, now)
+            elif user is not None:
+                self._respond(t, 489, now, ("Allow-Events", self.subscriptions.allow_events))
         elif request.method in ("BYE", "INFO", "UPDATE", "NOTIFY"):
             self._respond(t, 481, now)
         elif self._authenticated(t, request, now) is not None:
@@ -184,16 +200,16 @@ class SipCore:
     def _in_dialog(
         self, t: ServerTransaction, request: Request, flow: Flow, now: float
     ) -> None:
+        subscription = self.subscriptions.table.find(request)
+        if subscription is not None:
+            self._in_subscription(t, subscription, flow, now)
+            return
         leg = self.exchange.board.find_leg(request)
         if leg is None or not _is_of(leg, request):
             self._respond(t, 481, now)
             return
-        if not _comes_from(leg, flow):
-            user = self._authenticated(t, request, now)
-            if user is None:
-                return
-            if user.account != leg.account:
-                self._respond(t, 403, now)
+        if not _comes_from(leg.flow, flow):
+            if not self._is_sent_by(t, leg.account, now):
                 return
             self.exchange.flows.moved(leg, flow)
         if request.method == "REFER" and not leg.dialog.accepts(request):
@@ -205,6 +221,18 @@ class SipCore:
             self.exchange.notified(leg, request, now)
         else:
             self.exchange.in_call.receive(t, leg, now)
+
+    def _in_subscription(
+        self, t: ServerTransaction, s: Subscription, flow: Flow, now: float
+    ) -> None:
+        if t.request.method != "SUBSCRIBE":
+            self._respond(t, 481 if t.request.method != "OPTIONS" else 200, now)
+            return
+        if not _comes_from(s.source, flow):
+            if not self._is_sent_by(t, s.account, now):
+                return
+            self.subscriptions.moved(s, flow, now)
+        self.subscriptions.refresh(t, s, now)
 
     # -- who is it -----------------------------------------------------------------------
 
@@ -228,6 +256,13 @@ class SipCore:
         self.layer.respond_once(t, response)  # a flood of strangers leaves nothing behind
         return None
 
+    def _is_sent_by(self, t: ServerTransaction, account: str, now: float) -> bool:
+        """Is it from this account?  False after a challenge or a refusal was sent."""
+        user = self._authenticated(t, t.request, now)
+        if user is not None and user.account != account:
+            self._respond(t, 403, now)
+        return user is not None and user.account == account
+
     def _register(self, t: ServerTransaction, request: Request, flow: Flow, now: float) -> None:
         user = self._authenticated(t, request, now)
         if user is None:
@@ -240,16 +275,17 @@ class SipCore:
         response.headers.add("Date", self._date())
         self.layer.respond(t, response, now)
         self.exchange.flows.signed_in(user.account, flow)
+        self.subscriptions.signed_in(user.account, flow, now)
 
     def _date(self) -> str:
         return self.exchange.board.utcnow().strftime("%a, %d %b %Y %H:%M:%S GMT")
 
 
-def _comes_from(leg: Leg, flow: Flow) -> bool:
-    """Requests in a dialog are accepted from the leg's own flow only (arch. 4.2)."""
-    if leg.flow.is_reliable or flow.is_reliable:
-        return leg.flow == flow
-    return leg.flow.remote == flow.remote
+def _comes_from(known: Flow, flow: Flow) -> bool:
+    """Requests in a dialog are accepted from the dialog's own flow only (arch. 4.2)."""
+    if known.is_reliable or flow.is_reliable:
+        return known == flow
+    return known.remote == flow.remote
 
 
 def _is_of(leg: Leg, request: Request) -> bool:

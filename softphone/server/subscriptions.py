@@ -1,0 +1,272 @@
+"""Subscriptions: SUBSCRIBE in, NOTIFY out (RFC 6665), whatever the event package.
+
+A machine like the rest of the SIP side: the time is an argument, and what it has to say stands
+in the transaction layer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from urllib.parse import unquote
+
+from softphone.model.events import AvailabilityChanged, CallChanged, DirectoryChanged, Event
+from softphone.server.notifying import Displays, Notifier
+from softphone.server.packages.package import Package
+from softphone.server.registrar import way_to
+from softphone.server.subscription import Subscription, event_of, takes
+from softphone.server.subscription_table import SubscriptionTable
+from softphone.server.switchboard import Switchboard
+from softphone.sip.dialog import Dialog
+from softphone.sip.digest import DigestUser
+from softphone.sip.message import Request, make_response
+from softphone.sip.transaction import Flow, ServerTransaction
+from softphone.sip.uri import NameAddr, SipUri
+
+DEFAULT_EXPIRES_S = 3600
+MIN_EXPIRES_S = 60
+GRACE_S = 8.0
+"A device whose connection closed may come back by another one within this time."
+CHANGE_S = 5.0
+"What a body wanted is carried out long before; a NOTIFY follows by then in any case."
+AT_SHUTDOWN = 2000
+"So many subscribers are told at most that the server stops."
+
+
+class Subscriptions:
+    def __init__(
+        self, board: Switchboard, displays: Displays, packages: Iterable[Package] = ()
+    ) -> None:
+        self.board = board
+        self.displays = displays
+        self.packages = {package.event: package for package in packages}
+        self.table = SubscriptionTable()
+        self.notifier = Notifier(board, displays, self.packages, self.drop)
+        for kind in (AvailabilityChanged, DirectoryChanged):
+            board.bus.listen(kind, self._news_from_outside)
+        board.bus.listen(CallChanged, self._news)
+
+    def offer(self, package: Package) -> None:
+        """One package more."""
+        self.packages[package.event] = package
+
+    @property
+    def allow_events(self) -> str:
+        """The value of Allow-Events."""
+        return ", ".join([*self.packages, "refer"])
+
+    # -- SUBSCRIBE -------------------------------------------------------------------------
+
+    def subscribe(self, t: ServerTransaction, user: DigestUser, now: float) -> None:
+        """A new subscription of an authenticated device."""
+        request = t.request
+        package = self.packages.get(event_of(request))
+        if package is None:
+            self._refuse(t, 489, ("Allow-Events", self.allow_events))
+            return
+        resource = unquote(request.request_uri.user or "")
+        expires_s = self._granted(t)
+        if expires_s is None:
+            return
+        if not takes(request, package.accept):
+            self._refuse(t, 406, ("Accept", ", ".join(package.accept)))
+        elif status := package.admit(resource, user.account):
+            self._refuse(t, status)
+        elif self.table.is_full_for(user.account):
+            self._refuse(t, 503, ("Retry-After", "60"))
+        else:
+            made = self._made(request, t.flow, package.event, resource, user)
+            self._accept(t, made, expires_s, now)
+
+    def _made(
+        self, request: Request, flow: Flow, event: str, resource: str, user: DigestUser
+    ) -> Subscription:
+        dialog = Dialog.from_request(request, self.board.new_tag(), self.board.contact(flow))
+        header = request.headers.get("event") or event
+        return Subscription(
+            dialog, flow, _way_to(dialog, flow), event, header, resource, user.account,
+            user.username,
+        )  # fmt: skip
+
+    def _accept(
+        self, t: ServerTransaction, s: Subscription, expires_s: int, now: float
+    ) -> None:
+        self.table.add(s)
+        self._take(t, s, expires_s, now)
+        too_old = self.table.oldest_alike(s)
+        if too_old is not None:
+            self.drop(too_old)
+
+    def refresh(self, t: ServerTransaction, s: Subscription, now: float) -> None:
+        """A SUBSCRIBE in the dialog, known to come from the subscriber."""
+        request = t.request
+        if not s.dialog.accepts(request):
+            self._refuse(t, 500, s=s)
+            return
+        if event_of(request) not in ("", s.event):
+            self._refuse(t, 481, s=s)
+            return
+        expires_s = self._granted(t, s)
+        if expires_s is None:
+            return
+        s.dialog.refresh_target(request)
+        self._take(t, s, expires_s, now)
+
+    def _granted(self, t: ServerTransaction, s: Subscription | None = None) -> int | None:
+        """For how long, in seconds; None after a refusal was sent (RFC 6665 §4.2.1.1)."""
+        asked = t.request.expires
+        if asked is None:
+            return DEFAULT_EXPIRES_S
+        if 0 < asked < MIN_EXPIRES_S:
+            self._refuse(t, 423, ("Min-Expires", str(MIN_EXPIRES_S)), s=s)
+            return None
+        return min(asked, DEFAULT_EXPIRES_S)
+
+    def _take(self, t: ServerTransaction, s: Subscription, expires_s: int, now: float) -> None:
+        """Answer, then tell: everything, or what came of the body."""
+        request = t.request
+        is_new = not s.expires_at
+        if request.body:
+            s.is_full_due = is_new
+            status = self._receive_body(request, s, now)
+            if status:
+                accept = (("Accept", ", ".join(self.packages[s.event].accept)),)
+                self._refuse(t, status, *(accept if status == 415 else ()), s=s)
+                s.stop_pause()
+                s.is_waiting = False
+                if is_new:
+                    self.drop(s)
+                return
+        else:
+            s.is_full_due = True
+        s.expires_at = now + expires_s
+        self._welcome(t, s, expires_s, now)
+        if not expires_s:
+            self.end(s, "timeout", now, is_full=True)
+            return
+        self._set_expiry(s)
+        s.is_due = s.is_forced = True
+        if not s.is_waiting:
+            self.notifier.send_if_free(s, now)
+
+    def _receive_body(self, request: Request, s: Subscription, now: float) -> int:
+        s.is_waiting = True
+        s.stop_pause()
+        s.pause = self.board.at(now + CHANGE_S, lambda at: self._carried_out(s, at))
+        package = self.packages[s.event]
+        return package.received(s, request.content_type, request.body, lambda: self._done(s))
+
+    def _done(self, s: Subscription) -> None:
+        """The package has carried out what a body wanted, or refused it."""
+        self._carried_out(s, self.board.monotonic())
+        self.board.flush()
+
+    def _carried_out(self, s: Subscription, now: float) -> None:
+        if s.is_waiting:
+            s.is_waiting = False
+            self.notifier.go_on(s, now)
+
+    def _welcome(
+        self, t: ServerTransaction, s: Subscription, expires_s: int, now: float
+    ) -> None:
+        response = make_response(t.request, 200, to_tag=s.dialog.local_tag)
+        for route in t.request.headers.get_all("record-route"):
+            response.headers.add("Record-Route", route)
+        response.headers.add("Contact", s.dialog.contact)
+        response.headers.add("Expires", str(expires_s))
+        if s.is_list:
+            response.headers.add("Require", "eventlist")
+        self.board.layer.respond(t, response, now)
+
+    def _refuse(
+        self, t: ServerTransaction, status: int, *headers: tuple[str, str],
+        s: Subscription | None = None,
+    ) -> None:  # fmt: skip
+        tag = s.dialog.local_tag if s is not None else self.board.new_tag()
+        response = make_response(t.request, status, to_tag=tag)
+        for name, value in headers:
+            response.headers.add(name, value)
+        self.board.layer.respond_once(t, response)
+
+    # -- how it ends -----------------------------------------------------------------------
+
+    def _set_expiry(self, s: Subscription) -> None:
+        if s.expiry is not None:
+            s.expiry.cancel()
+        s.expiry = self.board.at(s.expires_at, lambda at: self.end(s, "timeout", at))
+
+    def end(self, s: Subscription, reason: str, now: float, is_full: bool = False) -> None:
+        """Over, and the subscriber is told (RFC 6665 §4.4.1)."""
+        self.drop(s)
+        s.ending, s.is_full_due = reason, is_full
+        self.notifier.finish(s, now)
+
+    def drop(self, s: Subscription) -> None:
+        """Over without a word: nobody is there, or nobody who may be told."""
+        if s.is_over:
+            return
+        s.is_over = True
+        s.stop_timers()
+        self.table.remove(s)
+        if s.acknowledged and not any(o.acknowledged for o in self.table.of_account(s.account)):
+            self.displays.display_gone(s.account)
+
+    # -- connections -------------------------------------------------------------------------
+
+    def connection_lost(self, flow: Flow, now: float) -> None:
+        """Their devices may come back by another one; nothing is sent meanwhile."""
+        for s in self.table.over(flow):
+            s.is_cut = True
+            s.stop_pause()
+            s.pause = self.board.at(now + GRACE_S, lambda at, s=s: self.drop(s))  # type: ignore[misc]
+
+    def signed_in(self, account: str, flow: Flow, now: float) -> None:
+        """A device signed in: if subscriptions wait for it, this is their way from now on."""
+        if not flow.is_reliable:
+            return
+        for s in self.table.of_account(account):
+            if s.is_cut and s.flow.remote[0] == flow.remote[0]:
+                self.moved(s, flow, now)
+
+    def moved(self, s: Subscription, flow: Flow, now: float) -> None:
+        """The subscriber is reached by another way now."""
+        self.table.move(s, flow, _way_to(s.dialog, flow))
+        s.dialog.contact = self.board.contact(flow)
+        s.is_cut = False
+        self.notifier.go_on(s, now)
+
+    # -- news ------------------------------------------------------------------------------
+
+    def _news(self, event: Event) -> None:
+        """Note of whom there may be news; they are told with the next slices."""
+        for package in self.packages.values():
+            watched = self.table.watched(package.event)
+            if not watched:
+                continue
+            for resource in package.concerns(event):
+                if resource in watched:
+                    for s in self.table.of(package.event, resource):
+                        self.notifier.queue(s)
+
+    def _news_from_outside(self, event: Event) -> None:
+        """News that no SIP message brought: the first are told now."""
+        self._news(event)
+        self.notifier.wake(self.board.monotonic())
+        if self.notifier.wake_at() is not None:
+            self.board.flush()
+
+    # -- time ------------------------------------------------------------------------------
+
+    def wake(self, now: float) -> None:
+        self.notifier.wake(now)
+
+    def wake_at(self) -> float | None:
+        return self.notifier.wake_at()
+
+    def close(self, now: float) -> None:
+        """The server stops on purpose: phones subscribe again once it is back."""
+        for s in list(self.table)[:AT_SHUTDOWN]:
+            self.end(s, "deactivated", now)
+
+
+def _way_to(dialog: Dialog, flow: Flow) -> Flow:
+    return way_to(NameAddr(SipUri.parse(dialog.remote_target)), flow)
