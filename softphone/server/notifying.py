@@ -7,7 +7,7 @@ than a datagram ought to be (RFC 3261 §18.1.1): a phone behind a router is reac
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from typing import Protocol
 
 from softphone.server.packages.package import Package
@@ -32,15 +32,17 @@ LONGEST_RETRY_S = 300.0
 class Displays(Protocol):
     """What proves that a device shows its person's status (contract: ``display``)."""
 
-    def acknowledge(self, account: str, revision: int) -> None: ...
-    def display_gone(self, account: str) -> None: ...
+    def display_came(self, account: str, display: Hashable = None) -> None: ...
+    def acknowledge(self, account: str, revision: int, display: Hashable = None) -> None: ...
+    def display_gone(self, account: str, display: Hashable = None) -> None: ...
 
 
 class NoDisplays:
     """Where nothing is proved: a SIP side alone."""
 
-    def acknowledge(self, account: str, revision: int) -> None: ...
-    def display_gone(self, account: str) -> None: ...
+    def display_came(self, account: str, display: Hashable = None) -> None: ...
+    def acknowledge(self, account: str, revision: int, display: Hashable = None) -> None: ...
+    def display_gone(self, account: str, display: Hashable = None) -> None: ...
 
 
 class Notifier:
@@ -97,6 +99,9 @@ class Notifier:
             return False
         package = self._packages[s.event]
         revision = package.revision(s)
+        if revision is not None and not s.is_display:
+            s.is_display = True
+            self._displays.display_came(s.account, s.key)
         told = package.body(s, s.is_full_due)
         s.is_due = False
         if told is None and not s.is_forced:
@@ -116,10 +121,16 @@ class Notifier:
         reason, s.ending = s.ending, ""
         told = self._packages[s.event].body(s, True) if s.is_full_due else None
         kind, body = told if told is not None else ("", b"")
-        self._send(s, f"terminated;reason={reason}", kind, body, 0, now)
+        self._send(s, f"terminated;reason={reason}", kind, body, None, now)
 
     def _send(
-        self, s: Subscription, state: str, kind: str, body: bytes, revision: int, now: float
+        self,
+        s: Subscription,
+        state: str,
+        kind: str,
+        body: bytes,
+        revision: int | None,
+        now: float,
     ) -> None:
         request = s.dialog.request("NOTIFY", body, kind if body else "")
         request.headers.add("Event", s.event_header)
@@ -134,7 +145,7 @@ class Notifier:
     # -- what comes back -------------------------------------------------------------------
 
     def answered(
-        self, subscription: Subscription, response: Response, revision: int, now: float
+        self, subscription: Subscription, response: Response, revision: int | None, now: float
     ) -> None:
         s = subscription
         s.is_unanswered = False
@@ -179,10 +190,10 @@ class Notifier:
         subscription.stop_pause()
         self.send_if_free(subscription, now)
 
-    def _shows(self, s: Subscription, revision: int) -> None:
-        if revision > s.acknowledged:
+    def _shows(self, s: Subscription, revision: int | None) -> None:
+        if revision is not None and revision > s.acknowledged:
             s.acknowledged = revision
-            self._displays.acknowledge(s.account, revision)
+            self._displays.acknowledge(s.account, revision, s.key)
 
 
 class _Told:
@@ -190,7 +201,9 @@ class _Told:
 
     __slots__ = ("_notifier", "_revision", "_subscription")
 
-    def __init__(self, notifier: Notifier, subscription: Subscription, revision: int) -> None:
+    def __init__(
+        self, notifier: Notifier, subscription: Subscription, revision: int | None
+    ) -> None:
         self._notifier = notifier
         self._subscription = subscription
         self._revision = revision

@@ -59,7 +59,9 @@ class Subscription:
     "Why the last NOTIFY is sent: ``timeout``, ``noresource`` ..."
     failures: int = 0
     "NOTIFYs refused one after the other."
-    acknowledged: int = 0
+    is_display: bool = False
+    "It proves what the account's own device shows (contract: ``display``)."
+    acknowledged: int = -1
     "The newest revision that the device was seen to show."
     expiry: Deadline | None = None
     pause: Deadline | None = None

@@ -9,7 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from urllib.parse import unquote
 
-from softphone.model.events import AvailabilityChanged, CallChanged, DirectoryChanged, Event
+from softphone.model.events import (
+    AvailabilityChanged,
+    CallChanged,
+    DirectoryChanged,
+    DisplayBehind,
+    Event,
+)
 from softphone.server.notifying import Displays, Notifier
 from softphone.server.packages.package import Package
 from softphone.server.registrar import way_to
@@ -44,6 +50,7 @@ class Subscriptions:
         for kind in (AvailabilityChanged, DirectoryChanged):
             board.bus.listen(kind, self._news_from_outside)
         board.bus.listen(CallChanged, self._news)
+        board.bus.listen(DisplayBehind, self._tell_again)
 
     def offer(self, package: Package) -> None:
         """One package more."""
@@ -207,8 +214,8 @@ class Subscriptions:
         s.is_over = True
         s.stop_timers()
         self.table.remove(s)
-        if s.acknowledged and not any(o.acknowledged for o in self.table.of_account(s.account)):
-            self.displays.display_gone(s.account)
+        if s.is_display:
+            self.displays.display_gone(s.account, s.key)
 
     # -- connections -------------------------------------------------------------------------
 
@@ -246,6 +253,14 @@ class Subscriptions:
                 if resource in watched:
                     for s in self.table.of(package.event, resource):
                         self.notifier.queue(s)
+
+    def _tell_again(self, event: DisplayBehind) -> None:
+        """What proves this device's display has not come back: the same once more."""
+        for s in self.table.of_account(event.account):
+            if s.is_display:
+                s.is_full_due = True
+                self.notifier.force(s, self.board.monotonic())
+        self.board.flush()
 
     def _news_from_outside(self, event: Event) -> None:
         """News that no SIP message brought: the first are told now."""

@@ -53,7 +53,7 @@ class Package(Protocol):
         Asked for AvailabilityChanged, CallChanged and DirectoryChanged.
         """
 
-    def revision(self, subscription: Subscription) -> int:
+    def revision(self, subscription: Subscription) -> int | None:
         """What a 200 to a NOTIFY made now proves: that the account's own device shows its own
-        person's status of this revision.  0: nothing, it shows somebody else's or no status.
+        person's status of this revision.  None: nothing, it shows somebody else's or no status.
         """
