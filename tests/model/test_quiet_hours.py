@@ -4,6 +4,7 @@ counts until the next edge.  Pure values; the clock is an argument.
 
 from __future__ import annotations
 
+import zoneinfo
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
@@ -303,6 +304,16 @@ def test_every_country_has_a_zone_that_exists():
     for country, name in time_zones.USUAL.items():
         assert time_zones.named(name).key == name, country
     assert time_zones.usual("de") == "Europe/Berlin"
+
+
+def test_zones_are_known_on_a_system_that_brings_none():
+    """As on Windows: they come with the packages that are installed with Einklang."""
+    paths = zoneinfo.TZPATH
+    zoneinfo.reset_tzpath(to=[])
+    try:
+        assert ZoneInfo.no_cache("Europe/Berlin").key == "Europe/Berlin"
+    finally:
+        zoneinfo.reset_tzpath(to=paths)
 
 
 @pytest.mark.parametrize("name", ["", "Nowhere/City", "../../etc/passwd", "/etc/passwd", "a\0"])
