@@ -84,8 +84,9 @@ class Reach:
 
         Refused with ``stale_revision`` when something newer has happened.
         """
+        asked = self._shown.picture
         answer = await self._ask("POST", "/me/status/undo", {"revision": revision})
-        picture = reducer.own_status(self._shown.picture, answer, self._utcnow())
+        picture = reducer.own_status(self._shown.picture, answer, self._utcnow(), asked)
         self._shown.show(picture.showing(unsent_status=""))
 
     async def status_log(self, limit: int = 50) -> tuple[StatusChange, ...]:

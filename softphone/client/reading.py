@@ -85,6 +85,8 @@ def device(data: Json) -> DeviceState:
         confirmed_at=moment(data.get("confirmed_at")),
         display=Display(shown) if shown in set(Display) else None,
         display_at=moment(data.get("display_at")),
+        note=data.get("note"),
+        note_at=moment(data.get("note_at")),
     )
 
 
@@ -192,6 +194,7 @@ def status_log(data: object) -> tuple[StatusChange, ...]:
             at=moment(row.get("at")),
             set_by=str(row.get("set_by") or ""),
             revision=_whole(row.get("revision")),
+            device=str(row.get("device") or ""),
         )
         for row in rows
     )

@@ -28,6 +28,12 @@ class Picture:
 
     state: OfficeState = field(default=OfficeState())
     heard: Mapping[str, int] = field(default_factory=dict)
+    news: int = 0
+    "How often the live channel told of my devices."
+
+    def overtakes(self, asked: Picture | None) -> bool:
+        """Was something told of my devices since the question was asked?  Then that counts."""
+        return asked is not None and asked.news != self.news
 
     def showing(self, **changes: Any) -> Picture:
         return replace(self, state=replace(self.state, **changes))
@@ -46,24 +52,29 @@ def snapshot(picture: Picture, message: Json, now: datetime) -> Picture:
     return me(fresh, message.get("me") or {}, now)
 
 
-def me(picture: Picture, data: Json, now: datetime) -> Picture:
-    """The answer of ``GET /me``."""
+def me(picture: Picture, data: Json, now: datetime, asked: Picture | None = None) -> Picture:
+    """The answer of ``GET /me``.  ``asked``: the picture when the question was sent."""
     if "id" not in data:
         return picture
     state = picture.state
     myself = reading.colleague(data)
+    if state.me is not None and picture.overtakes(asked):
+        myself = replace(myself, availability=state.me.availability)
+    else:
+        picture = picture.showing(
+            devices=reading.devices(data.get("devices")),
+            warnings=reading.warnings(data.get("warnings")),
+        )
     return picture.showing(
         as_of=now,
         me=myself,
         rights=frozenset(data.get("rights") or ()),
         language=str(data.get("language") or state.language),
-        devices=reading.devices(data.get("devices")),
         destination=str(data.get("destination") or "all"),
         click_and_call=str(data.get("click_and_call") or ""),
         office_name=str(data.get("office") or state.office_name),
         is_practice=bool(data.get("is_practice", state.is_practice)),
         colleagues=_with(state.colleagues, myself),
-        warnings=reading.warnings(data.get("warnings")),
         **_of_reach(data),
     )
 
@@ -88,6 +99,7 @@ def hear(picture: Picture, message: Json, now: datetime) -> Picture:
             told = reading.availability(message.get("availability") or {})
             return availability(picture, str(message.get("person")), told, revision)
         case "device" if "devices" in message:
+            picture = replace(picture, news=picture.news + 1)
             return _newer_devices(picture, message, revision)
         case "call" if isinstance(message.get("record"), Mapping):
             return record(picture, reading.history_entry(message["record"]))
@@ -117,12 +129,16 @@ def availability(picture: Picture, person: str, told: Availability, revision: in
     return picture
 
 
-def own_status(picture: Picture, answer: Json, now: datetime) -> Picture:
-    """The answer of ``PUT /me/status``: a fact, not a hope."""
+def own_status(
+    picture: Picture, answer: Json, now: datetime, asked: Picture | None = None
+) -> Picture:
+    """The answer of ``PUT /me/status``: a fact, not a hope.  ``asked``: as in ``me``."""
     if picture.state.me is None:
         return picture
     told = reading.availability(answer)
     picture = availability(picture, picture.state.me.id, told, told.revision)
+    if picture.overtakes(asked):
+        return picture.showing(as_of=now)
     return _newer_devices(picture.showing(as_of=now), answer, told.revision)
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import random
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
@@ -148,16 +148,16 @@ class Session:
 
     async def set_destination(self, value: str) -> None:
         """Where my calls ring: ``all``, ``none``, an account or a number."""
-        self._show_me(await self._need().set_destination(value))
+        await self._show_me(self._need().set_destination(value))
 
     async def set_click_and_call(self, value: str | None) -> None:
         """Which device makes my calls; None takes the choice back."""
-        self._show_me(await self._need().set_click_and_call(value))
+        await self._show_me(self._need().set_click_and_call(value))
 
     async def silence_device(self, account: str, silenced: bool) -> None:
         """“This device does not ring”, whatever my status."""
-        answer = await self._need().silence_device(account, silenced)
-        self._show_me({**await self._need().me(), "devices": answer})
+        await self._need().silence_device(account, silenced)
+        await self._show_me(self._need().me())
 
     async def click_and_call(self, number: str, device: str | None = None) -> ClickAndCall:
         """Let another device of mine call; its states follow on the live channel."""
@@ -304,8 +304,10 @@ class Session:
     def _is_me(self, person: object) -> bool:
         return self.state.me is not None and self.state.me.id == person
 
-    def _show_me(self, answer: dict[str, Any]) -> None:
-        self._shown.show(reducer.me(self._shown.picture, answer, self._utcnow()))
+    async def _show_me(self, answer: Awaitable[dict[str, Any]]) -> None:
+        asked = self._shown.picture
+        told = await answer
+        self._shown.show(reducer.me(self._shown.picture, told, self._utcnow(), asked))
 
     async def _begin(self, api: OfficeApi, email: str) -> None:
         if self._api is not None:

@@ -141,6 +141,8 @@ class StatusChange:
     set_by: str
     "Account number of a device, ``api``, ``timer`` or ``schedule``."
     revision: int = 0
+    device: str = ""
+    "Name of the device that did it, also of one that is no longer mine."
 
 
 @dataclass(frozen=True, slots=True)

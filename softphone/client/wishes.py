@@ -43,9 +43,11 @@ class StatusWishes:
 
     async def set_status(self, status: str, until: datetime | None) -> None:
         """Change my status; kept while the server is away.  Raises OfficeError."""
-        state = self._shown.state
+        asked = self._shown.picture
         try:
-            answer = await self._api().set_status(status, until, origin=state.this_account)
+            answer = await self._api().set_status(
+                status, until, origin=asked.state.this_account
+            )
         except OfficeError as error:
             if not error.is_absence:
                 raise
@@ -55,24 +57,24 @@ class StatusWishes:
             self._shown.show(self._shown.picture.showing(unsent_status=status))
             return
         self._wish = None
-        picture = reducer.own_status(self._shown.picture, answer, self._utcnow())
+        picture = reducer.own_status(self._shown.picture, answer, self._utcnow(), asked)
         self._shown.show(picture.showing(unsent_status=""))
 
     async def send(self) -> None:
         """The server is back: say what waits."""
-        wish = self._wish
+        wish, asked = self._wish, self._shown.picture
         if wish is None:
             return
         try:
             answer = await self._api().set_status(
-                wish.status, wish.until, wish.base_revision, self._shown.state.this_account
+                wish.status, wish.until, wish.base_revision, asked.state.this_account
             )
         except OfficeError as error:
             if error.is_absence:
                 return
             log.info("the wish %s was dropped: %s", wish.status, error.code)
         else:
-            picture = reducer.own_status(self._shown.picture, answer, self._utcnow())
+            picture = reducer.own_status(self._shown.picture, answer, self._utcnow(), asked)
             self._shown.show(picture)
         if self._wish is wish:
             self._wish = None

@@ -172,3 +172,47 @@ def test_a_warning_is_kept_by_news_that_say_nothing_of_it() -> None:
 @pytest.mark.parametrize("told", [None, "x", 7, [1, None, "x"], {"code": "last_one"}])
 def test_warnings_that_are_none_are_no_trouble(told: object) -> None:
     assert reducer.me(Picture(), ME | {"warnings": told}, NOON).state.warnings == ()
+
+
+# answers that news have overtaken
+
+
+def my_device(quiet: str) -> dict[str, str]:
+    return {"account": "208", "kind": "desk_phone", "quiet": quiet}
+
+
+def test_an_answer_that_was_on_its_way_longer_than_the_news_changes_no_device() -> None:
+    asked = reducer.me(Picture(), ME | {"devices": [my_device("rings")]}, NOON)
+    told = reducer.hear(
+        asked, {"type": "device", "revision": 5, "devices": [my_device("quiet")]}, NOON
+    )
+    late = ME | {"devices": [my_device("waiting")], "destination": "208"}
+
+    picture = reducer.me(told, late, NOON, asked)
+
+    assert [device.quiet for device in picture.state.devices] == ["quiet"]
+    assert picture.state.destination == "208"
+
+
+def test_the_answer_to_a_status_does_not_undo_what_the_devices_said_meanwhile() -> None:
+    asked = reducer.me(Picture(), ME | {"devices": [my_device("rings")]}, NOON)
+    told = reducer.hear(
+        asked, {"type": "device", "revision": 5, "devices": [my_device("quiet")]}, NOON
+    )
+    answer = {"status": "do_not_disturb", "revision": 5, "devices": [my_device("waiting")]}
+
+    picture = reducer.own_status(told, answer, NOON, asked)
+
+    assert [device.quiet for device in picture.state.devices] == ["quiet"]
+    me = picture.state.me
+    assert me is not None and me.availability is not None and me.availability.is_dnd
+
+
+def test_without_news_the_answer_counts_also_when_it_is_no_newer() -> None:
+    asked = reducer.hear(Picture(), device_news(5), NOON)
+    asked = reducer.me(asked, ME, NOON)
+    answer = {"status": "do_not_disturb", "revision": 5, "devices": [my_device("quiet")]}
+
+    picture = reducer.own_status(asked, answer, NOON, asked)
+
+    assert [device.quiet for device in picture.state.devices] == ["quiet"]
