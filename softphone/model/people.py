@@ -49,6 +49,8 @@ class Person:
     fixed_destinations: tuple[str, ...] = ()
     "E.164, normalised."
     destination: Destination = field(default=Destination(DestinationKind.ALL))
+    former_destination: Destination | None = None
+    "What was chosen before all calls were forwarded; None while they are not (decision 17)."
     forwarding: Forwarding = field(default=Forwarding())
     barring: str = "national"
     "How far calls may be forwarded: ``internal``, ``national``, ``international``."
@@ -56,6 +58,9 @@ class Person:
     click_and_call: str = ""
     "Account number, fixed destination, ``destination``, ``this``; empty = not set (S30)."
     allowed_callers: tuple[str, ...] = ()
+    "Who rings through do not disturb: people's numbers, accounts, outside numbers."
+    second_call_rings_through: bool = False
+    "A known caller who calls twice within three minutes rings through do not disturb."
     quiet_hours: tuple[QuietHours, ...] = ()
 
     @property

@@ -64,6 +64,7 @@ def _person(person: Person) -> dict[str, Any]:
         "barring": person.barring,
         "outgoing_number": person.outgoing_number, "click_and_call": person.click_and_call,
         "allowed_callers": list(person.allowed_callers),
+        "second_call_rings_through": person.second_call_rings_through,
         "quiet_hours": [{"days": q.days, "from": q.start, "to": q.end}
                         for q in person.quiet_hours],
     }  # fmt: skip

@@ -30,7 +30,7 @@ TABLES = {
         "must_change_password", "rights", "language", "log_off_after_10_minutes",
         "voip_accounts", "app_account", "webphone_account", "fixed_destinations",
         "destination", "forwarding", "barring", "outgoing_number", "click_and_call",
-        "allowed_callers", "quiet_hours",
+        "allowed_callers", "second_call_rings_through", "quiet_hours",
     },
     "call_groups": {"number", "name", "members", "strategy"},
     "call_plans": {"name", "number", "steps"},
@@ -261,6 +261,9 @@ class _Reader:
             ),
             "barring": office_plans.barring(text, self._at("users", index, "barring")),
             "allowed_callers": self._callers(index, row),
+            "second_call_rings_through": self._flag(
+                "users", index, row, "second_call_rings_through", False
+            ),
             "quiet_hours": office_plans.quiet_hours(
                 row.get("quiet_hours", []), self._at("users", index, "quiet_hours")
             ),
@@ -295,9 +298,12 @@ class _Reader:
         if text.startswith("+"):
             text = numbers.to_e164(text, self.country) or text
         destination = Destination.parse(text)
-        if destination.kind in (DestinationKind.ACCOUNT, DestinationKind.FIXED) and (
-            destination.value not in (*accounts, *fixed)
-        ):
+        if destination.kind is DestinationKind.NUMBER:
+            is_known = office_plans.is_dialable(destination.value)
+        else:
+            is_own = destination.value in (*accounts, *fixed)
+            is_known = is_own or destination.kind in (DestinationKind.ALL, DestinationKind.NONE)
+        if not is_known:
             self.lines.fail(
                 f"destination {text!r} is not all, none, or one of this person's devices",
                 "users", index, "destination",

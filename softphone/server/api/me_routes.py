@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any, Literal
 
@@ -10,9 +12,9 @@ from pydantic import AwareDatetime, BaseModel, Field
 
 from softphone.model import numbers
 from softphone.model.accounts import ISSUES_CREDENTIALS, Destination
-from softphone.model.availability import Chosen, Status
+from softphone.model.availability import Availability, Chosen, Status
 from softphone.model.people import Person
-from softphone.server.api import shapes
+from softphone.server.api import shapes, warned
 from softphone.server.api.errors import NOT_FOUND, ApiError
 from softphone.server.api.parts import AskerDep, Parts, PartsDep
 from softphone.server.presence import StaleRevision, UntilInThePast
@@ -20,10 +22,15 @@ from softphone.server.sessions import PHONE_LIFETIME_S
 
 router = APIRouter()
 
+END_IS_OVER = ApiError(422, "until_in_the_past", "That end is over already.")
 
-class StatusWish(BaseModel):
+
+class StatusChoice(BaseModel):
     status: Literal["available", "available_for_colleagues", "do_not_disturb", "offline"]
     until: AwareDatetime | None = None
+
+
+class StatusWish(StatusChoice):
     base_revision: int | None = None
     origin: str = Field("", max_length=40)
 
@@ -54,33 +61,60 @@ def _me(parts: Parts, person: Person) -> dict[str, Any]:
     office = parts.directory.office
     status = parts.hub.availability(person.id)
     shape = shapes.me(person, status, parts.devices.of(person.id))
-    return {**shape, "office": office.name, "is_practice": parts.is_practice}
+    more = {"office": office.name, "is_practice": parts.is_practice}
+    return {**shape, **more, "warnings": warned.of_now(parts, person.id)}
 
 
 @router.put("/me/status")
 async def set_status(body: StatusWish, asker: AskerDep, parts: PartsDep) -> dict[str, Any]:
     asker.needs("own.availability")
-    until = _in_utc(body.until) if body.until is not None else None
+    until = in_utc(body.until) if body.until is not None else None
     origin = body.origin if body.origin in asker.person.voip_accounts else "api"
     chosen = Chosen(Status(body.status), until)
+    person = asker.person.id
+    with status_refusals():
+        found = await parts.hub.set_status(person, chosen, origin, body.base_revision)
+    return standing(parts, person, found)
+
+
+def standing(parts: Parts, person_id: str, found: Availability) -> dict[str, Any]:
+    """The answer to a change of the status: what holds, for each device, and what does not."""
+    return {
+        **shapes.availability(found),
+        "devices": [shapes.device(d) for d in parts.devices.of(person_id)],
+        "warnings": warned.of_now(parts, person_id),
+    }
+
+
+@contextmanager
+def status_refusals() -> Iterator[None]:
+    """What the hub refuses, as answers of the API."""
     try:
-        found = await parts.hub.set_status(asker.person.id, chosen, origin, body.base_revision)
+        yield
     except StaleRevision as stale:
         raise ApiError(
             409, "stale_revision", "The status was changed elsewhere meanwhile.",
             {"availability": shapes.availability(stale.current)},
         ) from stale  # fmt: skip
     except UntilInThePast as past:
-        raise ApiError(422, "until_in_the_past", "That end is over already.") from past
-    devices = [shapes.device(d) for d in parts.devices.of(asker.person.id)]
-    return {**shapes.availability(found), "devices": devices}
+        raise END_IS_OVER from past
 
 
-def _in_utc(moment: datetime) -> datetime:
+def end_of(wish: StatusChoice, parts: Parts) -> datetime | None:
+    """The end of a status that is only thought of, checked as that of a real one."""
+    if wish.until is None:
+        return None
+    until = in_utc(wish.until)
+    if until <= parts.utcnow():
+        raise END_IS_OVER
+    return until
+
+
+def in_utc(moment: datetime) -> datetime:
     try:
         return moment.astimezone(UTC)
     except OverflowError as error:
-        raise ApiError(422, "invalid", "That end is no time of any calendar.") from error
+        raise ApiError(422, "invalid", "That is no time of any calendar.") from error
 
 
 @router.get("/me/status/log")
@@ -88,10 +122,8 @@ async def status_log(
     asker: AskerDep, parts: PartsDep, limit: int = Query(50, ge=1, le=200)
 ) -> list[dict[str, Any]]:
     rows = await parts.hub.status_log(asker.person.id, limit)
-    return [
-        {**row, "until": shapes.moment(row["until"]), "at": shapes.moment(row["at"])}
-        for row in rows
-    ]
+    accounts = parts.directory.office.accounts
+    return [shapes.log_entry(row, accounts.get(row["set_by"])) for row in rows]
 
 
 @router.put("/me/destination")

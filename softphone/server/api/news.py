@@ -13,9 +13,10 @@ from softphone.model.events import (
     ClickChanged,
     DeviceChanged,
     DirectoryChanged,
+    DisplayBehind,
 )
 from softphone.model.people import Person
-from softphone.server.api import shapes
+from softphone.server.api import shapes, warned
 from softphone.server.api.click_routes import click_shape
 from softphone.server.api.parts import Parts
 
@@ -33,6 +34,7 @@ class News:
         bus = self._parts.bus
         bus.listen(AvailabilityChanged, self._availability)
         bus.listen(DeviceChanged, lambda event: self._devices(event.person))
+        bus.listen(DisplayBehind, self._again)
         bus.listen(DirectoryChanged, self._office)
         bus.listen(CallRecorded, self._recorded)
         bus.listen(CallChanged, self._call)
@@ -49,6 +51,13 @@ class News:
             f"a:{event.person}", partial(self._availability_of, event, self._revision_of(event))
         )
         self._devices(event.person)
+
+    def _again(self, event: DisplayBehind) -> None:
+        """A window that has not said that it shows the status is told it once more."""
+        availability = self._parts.hub.availability(event.person)
+        news = AvailabilityChanged(event.person, availability)
+        make = partial(self._availability_of, news, availability.revision)
+        self._live.tell(event.person, f"a:{event.person}", make)
 
     def _revision_of(self, event: AvailabilityChanged) -> int:
         """That of the answer to the wish that caused it; else the office's."""
@@ -68,8 +77,9 @@ class News:
         self._live.tell(person, "devices", partial(self._devices_of, person))
 
     def _devices_of(self, person: str) -> Message:
-        found = self._parts.devices.of(person)
-        return self._message("device", devices=[shapes.device(device) for device in found])
+        found = [shapes.device(device) for device in self._parts.devices.of(person)]
+        warnings = warned.of_now(self._parts, person)
+        return self._message("device", devices=found, warnings=warnings)
 
     def _recorded(self, event: CallRecorded) -> None:
         record = event.record

@@ -1,0 +1,184 @@
+"""What a status does not do, said before it is chosen and while it holds (S41, S47, S48).
+
+Pure: the same question for what holds now and for what somebody thinks of choosing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from softphone.model import numbers
+from softphone.model.accounts import DestinationKind
+from softphone.model.availability import Chosen, Status
+from softphone.model.call_plan import StepKind, read_plan
+from softphone.model.calls import Party
+from softphone.model.office import CallGroup, Office
+from softphone.model.people import Person
+from softphone.model.route import CallRequest, Snapshot
+from softphone.model.routing import decide
+
+
+class WarningCode(StrEnum):
+    SHARED_NUMBER = "shared_number"
+    "Do not disturb does not stop this outside number: others share it and are free (S41)."
+    SHARED_ACCOUNT = "shared_account"
+    "Do not disturb does not stop this device: others share it and are free (decision 14)."
+    ACCOUNT_STILL_RINGS = "account_still_rings"
+    "Not available, yet this device rings when it is dialled or placed by itself (S48)."
+    LAST_ONE = "last_one"
+    "With this status nobody of the group can be reached."
+
+
+@dataclass(frozen=True, slots=True)
+class StatusWarning:
+    """One thing that the person should know.  What does not belong to the code is empty."""
+
+    code: WarningCode
+    number: str = ""
+    "The outside number, in E.164."
+    account: str = ""
+    group: Party | None = None
+    people: tuple[Party, ...] = ()
+    "Who keeps it ringing."
+    plans: tuple[str, ...] = ()
+    "Names of the call plans in which the account stands by itself."
+
+
+def supposing(snapshot: Snapshot, person: Person, chosen: Chosen) -> Snapshot:
+    """The same moment, had this person chosen that."""
+    return replace(snapshot, chosen={**snapshot.chosen, person.id: chosen})
+
+
+def warnings_of(person: Person, snapshot: Snapshot) -> tuple[StatusWarning, ...]:
+    """What this person's status does not do, or does to others."""
+    status = snapshot.status(person).status
+    is_nowhere = person.destination.kind is DestinationKind.NONE
+    if status is Status.AVAILABLE and not is_nowhere:
+        return ()
+    found: list[StatusWarning] = []
+    if status is Status.DO_NOT_DISTURB:
+        found += _shared_numbers(person, snapshot)
+        found += _shared_accounts(person, snapshot)
+    else:
+        is_away = is_nowhere or status is Status.OFFLINE
+        found += _accounts_that_ring(person, snapshot, is_away)
+    found += _last_one(person, snapshot)
+    return tuple(found)
+
+
+def _party(person: Person) -> Party:
+    return Party(person.number, person.name)
+
+
+# -- do not disturb ----------------------------------------------------------------
+
+
+def _shared_numbers(person: Person, snapshot: Snapshot) -> Iterator[StatusWarning]:
+    """The chosen outside number, and those to which the person forwards (S41, S42)."""
+    office = snapshot.office
+    for number in _outside_numbers(person, office):
+        free = [p for p in _sharing(number, office) if p.id != person.id]
+        free = [p for p in free if not snapshot.is_silent(p)]
+        if free:
+            people = tuple(_party(p) for p in free)
+            yield StatusWarning(WarningCode.SHARED_NUMBER, number=number, people=people)
+
+
+def _outside_numbers(person: Person, office: Office) -> list[str]:
+    """In E.164, each once."""
+    forwarding = person.forwarding
+    used = [forwarding.busy, forwarding.no_answer]
+    if person.destination.kind is DestinationKind.FIXED:
+        used.insert(0, person.destination.value)
+    found = (numbers.to_e164(number, office.country) for number in used if number)
+    return list(dict.fromkeys(number for number in found if number is not None))
+
+
+def _sharing(number: str, office: Office) -> list[Person]:
+    """Those who have this outside number, or forward to it."""
+    owners = {person.id: person for person in office.sharing(number)}
+    for person in office.people.values():
+        forwarding = person.forwarding
+        if (forwarding.busy or forwarding.no_answer) and number in _outside_numbers(
+            person, office
+        ):
+            owners.setdefault(person.id, person)
+    return list(owners.values())
+
+
+def _shared_accounts(person: Person, snapshot: Snapshot) -> Iterator[StatusWarning]:
+    for account in _able_to_ring(person, snapshot):
+        owners = snapshot.office.owners(account)
+        free = tuple(_party(p) for p in owners if not snapshot.is_silent(p))
+        if free:
+            yield StatusWarning(WarningCode.SHARED_ACCOUNT, account=account, people=free)
+
+
+# -- not available ----------------------------------------------------------------
+
+
+def _accounts_that_ring(
+    person: Person, snapshot: Snapshot, is_away: bool
+) -> Iterator[StatusWarning]:
+    """Dialled by its own number it rings; where colleagues may call, only a plan matters."""
+    if snapshot.is_silent(person):
+        return
+    plans = _placed(snapshot.office)
+    for account in _able_to_ring(person, snapshot):
+        placed = tuple(plans.get(account, ()))
+        if is_away or placed:
+            yield StatusWarning(WarningCode.ACCOUNT_STILL_RINGS, account=account, plans=placed)
+
+
+def _able_to_ring(person: Person, snapshot: Snapshot) -> list[str]:
+    """The person's accounts that are signed in and not switched to not ring."""
+    accounts = snapshot.office.accounts
+    return [
+        number
+        for number in dict.fromkeys(person.voip_accounts)
+        if number in snapshot.signed_in
+        and number in accounts
+        and not accounts[number].is_silenced
+    ]
+
+
+def _placed(office: Office) -> dict[str, list[str]]:
+    """Account -> names of the call plans in which it stands by itself."""
+    found: dict[str, list[str]] = {}
+    for document in office.call_plans:
+        plan = read_plan(document)
+        for step in plan.steps:
+            if step.kind is StepKind.ACCOUNT:
+                found.setdefault(step.value, []).append(plan.name)
+    return {account: list(dict.fromkeys(names)) for account, names in found.items()}
+
+
+# -- the last of a group ----------------------------------------------------------------
+
+
+def _last_one(person: Person, snapshot: Snapshot) -> Iterator[StatusWarning]:
+    """Groups in which somebody would ring if the person were available, and nobody does now."""
+    mine = [g for g in snapshot.office.groups.values() if person.number in g.members]
+    if not mine:
+        return
+    available = supposing(snapshot, person, Chosen())
+    for group in mine:
+        if _rings(group, available) and not _rings(group, snapshot):
+            party = Party(group.number, group.name)
+            yield StatusWarning(WarningCode.LAST_ONE, group=party)
+
+
+def _rings(group: CallGroup, snapshot: Snapshot) -> bool:
+    """Would a call to this group ring anybody?  A stranger's, where strangers can call it."""
+    is_public = any(
+        numbers.to_e164(plan.number, snapshot.office.country) is not None
+        and any(s.kind is StepKind.GROUP and s.value == group.number for s in plan.steps)
+        for plan in map(read_plan, snapshot.office.call_plans)
+    )
+    if is_public:
+        request = CallRequest(group.number, from_trunk="-", outside_number="")
+    else:
+        request = CallRequest(group.number, from_account="-")
+    return bool(decide(request, snapshot).targets)

@@ -1,0 +1,218 @@
+"""A person's own reachability beyond the status: who rings through, forwarding, quiet hours."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, NoReturn
+
+from fastapi import APIRouter
+from pydantic import BaseModel, ConfigDict, Field
+
+from softphone.model import numbers
+from softphone.model.availability import Chosen, Status
+from softphone.model.calls import ReasonCode
+from softphone.model.forwarding import is_inside, may_forward
+from softphone.model.office import Office
+from softphone.model.people import Forwarding, Person
+from softphone.model.routing import first_line
+from softphone.server import office_plans
+from softphone.server.api import warned
+from softphone.server.api.errors import ApiError
+from softphone.server.api.me_routes import StatusChoice, end_of, standing, status_refusals
+from softphone.server.api.parts import AskerDep, Parts, PartsDep
+from softphone.server.undo import undo
+
+router = APIRouter()
+
+MAX_CALLERS = 100
+MAX_QUIET_HOURS = 50
+Number = Annotated[str, Field(max_length=64)]
+
+
+class Callers(BaseModel):
+    numbers: list[Number] = Field(max_length=MAX_CALLERS)
+    second_call: bool = False
+
+
+class ForwardingWish(BaseModel):
+    busy: Number = ""
+    no_answer: Number = ""
+    seconds: int = Field(20, ge=office_plans.SHORTEST_S, le=office_plans.LONGEST_S)
+
+
+class QuietSpan(BaseModel):
+    model_config = ConfigDict(populate_by_name=True)
+
+    days: str = Field(max_length=40)
+    start: str = Field(alias="from", max_length=5)
+    to: str = Field(max_length=5)
+
+
+class QuietHoursWish(BaseModel):
+    hours: list[QuietSpan] = Field(max_length=MAX_QUIET_HOURS)
+
+
+class Revision(BaseModel):
+    revision: int
+
+
+# -- who may ring through ----------------------------------------------------------------
+
+
+@router.get("/me/allowed-callers")
+async def allowed_callers(asker: AskerDep, parts: PartsDep) -> dict[str, Any]:
+    asker.needs("own.availability")
+    return _callers(asker.person, parts.directory.office)
+
+
+@router.put("/me/allowed-callers")
+async def set_allowed_callers(
+    body: Callers, asker: AskerDep, parts: PartsDep
+) -> dict[str, Any]:
+    asker.needs("own.availability")
+    office = parts.directory.office
+    found = [_caller(text, office) for text in body.numbers]
+    changed = await parts.directory.change_person(
+        asker.person.id,
+        allowed_callers=tuple(dict.fromkeys(found)),
+        second_call_rings_through=body.second_call,
+    )
+    return _callers(changed, parts.directory.office)
+
+
+def _caller(text: str, office: Office) -> str:
+    """A number of the house as it is, one outside in E.164.  Hidden ones have no number."""
+    try:
+        dialled = numbers.parse_dialled(text)
+    except numbers.BadNumber as error:
+        raise _bad_number(text) from error
+    if office.person_by_number(dialled) is not None or dialled in office.accounts:
+        return dialled
+    e164 = numbers.to_e164(dialled, office.country)
+    if e164 is None:
+        raise _bad_number(text)
+    return e164
+
+
+def _callers(person: Person, office: Office) -> dict[str, Any]:
+    return {
+        "numbers": list(person.allowed_callers),
+        "second_call": person.second_call_rings_through,
+        "entries": [
+            {"number": number, "name": _name(number, office)}
+            for number in person.allowed_callers
+        ],
+    }
+
+
+def _name(number: str, office: Office) -> str:
+    person = office.person_by_number(number)
+    if person is not None:
+        return person.name
+    account = office.accounts.get(number)
+    return account.description if account is not None else ""
+
+
+def _bad_number(text: str) -> ApiError:
+    message = "This is no number that could call or be called."
+    return ApiError(422, "bad_number", message, {"number": text})
+
+
+# -- forwarding ----------------------------------------------------------------
+
+
+@router.get("/me/forwarding")
+async def forwarding(asker: AskerDep, parts: PartsDep) -> dict[str, Any]:
+    asker.needs("own.availability")
+    return _forwarding(asker.person, parts.directory.office)
+
+
+@router.put("/me/forwarding")
+async def set_forwarding(
+    body: ForwardingWish, asker: AskerDep, parts: PartsDep
+) -> dict[str, Any]:
+    asker.needs("own.availability")
+    office = parts.directory.office
+    wish = Forwarding(
+        _forwarded_to(body.busy, asker.person, office),
+        _forwarded_to(body.no_answer, asker.person, office),
+        body.seconds,
+    )
+    changed = await parts.directory.change_person(asker.person.id, forwarding=wish)
+    return _forwarding(changed, parts.directory.office)
+
+
+def _forwarded_to(text: str, person: Person, office: Office) -> str:
+    """The number as it is kept; empty forwards nowhere."""
+    if not text.strip():
+        return ""
+    match may_forward(person, text, office):
+        case None:
+            pass
+        case ReasonCode.FORWARDING_BARRED:
+            message = "Your calls may not be forwarded to this number."
+            raise ApiError(403, "forwarding_barred", message, {"number": text})
+        case _:
+            raise _bad_number(text)
+    dialled = numbers.parse_dialled(text)
+    if is_inside(dialled, office):
+        return dialled
+    return numbers.to_e164(dialled, office.country) or dialled
+
+
+def _forwarding(person: Person, office: Office) -> dict[str, Any]:
+    wish = person.forwarding
+    return {
+        "busy": wish.busy,
+        "no_answer": wish.no_answer,
+        "seconds": wish.seconds,
+        "allowed": person.barring != "internal" and first_line(office) is not None,
+    }
+
+
+# -- quiet hours ----------------------------------------------------------------
+
+
+@router.get("/me/quiet-hours")
+async def quiet_hours(asker: AskerDep, parts: PartsDep) -> dict[str, Any]:
+    asker.needs("own.availability")
+    return _quiet_hours(asker.person, parts)
+
+
+@router.put("/me/quiet-hours")
+async def set_quiet_hours(
+    body: QuietHoursWish, asker: AskerDep, parts: PartsDep
+) -> dict[str, Any]:
+    asker.needs("own.availability")
+    rows = [{"days": h.days, "from": h.start, "to": h.to} for h in body.hours]
+    hours = office_plans.quiet_hours(rows, _bad_hours)
+    changed = await parts.directory.change_person(asker.person.id, quiet_hours=hours)
+    return _quiet_hours(changed, parts)
+
+
+def _bad_hours(reason: str) -> NoReturn:
+    raise ApiError(422, "bad_hours", f"These are no quiet hours: {reason}.")
+
+
+def _quiet_hours(person: Person, parts: Parts) -> dict[str, Any]:
+    hours = [{"days": q.days, "from": q.start, "to": q.end} for q in person.quiet_hours]
+    return {"time_zone": "Europe/Berlin", "hours": hours}
+
+
+# -- before and after a change of the status --------------------------------------------
+
+
+@router.post("/me/status/check")
+async def check_status(body: StatusChoice, asker: AskerDep, parts: PartsDep) -> dict[str, Any]:
+    """What the person should know before choosing this; nothing changes."""
+    asker.needs("own.availability")
+    chosen = Chosen(Status(body.status), end_of(body, parts))
+    return {"warnings": warned.of_wish(parts, asker.person, chosen)}
+
+
+@router.post("/me/status/undo")
+async def undo_status(body: Revision, asker: AskerDep, parts: PartsDep) -> dict[str, Any]:
+    asker.needs("own.availability")
+    person = asker.person.id
+    with status_refusals():
+        found = await undo(parts.hub, person, body.revision, parts.utcnow())
+    return standing(parts, person, found)
