@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import logging
 from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import delete, select
-from sqlalchemy.dialects.sqlite import insert
 
 from softphone.model.calls import CallRecord, CallResult, Decision, Party, ReasonCode, Why
 from softphone.model.events import CallRecorded
@@ -19,6 +19,12 @@ from softphone.server.store.database import Database
 log = logging.getLogger(__name__)
 
 MAX_WAITING = 50_000
+_KEEP = """
+INSERT INTO records (id, started_at, document) VALUES (?, ?, ?) ON CONFLICT DO NOTHING
+"""
+_LINK = """
+INSERT INTO record_people (person, record, started_at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING
+"""
 
 
 class CallLog:
@@ -40,24 +46,11 @@ class CallLog:
             batch, self._waiting = self._waiting, []
             if not batch:
                 return
-            rows = [
-                {"id": r.id, "started_at": r.started_at.timestamp(), "document": to_document(r)}
-                for r in batch
-            ]
-            links = [
-                {"person": person, "record": r.id, "started_at": r.started_at.timestamp()}
-                for r in batch
-                for person in _people(r)
-            ]
+            moments = {r.id: r.started_at.timestamp() for r in batch}
+            rows = [(r.id, moments[r.id], json.dumps(to_document(r))) for r in batch]
+            links = [(person, r.id, moments[r.id]) for r in batch for person in _people(r)]
             try:
-                async with self._database.write() as connection:
-                    await connection.execute(
-                        insert(tables.records).on_conflict_do_nothing(), rows
-                    )
-                    if links:
-                        await connection.execute(
-                            insert(tables.record_people).on_conflict_do_nothing(), links
-                        )
+                await self._database.write_batch([(_KEEP, rows), (_LINK, links)])
             except Exception:
                 self._waiting = batch + self._waiting
                 raise

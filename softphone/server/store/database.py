@@ -10,7 +10,7 @@ import contextlib
 import errno
 import os
 import sqlite3
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 from sqlalchemy.pool import NullPool
 
 from softphone.server.store import tables
+from softphone.server.store.batches import Batches, Statement
 
 FILE = "einklang.db"
 
@@ -33,6 +34,7 @@ class Database:
         self.directory = directory
         self.path = directory / FILE
         self._engine: AsyncEngine | None = None
+        self._batches: Batches | None = None
         self._writing = asyncio.Lock()
 
     async def open(self) -> None:
@@ -56,6 +58,7 @@ class Database:
             ) from error
         self._engine = create_async_engine(f"sqlite+aiosqlite:///{self.path}")
         event.listen(self._engine.sync_engine, "connect", _prepare)
+        self._batches = Batches(self.path, lambda connection: _prepare(connection, None))
 
     def check_directory(self) -> None:
         """Make the directory where it is missing, and write to it.  Raises DataProblem."""
@@ -84,6 +87,15 @@ class Database:
         except OperationalError as error:
             raise _problem(self.directory, error.orig or error) from error
 
+    async def write_batch(self, batch: Sequence[Statement]) -> None:
+        """One transaction of prepared statements, at the lowest price.  Raises DataProblem."""
+        assert self._batches is not None
+        async with self._writing:
+            try:
+                await self._batches.write(batch)
+            except sqlite3.Error as error:
+                raise _problem(self.directory, error) from error
+
     @contextlib.asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncConnection]:
         assert self._engine is not None
@@ -100,6 +112,9 @@ class Database:
             return int(row[0]) if row is not None else 0
 
     async def close(self) -> None:
+        if self._batches is not None:
+            await self._batches.close()
+            self._batches = None
         if self._engine is not None:
             await self._engine.dispose()
             self._engine = None

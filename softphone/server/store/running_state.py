@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
-from sqlalchemy import bindparam, delete, select
-from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy import select
 
 from softphone.server.store import tables
 from softphone.server.store.database import Database
@@ -19,11 +19,8 @@ async def load_bindings(database: Database) -> list[dict[str, Any]]:
 
 async def save_bindings(database: Database, rows: list[dict[str, Any]]) -> None:
     """All of them, in one transaction (architecture 4.10)."""
-    async with database.write() as connection:
-        await connection.execute(delete(tables.bindings))
-        if rows:
-            values = [{"document": row} for row in rows]
-            await connection.execute(insert(tables.bindings), values)
+    kept = [(json.dumps(row),) for row in rows]
+    await database.write_batch([(_FORGET_BINDINGS, [()]), (_KEEP_BINDING, kept)])
 
 
 async def load_calls(database: Database) -> list[dict[str, Any]]:
@@ -35,16 +32,15 @@ async def load_calls(database: Database) -> list[dict[str, Any]]:
 async def save_calls(
     database: Database, rows: dict[str, dict[str, Any]], gone: set[str]
 ) -> None:
-    async with database.write() as connection:
-        if gone:
-            await connection.execute(_FORGET_CALL, [{"gone": id} for id in gone])
-        if rows:
-            values = [{"id": id, "document": row} for id, row in rows.items()]
-            await connection.execute(_KEEP_CALL, values)
+    """These calls are talking, those are not any more.  Raises DataProblem."""
+    kept = [(id, json.dumps(row)) for id, row in rows.items()]
+    await database.write_batch([(_FORGET_CALL, [(id,) for id in gone]), (_KEEP_CALL, kept)])
 
 
-_KEPT = insert(tables.live_calls)
-_KEEP_CALL = _KEPT.on_conflict_do_update(
-    index_elements=["id"], set_={"document": _KEPT.excluded.document}
-)
-_FORGET_CALL = delete(tables.live_calls).where(tables.live_calls.c.id == bindparam("gone"))
+_FORGET_BINDINGS = "DELETE FROM bindings"
+_KEEP_BINDING = "INSERT INTO bindings (document) VALUES (?)"
+_FORGET_CALL = "DELETE FROM live_calls WHERE id = ?"
+_KEEP_CALL = """
+INSERT INTO live_calls (id, document) VALUES (?, ?)
+ON CONFLICT (id) DO UPDATE SET document = excluded.document
+"""
