@@ -2,9 +2,15 @@
 
 import re
 import sqlite3
+from datetime import UTC, datetime
 
-from softphone.server.store import tables
-from softphone.server.store.database import Database, _migrate
+import pytest
+
+from softphone.model.calls import CallRecord, CallResult, Party
+from softphone.server.bus import Bus
+from softphone.server.call_log import CallLog
+from softphone.server.store import running_state, tables
+from softphone.server.store.database import Database, DataProblem, _migrate
 
 
 def shape(path):
@@ -66,3 +72,41 @@ async def test_statuses_of_people_that_are_gone_are_forgotten(office):
     await office.wait(1)
     assert not gone & hub.people
     assert (await mara.get("/me"))["availability"]["status"] == "do_not_disturb"
+
+
+async def test_a_batch_is_written_whole_or_not_at_all(tmp_path):
+    database = Database(tmp_path)
+    await database.open()
+    keep = "INSERT INTO live_calls (id, document) VALUES (?, ?)"
+    with pytest.raises(DataProblem):
+        await database.write_batch([(keep, [("one", "{}")]), ("INSERT INTO nothing", [()])])
+    assert await running_state.load_calls(database) == []
+
+    await database.write_batch([(keep, [("two", '{"id": "two"}')])])
+    assert await running_state.load_calls(database) == [{"id": "two"}]
+    await database.close()
+
+
+async def test_records_that_could_not_be_written_are_written_later(tmp_path, monkeypatch):
+    """A disk that is full for a moment loses no call of anybody's history."""
+    database = Database(tmp_path)
+    await database.open()
+    log = CallLog(database, Bus())
+    log.add(a_record("first"))
+
+    async def no_space(batch):
+        raise DataProblem("There is no space left.")
+
+    with monkeypatch.context() as full, pytest.raises(DataProblem):
+        full.setattr(database, "write_batch", no_space)
+        await log.flush()
+    log.add(a_record("second"))
+
+    assert {record.id for record in await log.of_person("mara")} == {"first", "second"}
+    await database.close()
+
+
+def a_record(id):
+    started_at = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+    return CallRecord(id, Party("607"), Party("602"), started_at, CallResult.MISSED,
+                      callee_people=("mara",))  # fmt: skip
