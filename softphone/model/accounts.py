@@ -40,7 +40,13 @@ class DestinationKind(StrEnum):
     ALL = "all"
     ACCOUNT = "account"
     FIXED = "fixed"
+    NUMBER = "number"
+    "Forward always, set on a desk phone: a number that is none of the person's own."
     NONE = "none"
+
+
+_NUMBER = "number:"
+"Before such a number in text, where ``208`` and ``+49…`` are the person's own devices."
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,18 +55,25 @@ class Destination:
 
     kind: DestinationKind
     value: str = ""
-    "Account number, or a fixed destination in E.164; empty for all and none."
+    "Account number, fixed destination or outside number in E.164, number of the office."
 
     @classmethod
     def parse(cls, text: str) -> Destination:
-        """Read the office file's and the API's form: ``all``, ``none``, ``208`` or ``+49…``."""
+        """Read the form of the office file and the API.
+
+        ``all``, ``none``, ``208``, ``+49…``, or ``number:607`` for any other number.
+        """
         if text in ("all", "none"):
             return cls(DestinationKind(text))
+        if text.startswith(_NUMBER):
+            return cls(DestinationKind.NUMBER, text.removeprefix(_NUMBER))
         if text.startswith("+"):
             return cls(DestinationKind.FIXED, text)
         return cls(DestinationKind.ACCOUNT, text)
 
     def __str__(self) -> str:
+        if self.kind is DestinationKind.NUMBER:
+            return _NUMBER + self.value
         return self.value or self.kind.value
 
     def includes_account(self, number: str) -> bool:

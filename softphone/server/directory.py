@@ -5,12 +5,14 @@ from __future__ import annotations
 import logging
 import secrets
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sqlalchemy import delete, select
 from sqlalchemy.dialects.sqlite import insert
 
+from softphone.model import forward_always
 from softphone.model.events import DirectoryChanged
 from softphone.model.office import Office
 from softphone.model.people import Person
@@ -141,13 +143,26 @@ class Directory:
     async def change_person(self, id: str, **changes: Any) -> Person:
         """Store a person with these fields changed, and take the new office over.
 
-        The other fields are read in the same transaction: somebody else may have changed them.
-        Raises Gone if there is no such person (any more).
+        A destination that is chosen so ends “forward always”.  Raises as ``update_person``.
+        """
+
+        def change(person: Person) -> Person:
+            if "destination" in changes:
+                person = forward_always.chosen(person, changes["destination"])
+            return replace(person, **changes)
+
+        return await self.update_person(id, change)
+
+    async def update_person(self, id: str, change: Callable[[Person], Person]) -> Person:
+        """Store what ``change`` makes of a person, and take the new office over.
+
+        It gets the person as read in the same transaction: somebody else may have changed it.
+        Raises Gone if there is no such person (any more), DataProblem.
         """
         async with self._database.write() as connection:
             await office_store.count_up(connection, "directory")  # from here on we alone write
             person = await office_store.person(connection, id)
-            changed = replace(person, **changes)
+            changed = change(person)
             await office_store.save_person(connection, changed)
         await self.load()
         return changed

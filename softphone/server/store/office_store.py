@@ -25,6 +25,8 @@ class Gone(LookupError):
 def person_to_document(person: Person) -> dict[str, Any]:
     document = asdict(person)
     document["destination"] = str(person.destination)
+    former = person.former_destination
+    document["former_destination"] = str(former) if former is not None else None
     document["rights"] = sorted(person.rights)
     for key in ("id", "email", "number", "must_change_password"):
         del document[key]
@@ -34,6 +36,8 @@ def person_to_document(person: Person) -> dict[str, Any]:
 def person_from_row(row: Row) -> Person:
     document = dict(row["document"])
     document["destination"] = Destination.parse(document["destination"])
+    former = document.get("former_destination")
+    document["former_destination"] = Destination.parse(former) if former else None
     document["rights"] = frozenset(document["rights"])
     document["forwarding"] = Forwarding(**document["forwarding"])
     document["quiet_hours"] = tuple(QuietHours(**q) for q in document["quiet_hours"])
