@@ -47,7 +47,8 @@ class StatusWarning:
 
 
 def supposing(snapshot: Snapshot, person: Person, chosen: Chosen) -> Snapshot:
-    """The same moment, had this person chosen that."""
+    """The same moment, had this person chosen that just now."""
+    chosen = replace(chosen, made_at=snapshot.now)
     return replace(snapshot, chosen={**snapshot.chosen, person.id: chosen})
 
 

@@ -131,9 +131,13 @@ async def test_hours_that_no_clock_shows_are_refused(mara, span):
 
 
 async def test_hours_of_another_shape_are_refused(mara):
-    for hours in (None, "mon", [{"days": "mon"}], [{}] * 60):
+    span = {"days": "mon", "from": "18:00", "to": "20:00"}
+    for hours in (None, "mon", [7], [{**span, "days": 1}], [span] * 51):
         wish = {"hours": hours}
         assert await mara.refusal("PUT", "/me/quiet-hours", wish) == (422, "invalid")
+    for hours in ([{"days": "mon"}], [{**span, "more": "x"}]):
+        wish = {"hours": hours}
+        assert await mara.refusal("PUT", "/me/quiet-hours", wish) == (422, "bad_hours")
 
 
 @pytest.mark.parametrize("path", ["allowed-callers", "forwarding", "quiet-hours"])

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, NoReturn
+from typing import Annotated, Any
 
 from fastapi import APIRouter
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 
-from softphone.model import numbers
+from softphone.model import numbers, quiet_hours
 from softphone.model.availability import Chosen, Status
 from softphone.model.calls import ReasonCode
 from softphone.model.forwarding import is_inside, may_forward
@@ -24,7 +24,6 @@ from softphone.server.undo import undo
 router = APIRouter()
 
 MAX_CALLERS = 100
-MAX_QUIET_HOURS = 50
 Number = Annotated[str, Field(max_length=64)]
 
 
@@ -39,16 +38,8 @@ class ForwardingWish(BaseModel):
     seconds: int = Field(20, ge=office_plans.SHORTEST_S, le=office_plans.LONGEST_S)
 
 
-class QuietSpan(BaseModel):
-    model_config = ConfigDict(populate_by_name=True)
-
-    days: str = Field(max_length=40)
-    start: str = Field(alias="from", max_length=5)
-    to: str = Field(max_length=5)
-
-
 class QuietHoursWish(BaseModel):
-    hours: list[QuietSpan] = Field(max_length=MAX_QUIET_HOURS)
+    hours: list[dict[str, str]] = Field(max_length=quiet_hours.MOST_ENTRIES)
 
 
 class Revision(BaseModel):
@@ -173,9 +164,9 @@ def _forwarding(person: Person, office: Office) -> dict[str, Any]:
 
 
 @router.get("/me/quiet-hours")
-async def quiet_hours(asker: AskerDep, parts: PartsDep) -> dict[str, Any]:
+async def quiet_hours_of(asker: AskerDep, parts: PartsDep) -> dict[str, Any]:
     asker.needs("own.availability")
-    return _quiet_hours(asker.person, parts)
+    return _quiet_hours(asker.person, parts.directory.office)
 
 
 @router.put("/me/quiet-hours")
@@ -183,19 +174,17 @@ async def set_quiet_hours(
     body: QuietHoursWish, asker: AskerDep, parts: PartsDep
 ) -> dict[str, Any]:
     asker.needs("own.availability")
-    rows = [{"days": h.days, "from": h.start, "to": h.to} for h in body.hours]
-    hours = office_plans.quiet_hours(rows, _bad_hours)
+    try:
+        hours = quiet_hours.read(body.hours)
+    except quiet_hours.BadHours as error:
+        message = f"These are no quiet hours: {error}."
+        raise ApiError(422, "bad_hours", message, {"index": error.index}) from error
     changed = await parts.directory.change_person(asker.person.id, quiet_hours=hours)
-    return _quiet_hours(changed, parts)
+    return _quiet_hours(changed, parts.directory.office)
 
 
-def _bad_hours(reason: str) -> NoReturn:
-    raise ApiError(422, "bad_hours", f"These are no quiet hours: {reason}.")
-
-
-def _quiet_hours(person: Person, parts: Parts) -> dict[str, Any]:
-    hours = [{"days": q.days, "from": q.start, "to": q.end} for q in person.quiet_hours]
-    return {"time_zone": "Europe/Berlin", "hours": hours}
+def _quiet_hours(person: Person, office: Office) -> dict[str, Any]:
+    return {"time_zone": office.zone.key, "hours": quiet_hours.write(person.quiet_hours)}
 
 
 # -- before and after a change of the status --------------------------------------------
