@@ -16,11 +16,11 @@ from typing import NamedTuple
 
 from softphone.model.availability import UNCONFIRMED_AFTER_S, Quiet
 from softphone.model.calls import ReasonCode
+from softphone.model.routing import Purpose
 from softphone.server.legs import Leg, LegState
 
 LIMIT = timedelta(seconds=UNCONFIRMED_AFTER_S)
 
-OWN = frozenset({ReasonCode.CLICK_AND_CALL, ReasonCode.OWN_DEVICE})
 PASSES = {
     ReasonCode.ALLOWED_CALLER: "allowed_caller",
     ReasonCode.SECOND_CALL: "second_call",
@@ -66,7 +66,7 @@ class Proofs:
         held_since: when the choice that holds calls back was committed.
         """
         seen = self._seen.setdefault(key, _Seen())
-        ringing = [leg for leg in legs if _reason(leg) not in OWN]
+        ringing = [leg for leg in legs if not _is_own(leg)]
         if not ringing:
             if seen.has_rung:
                 seen.has_rung, seen.waits_since, seen.rang_until = False, None, now
@@ -80,6 +80,12 @@ class Proofs:
         seen.waits_since = seen.waits_since or now
         is_late = now - seen.waits_since > LIMIT
         return Proof(Quiet.UNCONFIRMED if is_late else Quiet.WAITING)
+
+
+def _is_own(leg: Leg) -> bool:
+    """Does the person ring their own device?"""
+    is_click = leg.call is not None and leg.call.request.purpose is Purpose.CLICK_AND_CALL
+    return is_click or _reason(leg) is ReasonCode.OWN_DEVICE
 
 
 def _reason(leg: Leg) -> ReasonCode:
