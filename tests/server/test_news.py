@@ -82,3 +82,20 @@ async def test_devices_are_told_to_their_owner_only(office: WholeOffice, mara: R
     assert next(d for d in devices if d["account"] == "208")["registered"]
     assert await jonas.of("device") == []
     await jonas.close()
+
+
+async def test_a_window_that_never_said_that_it_shows_the_status_is_told_once_more(
+    office: WholeOffice, mara: Reader
+) -> None:
+    """The same revision; nobody else is bothered with it."""
+    jonas = Reader(office, "607")
+    client = await office.sign_in("mara")
+    office.server.devices.acknowledge("204", 0, "the window")
+    revision = (await client.dnd())["revision"]
+    await office.wait(5)
+    assert len(await mara.of("availability")) == 1
+    await office.wait(6)
+    told = [news["revision"] for news in await mara.of("availability")]
+    assert told == [revision, revision]
+    assert len(await jonas.of("availability")) == 1
+    await jonas.close()
