@@ -42,6 +42,7 @@ class BannerView:
 PROBLEMS = {
     "status": "err.status",
     "silent": "err.here",
+    "undo": "err.undo",
     "bad_number": "err.number",
     "not_signed_in": "err.phone",
     "phone_not_ready": "err.phone",

@@ -7,13 +7,13 @@ its own *display* shows is a note in the sheet and never a warning here.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import tzinfo
+from datetime import UTC, datetime
 from enum import StrEnum
 
 from softphone.client.state import OfficeState
 from softphone.model.accounts import DeviceKind
-from softphone.model.availability import Chosen, DeviceState, Quiet, Status
-from ui import device_words, status_words, words
+from softphone.model.availability import Availability, Chosen, DeviceState, Quiet, Status
+from ui import device_words, status_words, warning_words, words
 
 MAX_NODES = 6
 COUNTED = frozenset({Quiet.QUIET, Quiet.RINGS, Quiet.WAITING, Quiet.UNCONFIRMED})
@@ -68,6 +68,8 @@ class DndCardView:
     nodes: tuple[Node, ...] = ()
     spoken: str = ""
     "The row of nodes in words."
+    notes: tuple[str, ...] = ()
+    "What the status does not stop, or whom it leaves alone, while it holds."
 
 
 def shown_devices(office: OfficeState) -> tuple[DeviceState, ...]:
@@ -86,16 +88,23 @@ def _place(device: DeviceState, this_account: str) -> int:
     return 2 if is_forwarding else 1
 
 
-def card_view(office: OfficeState, wish: Chosen | None, zone: tzinfo) -> DndCardView:
-    """What the card shows.  ``wish`` is a click that the office has not answered yet."""
+def card_view(office: OfficeState, wish: Chosen | None, now: datetime) -> DndCardView:
+    """What the card shows.
+
+    ``wish`` is a click that the office has not answered yet; ``now`` carries the zone in which
+    times are shown.
+    """
     devices = shown_devices(office)
-    kind, is_on, sentence = _card(office, wish, devices, zone)
+    kind, is_on, sentence = _card(office, wish, devices, now)
     nodes = _nodes(office, devices, kind, is_on=is_on, is_waiting=wish is not None)
-    return DndCardView(kind, is_on, sentence, fold(nodes), spoken(nodes, kind))
+    is_known = wish is None and not office.unsent_status and kind is not CardKind.UNKNOWN
+    told = warning_words.sentences(office.warnings, office, is_held=True) if is_known else ()
+    notes = tuple(note for note in told if note != sentence)
+    return DndCardView(kind, is_on, sentence, fold(nodes), spoken(nodes, kind), notes)
 
 
 def _card(
-    office: OfficeState, wish: Chosen | None, devices: tuple[DeviceState, ...], zone: tzinfo
+    office: OfficeState, wish: Chosen | None, devices: tuple[DeviceState, ...], now: datetime
 ) -> tuple[CardKind, bool, str]:
     if office.unsent_status:
         is_on = office.unsent_status == Status.DO_NOT_DISTURB.value
@@ -105,14 +114,15 @@ def _card(
     availability = office.me.availability if office.me else None
     if availability is None or availability.status is Status.UNKNOWN:
         return CardKind.UNKNOWN, False, words.text("dnd.unknown")
-    chosen = Chosen(availability.status, availability.until)
     kind, is_on, sentence = (
-        _on(chosen, devices, office, zone) if availability.is_dnd else _off(chosen, devices)
+        _on(availability, devices, office, now)
+        if availability.is_dnd
+        else (CardKind.OFF, False, _off(availability.status, devices, office))
     )
     if status_words.is_stale(office):
         if office.as_of is None:
             return CardKind.UNKNOWN, is_on, words.text("dnd.unknown")
-        time = status_words.clock(office.as_of, zone)
+        time = status_words.clock(office.as_of, now.tzinfo or UTC)
         return CardKind.UNKNOWN, is_on, words.text("conn.stale", time=time, status=sentence)
     return kind, is_on, sentence
 
@@ -124,16 +134,24 @@ def _sending(wish: Chosen, devices: tuple[DeviceState, ...]) -> tuple[CardKind, 
     return CardKind.SYNCING, True, words.text("dnd.syncing", k=0, n=count)
 
 
-def _off(chosen: Chosen, devices: tuple[DeviceState, ...]) -> tuple[CardKind, bool, str]:
-    if chosen.status is Status.OFFLINE:
-        return CardKind.OFF, False, words.text("dnd.offGone")
+def _off(status: Status, devices: tuple[DeviceState, ...], office: OfficeState) -> str:
+    if status is Status.OFFLINE:
+        return words.text("dnd.offGone")
+    if office.destination == "none":
+        return words.text("dnd.offNowhere")
     count = _count(devices, Quiet.RINGS)
-    sentence = words.text("dnd.off", n=count) if count else words.text("dnd.offNone")
-    return CardKind.OFF, False, sentence
+    if not count:
+        return words.text("dnd.offNone")
+    if status is Status.AVAILABLE_FOR_COLLEAGUES:
+        return words.text("dnd.offColleagues")
+    return words.text("dnd.off", n=count)
 
 
 def _on(
-    chosen: Chosen, devices: tuple[DeviceState, ...], office: OfficeState, zone: tzinfo
+    availability: Availability,
+    devices: tuple[DeviceState, ...],
+    office: OfficeState,
+    now: datetime,
 ) -> tuple[CardKind, bool, str]:
     doubtful = [device for device in devices if device.quiet is Quiet.UNCONFIRMED]
     ringing = [device for device in devices if device.quiet is Quiet.RINGS]
@@ -145,16 +163,18 @@ def _on(
     quiet = _count(devices, Quiet.QUIET)
     if quiet < count:
         return CardKind.SYNCING, True, words.text("dnd.syncing", k=quiet, n=count)
-    return CardKind.ON, True, _all_quiet(chosen, count, zone)
+    return CardKind.ON, True, _all_quiet(availability, count, now)
 
 
-def _all_quiet(chosen: Chosen, count: int, zone: tzinfo) -> str:
-    if chosen.until is None:
+def _all_quiet(availability: Availability, count: int, now: datetime) -> str:
+    """An end that has passed is not claimed any more: the office has not said so yet."""
+    end = availability.until
+    if end is None or end <= now:
         return words.text("dnd.on", n=count) if count else words.text("dnd.onNone")
-    time = status_words.clock(chosen.until, zone)
-    if count == 0:
-        return words.text("dnd.untilNone", time=time)
-    return words.text("dnd.until", time=time, n=count)
+    is_hours = status_words.is_quiet_hours(availability, now)
+    key = "dnd.quietHours" if is_hours else "dnd.until"
+    time = status_words.until(end, now)
+    return words.text(key if count else f"{key}None", time=time, n=count)
 
 
 def _may_ring(doubtful: list[DeviceState], this_account: str) -> str:
@@ -167,10 +187,16 @@ def _may_ring(doubtful: list[DeviceState], this_account: str) -> str:
 def _does_ring(ringing: list[DeviceState], office: OfficeState) -> str:
     """A rule lets it ring: that is known, so it is said as a fact and with its reason."""
     for device in ringing:
+        targets = (device.account, device.number)
+        for warning in office.warnings:
+            told = warning_words.shared(warning, office)
+            if told and (warning.account or warning.number) in targets:
+                return told
         other = shared_with(device, office)
         if other:
             name = device_words.short_name(device, office.this_account)
-            return words.text("dnd.shared", device=name, name=first_name(other))
+            other = warning_words.first_name(other)
+            return words.text("dnd.shared", device=name, name=other)
     return words.text("dev.row.rings", n=len(ringing))
 
 
@@ -181,10 +207,6 @@ def shared_with(device: DeviceState, office: OfficeState) -> str:
         return ""
     known = next((c for c in office.colleagues if c.number == number), None)
     return known.name if known else number
-
-
-def first_name(name: str) -> str:
-    return name.split()[0] if name else name
 
 
 def _count(devices: tuple[DeviceState, ...], *states: Quiet) -> int:

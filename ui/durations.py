@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from softphone.model.availability import Chosen, Status
 from ui import tray_model, words
@@ -48,10 +48,33 @@ def is_current(choice: DurationChoice, chosen: Chosen | None) -> bool:
     return abs((choice.until - chosen.until).total_seconds()) < NEAR_S
 
 
-def at_time(now: datetime, hour: int, minute: int) -> datetime:
-    """The next time the clock shows this: today, or tomorrow when it has passed."""
-    moment = datetime.combine(now.date(), time(hour, minute), now.tzinfo)
-    return moment if moment > now else moment + timedelta(days=1)
+def at_time(now: datetime, hour: int, minute: int, *, is_tomorrow: bool = False) -> datetime:
+    """The next time the clock shows this: today, or tomorrow when it has passed.
+
+    ``is_tomorrow`` passes today by.  A time that the clock skips is the one after the jump; one
+    that it shows twice is the first that is still to come (PEP 495).
+    """
+    day = now.date() + timedelta(days=1 if is_tomorrow else 0)
+    shown = [
+        moment
+        for date_ in (day, day + timedelta(days=1))
+        for moment in _moments(date_, time(hour, minute), now)
+        if moment.astimezone(UTC) > now.astimezone(UTC)
+    ]
+    return shown[0]
+
+
+def _moments(day: date, clock: time, now: datetime) -> list[datetime]:
+    """When the clock of ``now`` shows this on this day: once, rarely twice."""
+    local = datetime.combine(day, clock, now.tzinfo)
+    instants = sorted({local.replace(fold=fold).astimezone(UTC) for fold in (0, 1)})
+    found = [instant.astimezone(now.tzinfo) for instant in instants]
+    return [m for m in found if m.time() == clock] or found[-1:]
+
+
+def has_passed(now: datetime, hour: int, minute: int) -> bool:
+    """Will the clock not show this any more today?"""
+    return at_time(now, hour, minute).date() != now.date()
 
 
 def day_word(moment: datetime, now: datetime) -> str:

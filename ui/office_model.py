@@ -19,6 +19,8 @@ from ui.calls_model import Spawn
 from ui.clock import local_now
 from ui.dnd_model import DndCardView
 from ui.reach_ports import ReachCalls
+from ui.status_model import StatusModel
+from ui.undo_model import UndoModel
 
 log = logging.getLogger(__name__)
 
@@ -88,13 +90,17 @@ class OfficeModel(QObject):
         self.hides_practice = False
         self.once = ""
         "Device of the next call only; empty = the default."
-        self._wish: Chosen | None = None
+        self.status = StatusModel(session, spawn, self)
+        self.undo = UndoModel(session, spawn, now, self)
         self._lost_since: datetime | None = None
         self._talking_since: dict[str, datetime] = {}
         self._click_since: dict[tuple[str, str], datetime] = {}
         self._dismissed_click = ""
         self._before = session.state
         self._unlisten = [session.listen(self._on_news), phone.listen(self._on_phone)]
+        self.status.changed.connect(self.changed)
+        self.status.failed.connect(lambda: self.tell("status"))
+        self.undo.failed.connect(lambda: self.tell("undo"))
         self._lost_timer = QTimer(self, singleShot=True)
         self._lost_timer.setInterval(LOST_SHOWN_AFTER_S * 1000)
         self._lost_timer.timeout.connect(self.changed)
@@ -127,13 +133,13 @@ class OfficeModel(QObject):
 
     @property
     def card(self) -> DndCardView:
-        return dnd_model.card_view(self.office, self._wish, self.zone)
+        return dnd_model.card_view(self.office, self.status.wish, self.now())
 
     @property
     def chosen(self) -> Chosen | None:
         """My status as I chose it last; None when nothing is known."""
-        if self._wish is not None:
-            return self._wish
+        if self.status.wish is not None:
+            return self.status.wish
         if self.office.unsent_status:
             return Chosen(Status(self.office.unsent_status))
         availability = self.office.me.availability if self.office.me else None
@@ -194,14 +200,17 @@ class OfficeModel(QObject):
         self.wish_dnd(not self.card.is_on)
 
     def wish_dnd(self, wanted: bool) -> None:
-        self.set_status(Status.DO_NOT_DISTURB if wanted else Status.AVAILABLE)
+        self.choose(Status.DO_NOT_DISTURB if wanted else Status.AVAILABLE)
+
+    def choose(self, status: Status, until: datetime | None = None) -> None:
+        """A person picks a status: what it would not do is said first."""
+        self.problem = None
+        self.status.choose(status, until)
 
     def set_status(self, status: Status, until: datetime | None = None) -> None:
         """Shown at once as a wish, and as done when the office says so."""
-        self._wish = Chosen(status, until)
         self.problem = None
-        self.changed.emit()
-        self._spawn(self._send_status(self._wish))
+        self.status.set(status, until)
 
     def repeat_status(self) -> None:
         """Ask the office once more to make every device follow."""
@@ -263,16 +272,6 @@ class OfficeModel(QObject):
 
     # inside
 
-    async def _send_status(self, wish: Chosen) -> None:
-        try:
-            await self._session.set_status(wish.status, wish.until)
-        except Exception:
-            log.warning("the status was not changed", exc_info=True)
-            self.problem = Problem("status")
-        if self._wish is wish:
-            self._wish = None
-        self.changed.emit()
-
     async def _ring_me(self) -> None:
         try:
             await self._session.ring_me()
@@ -312,6 +311,8 @@ class OfficeModel(QObject):
     def _on_news(self, *_: object) -> None:
         before, state = self._before, self.office
         self._before = state
+        self.status.look()
+        self.undo.look()
         if state.connection is Connection.LOST:
             if self._lost_since is None:
                 self._lost_since = self.now()

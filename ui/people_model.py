@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import tzinfo
+from datetime import UTC, datetime
 from enum import StrEnum
 
 from softphone.client.state import Colleague, OfficeState
@@ -53,7 +53,8 @@ class People:
     """The people of an office as one person sees them at one moment."""
 
     office: OfficeState
-    zone: tzinfo
+    now: datetime
+    "With the zone in which times are shown."
     favourites: tuple[str, ...] = ()
     minutes: Minutes = not_seen
     my_calls: MyCalls = field(default_factory=dict)
@@ -109,10 +110,10 @@ class People:
         if person.kind == "voip_account":
             return ShownStatus(Badge.NONE, words.text("st.account"))
         minutes = None if status_words.is_stale(self.office) else self.minutes(person.id)
-        status = status_words.of_person(person.availability, self.zone, minutes)
+        status = status_words.of_person(person.availability, self.now, minutes)
         if not status_words.is_stale(self.office):
             return status
-        return status_words.stale(status, self.office.as_of, self.zone)
+        return status_words.stale(status, self.office.as_of, self.now.tzinfo or UTC)
 
 
 def dial_row(office: OfficeState, query: str) -> PeopleRow | None:

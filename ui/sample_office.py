@@ -203,6 +203,8 @@ class StillReach:
 
     def __init__(self, session: StillSession) -> None:
         self._session = session
+        self.checked: list[tuple[Any, ...]] = []
+        "Questions about a status; asked before each choice, they change nothing."
         self.answers: dict[str, Any] = {
             "check_status": (),
             "status_log": (),
@@ -216,7 +218,8 @@ class StillReach:
             raise AttributeError(name)
 
         async def ask(*arguments: Any) -> Any:
-            self._session.told.append((name, *arguments))
+            told = self.checked if name == "check_status" else self._session.told
+            told.append((name, *arguments))
             if self._session.failure is not None:
                 raise self._session.failure
             return self.answers.get(name)

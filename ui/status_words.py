@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
 
 from softphone.client.state import Connection, OfficeState
 from softphone.model.availability import Availability, Context, Status
-from ui import words
+from ui import device_words, words
 from ui.widgets.badge import Badge
 
 STALE = frozenset({Connection.LOST, Connection.REFUSED, Connection.SIGNED_OUT})
 "Connections under which what we know is only what we knew."
+SCHEDULE = "schedule"
+"``Availability.set_by`` of what quiet hours set."
+SOON = timedelta(hours=12)
+"An end within this time needs no day beside its clock time."
+BY = {"api": "by.program", "timer": "by.timer", SCHEDULE: "by.schedule"}
+"What may change a status besides a device."
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,19 +32,21 @@ class ShownStatus:
 
 
 def of_person(
-    availability: Availability | None, zone: tzinfo, minutes_on_call: int | None = None
+    availability: Availability | None, now: datetime, minutes_on_call: int | None = None
 ) -> ShownStatus:
-    """A person's status now; ``zone`` is where the times are shown."""
+    """A person's status; ``now`` carries the zone in which times are shown."""
     if availability is None or availability.status is Status.UNKNOWN:
         return ShownStatus(Badge.UNKNOWN, words.text("st.unknown"))
     if availability.is_dnd:
-        return ShownStatus(Badge.DND, _dnd(availability.until, zone), "dnd", may_ring=False)
+        return ShownStatus(Badge.DND, _dnd(availability, now), "dnd", may_ring=False)
     if availability.status is Status.OFFLINE:
         return ShownStatus(Badge.GONE, words.text("st.gone"), may_ring=False)
     if Context.IN_CALL in availability.context:
         return ShownStatus(Badge.ON_CALL, _on_call(minutes_on_call), "busy")
     if Context.RINGING in availability.context:
         return ShownStatus(Badge.RINGING, words.text("st.ringing"), "busy")
+    if Context.NO_DESTINATION in availability.context:
+        return _not_reachable()
     if not availability.reachable:
         return ShownStatus(Badge.NO_DEVICE, words.text("st.offline"), may_ring=False)
     if availability.status is Status.AVAILABLE_FOR_COLLEAGUES:
@@ -54,13 +62,26 @@ def stale(known: ShownStatus, as_of: datetime | None, zone: tzinfo) -> ShownStat
     return ShownStatus(Badge.UNKNOWN, text)
 
 
-def mine(office: OfficeState, zone: tzinfo) -> ShownStatus:
+def mine(office: OfficeState, now: datetime) -> ShownStatus:
     """My own status: what I chose, also while it could not be sent yet."""
     if office.unsent_status == Status.DO_NOT_DISTURB.value:
         return ShownStatus(Badge.DND, words.text("st.dnd"), "dnd")
     if office.me is None:
         return ShownStatus(Badge.UNKNOWN, words.text("st.unknown"))
-    return of_person(office.me.availability, zone)
+    availability = office.me.availability
+    if availability is not None and is_quiet_hours(availability, now):
+        assert availability.until is not None
+        text = words.text("st.quietUntil", time=until(availability.until, now))
+        return ShownStatus(Badge.DND, text, "dnd", may_ring=False)
+    shown = of_person(availability, now)
+    return _not_reachable() if office.destination == "none" and shown.may_ring else shown
+
+
+def is_quiet_hours(availability: Availability, now: datetime) -> bool:
+    """Is this do not disturb the weekly quiet hours, and not a choice?"""
+    end = availability.until
+    is_schedule = availability.is_dnd and availability.set_by == SCHEDULE
+    return is_schedule and end is not None and end > now
 
 
 def is_stale(office: OfficeState) -> bool:
@@ -72,10 +93,50 @@ def clock(moment: datetime, zone: tzinfo) -> str:
     return moment.astimezone(zone).strftime("%H:%M")
 
 
-def _dnd(until: datetime | None, zone: tzinfo) -> str:
-    if until is None:
+def until(end: datetime, now: datetime) -> str:
+    """When something ends: ``14:00``, ``tomorrow 08:00``, ``Mon 08:00``, ``24.12. 08:00``."""
+    zone = now.tzinfo or UTC
+    here, time = end.astimezone(zone), clock(end, zone)
+    days = (here.date() - now.date()).days
+    if days <= 0 or end - now.astimezone(UTC) < SOON:
+        return time
+    if days == 1:
+        return words.text("time.tomorrow", time=time)
+    day = words.weekday(here.weekday()) if days < 7 else words.short_date(here)
+    return words.text("time.onDay", day=day, time=time)
+
+
+def since(moment: datetime, now: datetime) -> str:
+    """When something happened: ``14:02`` today, ``Mon 14:02`` this week, else with its date."""
+    zone = now.tzinfo or UTC
+    here, time = moment.astimezone(zone), clock(moment, zone)
+    days = (now.date() - here.date()).days
+    if days <= 0:
+        return time
+    day = words.weekday(here.weekday()) if days < 7 else words.short_date(here)
+    return words.text("time.onDay", day=day, time=time)
+
+
+def who(set_by: str, office: OfficeState) -> str:
+    """Who or what changed a status: a device of mine, a program, its end, the quiet hours."""
+    if set_by in BY:
+        return words.text(BY[set_by])
+    device = device_words.find(set_by, office)
+    if device is None:
+        return words.text("dev.short.other")
+    return device_words.short_name(device, office.this_account)
+
+
+def _not_reachable() -> ShownStatus:
+    return ShownStatus(Badge.NOT_REACHABLE, words.text("st.notReachable"), may_ring=False)
+
+
+def _dnd(availability: Availability, now: datetime) -> str:
+    """An end that has passed is not claimed any more: the office has not said so yet."""
+    end = availability.until
+    if end is None or end <= now:
         return words.text("st.dnd")
-    return words.text("st.dndUntil", time=clock(until, zone))
+    return words.text("st.dndUntil", time=until(end, now))
 
 
 def _on_call(minutes: int | None) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime, tzinfo
+from datetime import datetime
 
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QAction, QActionGroup, QIcon
@@ -48,6 +48,7 @@ class Tray(QObject):
         self._favourites: tuple[str, ...] = ()
         self._missed, self._rings, self._talks = 0, False, False
         self._frame = 0
+        self._drawn: tuple[str, str] | None = None
         self.menu = kit.menu()
         self._submenus: list[QMenu] = []
         self.menu.aboutToShow.connect(self.rebuild)
@@ -56,7 +57,7 @@ class Tray(QObject):
         self.icon.activated.connect(self._on_activated)
         self._blink = QTimer(self, interval=BLINK_MS)
         self._blink.timeout.connect(self._next_frame)
-        theme.current.changed.connect(self._draw)
+        theme.current.changed.connect(self._draw_anew)
         self._draw()
         self.rebuild()
 
@@ -129,12 +130,8 @@ class Tray(QObject):
         self._act(words.text("tray.settings"), "", self.settings_wanted.emit)
         self._act(words.text("tray.quit"), "", self.quit_wanted.emit)
 
-    @property
-    def _zone(self) -> tzinfo:
-        return self._now().tzinfo or UTC
-
     def _headline(self) -> str:
-        return tray_model.headline(self._office, self._zone)
+        return tray_model.headline(self._office, self._now())
 
     def _add_dnd(self) -> None:
         menu = self._submenu("moon", words.text("dnd.title"))
@@ -157,7 +154,7 @@ class Tray(QObject):
         menu = self._submenu(icon, title)
         menu.setEnabled(bool(people))
         for person in people:
-            status = tray_model.colleague_word(person.availability, self._zone)
+            status = tray_model.colleague_word(person.availability, self._now())
             text = " · ".join(part for part in (person.name, person.number, status) if part)
             action = menu.addAction(text.replace("&", "&&"))
             action.triggered.connect(
@@ -204,13 +201,23 @@ class Tray(QObject):
         self._frame += 1
         self._draw()
 
+    def _draw_anew(self) -> None:
+        """In other colours."""
+        self._drawn = None
+        self._draw()
+
     def _draw(self) -> None:
+        """Show icon and tooltip where they changed; each showing is work for the desktop."""
+        wanted = (self.icon_name, f"Einklang\n{self._headline()}")
+        if wanted == self._drawn:
+            return
+        self._drawn = wanted
         picture = QIcon()
         for size in (16, ICON, 32):
             picture.addPixmap(icons.pixmap(self.icon_name, "text", size))
         picture.setIsMask(True)
         self.icon.setIcon(picture)
-        self.icon.setToolTip(f"Einklang\n{self._headline()}")
+        self.icon.setToolTip(wanted[1])
 
 
 def device_choices(office: OfficeState) -> list[tuple[str, str, bool]]:

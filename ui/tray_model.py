@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta, tzinfo
+from datetime import UTC, datetime, time, timedelta
 
 from softphone.client.state import Colleague, Connection, OfficeState
 from softphone.model.availability import Availability, Quiet, Status
@@ -54,26 +54,24 @@ def is_dnd(office: OfficeState) -> bool:
     return bool(office.me and office.me.availability and office.me.availability.is_dnd)
 
 
-def headline(office: OfficeState, zone: tzinfo) -> str:
-    """``Mara Vogt · 602 · Erreichbar``.  ``zone`` is the one of the clock on the wall."""
+def headline(office: OfficeState, now: datetime) -> str:
+    """``Mara Vogt · 602 · Erreichbar``.  ``now`` is what the clock on the wall shows."""
     if office.me is None:
         return "Einklang"
-    parts = (office.me.name, office.me.number, status_word(office, zone))
+    parts = (office.me.name, office.me.number, status_word(office, now))
     return " · ".join(part for part in parts if part)
 
 
-def status_word(office: OfficeState, zone: tzinfo) -> str:
-    """My state in one word; what is not known is not claimed."""
+def status_word(office: OfficeState, now: datetime) -> str:
+    """My state in a few words, with its end; what is not known is not claimed."""
     if office.connection in (Connection.LOST, Connection.REFUSED, Connection.SIGNED_OUT):
         return words.text("conn.lost")
-    if is_dnd(office):
-        return words.text("st.dnd")
-    return colleague_word(office.me.availability if office.me else None, zone)
+    return status_words.mine(office, now).text
 
 
-def colleague_word(availability: Availability | None, zone: tzinfo) -> str:
+def colleague_word(availability: Availability | None, now: datetime) -> str:
     """A person's state in one word; empty for an account without a person."""
-    return status_words.of_person(availability, zone).text if availability else ""
+    return status_words.of_person(availability, now).text if availability else ""
 
 
 def colleagues(office: OfficeState) -> tuple[Colleague, ...]:
@@ -110,7 +108,7 @@ class Duration:
 
 def durations(now: datetime) -> tuple[Duration, ...]:
     """The choices of the menu.  ``now`` carries the local time zone."""
-    hour = now + timedelta(hours=1)
+    hour = later(now, timedelta(hours=1))
     soon = next_break(now)
     tomorrow = _at(now + timedelta(days=1), 8)
     choices = [
@@ -124,11 +122,16 @@ def durations(now: datetime) -> tuple[Duration, ...]:
     return tuple(choices)
 
 
+def later(now: datetime, span: timedelta) -> datetime:
+    """So much later as time passes, also over a change of the clock."""
+    return (now.astimezone(UTC) + span).astimezone(now.tzinfo)
+
+
 def next_break(now: datetime) -> datetime | None:
     """Lunch's end at 14:00 in the morning, the end of work at 17:00 after it, else nothing."""
     for hour in (14, 17):
         moment = _at(now, hour)
-        if moment - now > timedelta(minutes=30):
+        if moment.astimezone(UTC) - now.astimezone(UTC) > timedelta(minutes=30):
             return moment
     return None
 

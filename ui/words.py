@@ -8,6 +8,9 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
+from datetime import date
+
+from PySide6.QtCore import QDate, QLocale
 
 from softphone.resource import resource
 
@@ -43,6 +46,17 @@ def text(key: str, **values: object) -> str:
     sentence = row[_FALLBACK if _language == PSEUDO else _language]
     spoken = sentence.format(**values) if "{" in sentence else sentence
     return f"{spoken} {'~' * (len(spoken) // 2)}" if _language == PSEUDO else spoken
+
+
+def weekday(number: int) -> str:
+    """``Mo``, ``Mon``, ``ma``: a day of the week, Monday is 0."""
+    return QLocale(_language).dayName(number + 1, QLocale.FormatType.ShortFormat).rstrip(".")
+
+
+def short_date(day: date) -> str:
+    """``24.12.``, ``24 Dec``: a day of the year in the order of the language."""
+    pattern = "d.M." if _language == "de" else "d MMM"
+    return QLocale(_language).toString(QDate(day.year, day.month, day.day), pattern)
 
 
 def table() -> Mapping[str, dict[str, str]]:

@@ -87,7 +87,7 @@ class ColleaguesPage(QWidget):
     def show_office(self) -> None:
         people = People(
             self._model.office,
-            self._model.zone,
+            self._model.now(),
             self._favourites,
             self._model.minutes_on_call,
             self._calls.talking_with,

@@ -132,7 +132,7 @@ class HomePage(QWidget):
         self.colleagues.list.left_upwards.connect(self.dial.field.setFocus)
         self.history.call_wanted.connect(lambda number: self._call(number, ""))
         self.footer.device_wanted.connect(self.open_device_menu)
-        self.status_menu.chosen.connect(self._office.set_status)
+        self.status_menu.chosen.connect(self._office.choose)
         self.status_menu.silent_wished.connect(self._office.set_silent_here)
         self.status_menu.closed.connect(lambda: self.identity.button.show_open(False))
         self.device_menu.default_wanted.connect(lambda: self.settings_wanted.emit("calling"))
@@ -146,7 +146,7 @@ class HomePage(QWidget):
     def show_office(self) -> None:
         """Draw the parts that have no model of their own."""
         office = self._office.office
-        status = status_words.mine(office, self._office.zone)
+        status = status_words.mine(office, self._office.now())
         self.identity.button.show_me(office, status, is_silent=self._office.is_silent_here)
         self.history.show_office(office)
         self._show_moon()

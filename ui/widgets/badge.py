@@ -28,6 +28,7 @@ class Badge(StrEnum):
     DND = "dnd"
     GONE = "gone"
     NO_DEVICE = "no_device"
+    NOT_REACHABLE = "not_reachable"
     UNKNOWN = "unknown"
 
 
@@ -39,6 +40,7 @@ TOKENS = {
     Badge.DND: "dnd",
     Badge.GONE: "off",
     Badge.NO_DEVICE: "off",
+    Badge.NOT_REACHABLE: "off",
     Badge.UNKNOWN: "off",
 }
 DISCS = frozenset({Badge.AVAILABLE, Badge.COLLEAGUES, Badge.ON_CALL, Badge.DND})
@@ -89,6 +91,10 @@ def _glyph(painter: QPainter, box: QRectF, badge: Badge, color: QColor) -> None:
         is_disc = badge is Badge.DND
         _stroke(painter, ground if is_disc else color, (3.0 if is_disc else 2.6) * unit)
         reach = QPointF((4.6 if is_disc else 3.6) * unit, 0)
+        painter.drawLine(middle - reach, middle + reach)
+    elif badge is Badge.NOT_REACHABLE:
+        _stroke(painter, color, 2.6 * unit)
+        reach = QPointF(5.6, -5.6) * unit
         painter.drawLine(middle - reach, middle + reach)
     elif badge is Badge.RINGING:
         painter.setPen(Qt.PenStyle.NoPen)
