@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from softphone.model import numbers
 from softphone.model.accounts import Destination, DestinationKind
+from softphone.model.forwarding import is_inside
 from softphone.model.office import Office
 from softphone.model.people import Person
 
@@ -34,13 +35,23 @@ def destination_for(person: Person, number: str, office: Office) -> Destination:
 
     number: as a telephone writes it.  Raises BadNumber.
     """
-    dialled = numbers.parse_dialled(number)
-    if dialled in person.voip_accounts:
-        return Destination(DestinationKind.ACCOUNT, dialled)
-    value = numbers.comparable(dialled, office.country)
+    value = as_kept(number, office)
+    if value in person.voip_accounts:
+        return Destination(DestinationKind.ACCOUNT, value)
     if value in person.fixed_destinations:
         return Destination(DestinationKind.FIXED, value)
     return Destination(DestinationKind.NUMBER, value)
+
+
+def as_kept(number: str, office: Office) -> str:
+    """The form in which a number to forward to is stored: E.164, or that of the office.
+
+    Raises BadNumber.
+    """
+    dialled = numbers.parse_dialled(number)
+    if is_inside(dialled, office):
+        return dialled
+    return numbers.comparable(dialled, office.country)
 
 
 def switched_on(person: Person, destination: Destination) -> Person:

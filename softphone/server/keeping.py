@@ -122,6 +122,11 @@ class Background:
             else:
                 self.went_well()
 
+    async def idle(self) -> None:
+        """Wait for what was begun, and for what that has begun."""
+        while self._tasks:
+            await asyncio.wait(self._tasks)
+
     async def close(self) -> None:
         """Take nothing new, and wait for what was begun."""
         self._is_closed = True
