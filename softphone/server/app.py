@@ -48,6 +48,7 @@ from softphone.server.own_addresses import own_addresses
 from softphone.server.passwords import Passwords, hash_password
 from softphone.server.presence import PresenceHub
 from softphone.server.registrar import Registrar
+from softphone.server.schedule import Schedule
 from softphone.server.serve_options import (
     ServeOptions,
     media_hosts,
@@ -90,7 +91,8 @@ class Server:
         self.bus = Bus()
         self.seal = Seal.of(options.data)
         self.directory = Directory(self.database, self.seal, self.bus)
-        self.hub = PresenceHub(self.database, self.bus, utcnow)
+        schedule = Schedule(lambda: self.directory.office)
+        self.hub = PresenceHub(self.database, self.bus, utcnow, schedule)
         self.registrar = Registrar(self.bus)
         sip_host, _ = split_address(options.sip)
         self.media = MediaControl(options.data, *media_hosts(sip_host))
@@ -150,6 +152,7 @@ class Server:
     def _office_changed(self) -> None:
         self._drop_who_is_gone()
         self._look_at(self.directory.office.people)
+        self.spawn(self.hub.wake())  # quiet hours may be others now
 
     def _drop_who_is_gone(self) -> None:
         """People, accounts and credentials that the office does not have any more."""

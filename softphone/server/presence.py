@@ -2,29 +2,40 @@
 
 A change is committed before anybody hears of it.  The same wish twice changes nothing and tells
 nobody.  Revisions are one counter for the whole office, raised in the same transaction.
+
+Ends and quiet hours are decided by the wall clock, here and in routing, at every question.
+What the hub does when time has passed is to commit that as a change and to tell it: a late wake
+delays the news, never a decision (arch. 4.12).  An end that was committed stays, also when the
+clock is put back afterwards; quiet hours hold or do not hold as the clock says.
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import delete, select
-from sqlalchemy.dialects.sqlite import insert
-
 from softphone.model.availability import Availability, Chosen, Context, Status
 from softphone.model.events import AvailabilityChanged
+from softphone.model.office import Office
+from softphone.model.quiet_hours import SCHEDULE
 from softphone.server.bus import Bus
-from softphone.server.store import office_store, tables
+from softphone.server.schedule import Schedule
 from softphone.server.store.database import Database
+from softphone.server.store.office_store import Gone
+from softphone.server.store.status_store import Kept, StatusStore
 
 log = logging.getLogger(__name__)
 
 LOG_LIMIT = 200
+TOGETHER = 100
+"So many people's changes are committed at once when the same quiet hours begin for many."
+
+_EVER = datetime.max.replace(tzinfo=UTC)
+_NEVER = datetime.min.replace(tzinfo=UTC)
 
 
 class StaleRevision(Exception):
@@ -42,6 +53,9 @@ class UntilInThePast(Exception):
 @dataclass(slots=True)
 class _Known:
     chosen: Chosen
+    "The person's own choice."
+    shown: Chosen
+    "What held when it was last committed, quiet hours included."
     revision: int
     as_of: datetime
     set_by: str
@@ -50,26 +64,33 @@ class _Known:
 
 
 class PresenceHub:
-    def __init__(self, database: Database, bus: Bus, utcnow: Callable[[], datetime]) -> None:
-        self._database = database
+    def __init__(
+        self,
+        database: Database,
+        bus: Bus,
+        utcnow: Callable[[], datetime],
+        schedule: Schedule,
+    ) -> None:
+        self._store = StatusStore(database)
         self._bus = bus
         self._utcnow = utcnow
+        self._schedule = schedule
         self._known: dict[str, _Known] = {}
         self._lock = asyncio.Lock()
+        self._calm: tuple[datetime, datetime] | None = None
+        "As long as the clock shows a time in here, nothing begins or ends by itself."
+        self._calm_office: Office | None = None
         self.revision = 0
         self.chosen: dict[str, Chosen] = {}
-        "By person id, for routing; routing itself compares ``until`` with the clock."
+        "Choices by person id, for routing, which lays ends and quiet hours over them itself."
 
     async def load(self) -> None:
-        async with self._database.read() as connection:
-            self.revision = await office_store.counter(connection, "revision")
-            rows = await connection.execute(select(tables.statuses))
-            for row in rows:
-                until = _moment(row.until)
-                chosen = Chosen(Status(row.status), until)
-                as_of = datetime.fromtimestamp(row.as_of, UTC)
-                self._known[row.person] = _Known(chosen, row.revision, as_of, row.set_by)
-                self.chosen[row.person] = chosen
+        self.revision, rows = await self._store.load()
+        for row in rows:
+            self._known[row.person] = _Known(
+                row.chosen, row.shown, row.revision, row.as_of, row.set_by
+            )
+            self.chosen[row.person] = row.chosen
 
     @property
     def people(self) -> set[str]:
@@ -79,18 +100,20 @@ class PresenceHub:
     # -- what holds ----------------------------------------------------------------------
 
     def availability(self, person: str) -> Availability:
-        """What holds now for this person; a lapsed end counts as lapsed."""
+        """What holds now for this person, whether or not it was told already."""
         known = self._of(person)
-        chosen = known.chosen.at(self._utcnow())
+        found = self._schedule.effective(person, known.chosen, self._utcnow())
+        is_told = found.chosen == known.shown
+        set_by = known.set_by if is_told else found.cause or SCHEDULE
         return Availability(
-            chosen.status, chosen.until, known.context, known.reachable, known.revision,
-            known.as_of, known.set_by,
+            found.chosen.status, found.chosen.until, known.context, known.reachable,
+            known.revision, known.as_of, set_by,
         )  # fmt: skip
 
     def _of(self, person: str) -> _Known:
         known = self._known.get(person)
         if known is None:
-            known = _Known(Chosen(), 0, self._utcnow(), "api")
+            known = _Known(Chosen(), Chosen(), 0, self._utcnow(), "api")
             self._known[person] = known
         return known
 
@@ -102,78 +125,108 @@ class PresenceHub:
         """Make it so: commit, then tell.
 
         base_revision: given for a wish made while offline; it counts only if nothing changed.
-        Raises StaleRevision or UntilInThePast.
+        Raises StaleRevision, UntilInThePast, Gone or DataProblem.
         """
-        now = self._utcnow()
-        if chosen.until is not None and chosen.until <= now:
+        if chosen.until is not None and chosen.until <= self._utcnow():
             raise UntilInThePast
         if chosen.status is not Status.DO_NOT_DISTURB:
             chosen = replace(chosen, until=None)
         async with self._lock:
+            now = self._utcnow()
             known = self._of(person)
             if base_revision is not None and base_revision != known.revision:
                 raise StaleRevision(self.availability(person))
-            if known.chosen.at(now) == chosen and known.chosen == chosen:
+            held = self._schedule.effective(person, known.chosen, now).chosen
+            if known.chosen == chosen and held == chosen:
                 return self.availability(person)
-            await self._accept(person, known, chosen, now, origin)
+            chosen = replace(chosen, made_at=now)
+            await self._accept([Kept(person, chosen, chosen, now, origin)])
         return self._tell(person, origin)
 
-    async def _accept(
-        self, person: str, known: _Known, chosen: Chosen, now: datetime, origin: str
-    ) -> None:
+    async def _accept(self, changes: Sequence[Kept]) -> None:
         """Commit, then take it as true; the lock is held."""
-        self.revision = await self._commit(person, chosen, now, origin)
-        known.chosen, known.revision = chosen, self.revision
-        known.as_of, known.set_by = now, origin
-        self.chosen[person] = chosen
+        revisions = await self._store.commit(changes)
+        for change, revision in zip(changes, revisions, strict=True):
+            known = self._of(change.person)
+            known.chosen, known.shown = change.chosen, change.shown
+            known.revision, known.as_of = revision, change.as_of
+            known.set_by = change.set_by
+            self.chosen[change.person] = change.chosen
+            self._expect(change.chosen.until)
+        self.revision = revisions[-1]
 
     def _tell(self, person: str, origin: str) -> Availability:
         availability = self.availability(person)
         self._bus.publish(AvailabilityChanged(person, availability, origin))
         return availability
 
-    async def _commit(self, person: str, chosen: Chosen, now: datetime, origin: str) -> int:
-        until = chosen.until.timestamp() if chosen.until is not None else None
-        async with self._database.write() as connection:
-            revision = await office_store.count_up(connection, "revision")
-            values = {
-                "person": person, "status": chosen.status.value, "until": until,
-                "revision": revision, "as_of": now.timestamp(), "set_by": origin,
-            }  # fmt: skip
-            statement = insert(tables.statuses).values(**values)
-            await connection.execute(
-                statement.on_conflict_do_update(index_elements=["person"], set_=values)
-            )
-            entry = {**values, "at": values["as_of"]}
-            del entry["as_of"]
-            await connection.execute(insert(tables.status_log).values(**entry))
-        return revision
-
     # -- time ----------------------------------------------------------------------------
 
-    def next_wake(self) -> datetime | None:
-        """When the next do not disturb ends."""
-        ends = [k.chosen.until for k in self._known.values() if k.chosen.until is not None]
-        return min(ends, default=None)
-
     async def wake(self) -> None:
-        """End what has lapsed.  A late call delays the news, never a decision (arch. 4.12)."""
-        now = self._utcnow()
-        lapsed = [
-            person
-            for person, known in self._known.items()
-            if known.chosen.until is not None and known.chosen.until <= now
-        ]
-        for person in lapsed:
-            await self._lapse(person, now)
+        """Commit and tell what has begun or ended by itself; cheap when nothing has.
 
-    async def _lapse(self, person: str, now: datetime) -> None:
+        Raises DataProblem; what was not committed is tried again at the next wake.
+        """
+        now = self._utcnow()
+        is_same_office = self._calm_office is self._schedule.office
+        if is_same_office and self._calm and self._calm[0] <= now < self._calm[1]:
+            return
+        people = {*self._known, *self._schedule.people()}
+        self._calm_office, self._calm = self._schedule.office, self._calm_around(people, now)
+        changed = [person for person in people if self._due(person, now) is not None]
+        try:
+            for first in range(0, len(changed), TOGETHER):
+                await self._pass(changed[first : first + TOGETHER])
+        except BaseException:
+            self._calm = None
+            raise
+
+    def _calm_around(self, people: Iterable[str], now: datetime) -> tuple[datetime, datetime]:
+        last, following = _NEVER, _EVER
+        for person in people:
+            before, after = self._schedule.edges(person, now)
+            until = self._of(person).chosen.until
+            last = max(last, before or _NEVER)
+            following = min(following, after or _EVER)
+            if until is not None and until > now:
+                following = min(following, until)
+        return last, following
+
+    def _expect(self, until: datetime | None) -> None:
+        """A choice with an end came: be awake for it."""
+        if self._calm is not None and until is not None:
+            self._calm = self._calm[0], min(self._calm[1], until)
+
+    def _due(self, person: str, now: datetime) -> Kept | None:
+        """What time has changed for this person since it was last committed."""
+        known = self._of(person)
+        found = self._schedule.effective(person, known.chosen, now)
+        if found.chosen == known.shown:
+            return None
+        return Kept(person, known.chosen.at(now), found.chosen, now, found.cause or SCHEDULE)
+
+    async def _pass(self, people: Sequence[str]) -> None:
+        """Time has passed for these people; who is not in the office any more is left out."""
         async with self._lock:
-            known = self._of(person)
-            if known.chosen.until is None or known.chosen.until > now:
-                return  # a newer wish came meanwhile: time does not undo it
-            await self._accept(person, known, Chosen(), now, "timer")
-        self._tell(person, "timer")
+            now = self._utcnow()
+            # Looked at again: a newer wish may have come meanwhile, and time does not undo it.
+            due = [change for p in people if (change := self._due(p, now)) is not None]
+            if not due:
+                return
+            try:
+                await self._accept(due)
+            except Gone:
+                due = [change for change in due if await self._accept_if_there(change)]
+        for change in due:
+            self._tell(change.person, change.set_by)
+
+    async def _accept_if_there(self, change: Kept) -> bool:
+        try:
+            await self._accept([change])
+        except Gone:
+            self.forget([change.person])
+            return False
+        return True
 
     # -- what is inferred ----------------------------------------------------------------
 
@@ -191,38 +244,15 @@ class PresenceHub:
     # -- who changed it ------------------------------------------------------------------
 
     async def status_log(self, person: str, limit: int = 50) -> list[dict[str, Any]]:
-        table = tables.status_log
-        statement = (
-            select(table)
-            .where(table.c.person == person)
-            .order_by(table.c.at.desc(), table.c.id.desc())
-            .limit(min(limit, LOG_LIMIT))
-        )
-        async with self._database.read() as connection:
-            rows = await connection.execute(statement)
-            return [
-                {
-                    "status": row.status,
-                    "until": _moment(row.until),
-                    "at": _moment(row.at),
-                    "set_by": row.set_by,
-                    "revision": row.revision,
-                }
-                for row in rows
-            ]
+        """The newest changes first; quiet hours and ends are changes too."""
+        return await self._store.log(person, min(limit, LOG_LIMIT))
 
     async def forget_older(self, oldest_unix_s: float) -> None:
         """Changes from before this moment are not shown any more."""
-        table = tables.status_log
-        async with self._database.write() as connection:
-            await connection.execute(delete(table).where(table.c.at < oldest_unix_s))
+        await self._store.forget_older(oldest_unix_s)
 
     def forget(self, people: Collection[str]) -> None:
         """People that are gone from the office."""
         for person in people:
             self._known.pop(person, None)
             self.chosen.pop(person, None)
-
-
-def _moment(seconds: float | None) -> datetime | None:
-    return datetime.fromtimestamp(seconds, UTC) if seconds is not None else None

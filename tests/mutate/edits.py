@@ -14,6 +14,8 @@ MODEL = tuple(
 SIP = ("tests/server_sip",)
 DIGEST = ("tests/sip/test_digest.py",)
 STATUS = ("tests/server/test_status.py",)
+HOURS = ("tests/model/test_quiet_hours.py",)
+TIME = ("tests/server/test_schedule.py",)
 COMMIT = ("tests/server/test_commit_then_tell.py",)
 LIVE = ("tests/server/test_live_outbox.py",)
 
@@ -81,20 +83,31 @@ EDITS = (
          "if number in self.request.path or (", "if (", SIP),
     # -- presence: commit, then tell
     Edit("a change is committed before anybody hears of it", "softphone/server/presence.py",
-         "            await self._accept(person, known, chosen, now, origin)\n",
-         "            known.chosen = chosen\n"
+         "            await self._accept([Kept(person, chosen, chosen, now, origin)])\n",
+         "            known.chosen = known.shown = chosen\n"
          "            self._tell(person, origin)\n"
-         "            await self._accept(person, known, chosen, now, origin)\n", COMMIT),
+         "            await self._accept([Kept(person, chosen, chosen, now, origin)])\n",
+         COMMIT),
     Edit("a change is kept", "softphone/server/presence.py",
-         "self.revision = await self._commit(person, chosen, now, origin)",
-         "self.revision += 1", COMMIT),
+         "revisions = await self._store.commit(changes)",
+         "revisions = [self.revision + 1] * len(changes)", COMMIT),
     Edit("a wish that is too old is dropped", "softphone/server/presence.py",
          "if base_revision is not None and base_revision != known.revision:",
          "if base_revision is not None and base_revision < 0:", STATUS),
     Edit("the same wish twice tells nobody", "softphone/server/presence.py",
-         "if known.chosen.at(now) == chosen and known.chosen == chosen:", "if False:", STATUS),
+         "if known.chosen == chosen and held == chosen:", "if False:", STATUS),
     Edit("a lapsed end is told", "softphone/server/presence.py",
-         "await self._lapse(person, now)", "pass", STATUS),
+         "await self._pass(changed[first : first + TOGETHER])", "pass", STATUS),
+    # -- quiet hours
+    Edit("quiet hours are over at their end", "softphone/model/quiet_hours.py",
+         "if index < 0 or now >= found[index][1]:", "if index < 0 or now > found[index][1]:",
+         HOURS),
+    Edit("a choice counts for the rest of the quiet hours it was made in",
+         "softphone/model/quiet_hours.py",
+         "return made_at is not None and period[0] <= made_at < period[1]", "return False",
+         HOURS),
+    Edit("quiet hours that begin or end are told", "softphone/server/presence.py",
+         "if found.chosen == known.shown:", "if known.chosen.at(now) == known.chosen:", TIME),
     # -- ringing
     Edit("the losers are cancelled", "softphone/server/ringing.py",
          "self.take_back(loser, now, ELSEWHERE)", "pass", SIP),

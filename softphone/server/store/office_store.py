@@ -91,6 +91,7 @@ async def load_office(connection: AsyncConnection) -> Office:
         call_plans=tuple(r["document"] for r in objects if r["kind"] == "call_plan"),
         opening_hours=tuple(r["document"] for r in objects if r["kind"] == "opening_hours"),
         revision=await counter(connection, "directory"),
+        time_zone=settings.get("time_zone", ""),
     )
 
 
@@ -201,12 +202,12 @@ async def counter(connection: AsyncConnection, name: str) -> int:
     return int(found.scalar() or 0)
 
 
-async def count_up(connection: AsyncConnection, name: str) -> int:
-    """The next value of a counter, in the caller's transaction."""
+async def count_up(connection: AsyncConnection, name: str, by: int = 1) -> int:
+    """The new value of a counter that is raised, in the caller's transaction."""
     table = tables.counters
-    statement = insert(table).values(name=name, value=1)
+    statement = insert(table).values(name=name, value=by)
     statement = statement.on_conflict_do_update(
-        index_elements=["name"], set_={"value": table.c.value + 1}
+        index_elements=["name"], set_={"value": table.c.value + by}
     )
     found = await connection.execute(statement.returning(table.c.value))
     return int(found.scalar_one())

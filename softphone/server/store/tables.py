@@ -17,7 +17,7 @@ from sqlalchemy import (
     Table,
 )
 
-HEAD = "0001"
+HEAD = "0002"
 "The newest migration; a database that names one we do not know is from a newer version."
 
 metadata = MetaData()
@@ -84,6 +84,9 @@ statuses = Table(
     Column("revision", Integer, nullable=False),
     Column("as_of", Float, nullable=False),
     Column("set_by", String, nullable=False),
+    Column("made_at", Float),
+    Column("shown_status", String),
+    Column("shown_until", Float),
 )
 
 status_log = Table(
@@ -96,7 +99,7 @@ status_log = Table(
     Column("at", Float, nullable=False),
     Column("set_by", String, nullable=False),
     Column("revision", Integer, nullable=False),
-    Index("status_log_by_person", "person", "at"),
+    Index("status_log_by_person", "person", "revision"),
 )
 
 sessions = Table(
