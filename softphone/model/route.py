@@ -63,6 +63,10 @@ class Snapshot:
     "By person id; absent = available."
     signed_in: frozenset[str] = frozenset()
     "Account numbers with at least one live binding."
+    recently_refused: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    "By person id: callers (``silence.caller_key``) whom do not disturb held back just now."
+    called_for_help: frozenset[str] = frozenset()
+    "Ids of people from whose devices an emergency number was called within the last hour."
 
     def status(self, person: Person) -> Chosen:
         """What the person's choice amounts to now, quiet hours laid over it."""

@@ -10,8 +10,10 @@ from __future__ import annotations
 from softphone.model import numbers
 from softphone.model.accounts import DestinationKind, VoipAccount
 from softphone.model.availability import Status
+from softphone.model.call_plan import StepKind
 from softphone.model.calls import ReasonCode
 from softphone.model.identity import caller_identity
+from softphone.model.office import Office
 from softphone.model.people import Person
 from softphone.model.route import CallRequest, Purpose, Snapshot
 
@@ -20,7 +22,7 @@ def hindrance(person: Person, request: CallRequest, snapshot: Snapshot) -> Reaso
     """What keeps this call from the person as a whole; None if nothing does."""
     if person.destination.kind is DestinationKind.NONE:
         return ReasonCode.NOT_REACHABLE
-    if request.purpose is Purpose.EMERGENCY_CALL_BACK:
+    if _calls_back(person, request, snapshot):
         return None
     match snapshot.status(person).status:
         case Status.DO_NOT_DISTURB:
@@ -38,26 +40,91 @@ def pass_reason(person: Person, request: CallRequest, snapshot: Snapshot) -> Rea
     """Why this call passes the person's do not disturb; None if it does not (decision 3)."""
     if request.purpose is Purpose.CLICK_AND_CALL:
         return ReasonCode.CLICK_AND_CALL
-    if request.purpose is Purpose.EMERGENCY_CALL_BACK:
+    if _calls_back(person, request, snapshot):
         return ReasonCode.EMERGENCY_CALL_BACK
     owners = snapshot.office.owners(request.from_account) if request.from_account else ()
     if owners == (person,):
         return ReasonCode.OWN_DEVICE
-    if person.allowed_callers and _is_allowed(person, owners, request, snapshot):
+    if person.allowed_callers and _is_allowed(person, owners, request, snapshot.office):
         return ReasonCode.ALLOWED_CALLER
+    if person.second_call_rings_through and _calls_again(person, request, snapshot):
+        return ReasonCode.SECOND_CALL
     return None
 
 
+def _calls_back(person: Person, request: CallRequest, snapshot: Snapshot) -> bool:
+    """May this be the emergency services, calling back (decision 3, wire.md 7)?
+
+    The line says so (RFC 7090), or the person called them within the last hour.  Then it may be
+    any call from outside: they call the number that they were shown, often the company's.
+    """
+    if request.purpose is Purpose.EMERGENCY_CALL_BACK:
+        return True
+    return not request.from_account and person.id in snapshot.called_for_help
+
+
 def _is_allowed(
-    person: Person, callers: tuple[Person, ...], request: CallRequest, snapshot: Snapshot
+    person: Person, callers: tuple[Person, ...], request: CallRequest, office: Office
 ) -> bool:
-    """Is the caller on the list: by outside number, account, or number of the person?"""
-    country = snapshot.office.country
-    known = {request.from_account, caller_identity(request, snapshot.office).number}
-    if len(callers) == 1:
-        known.add(callers[0].number)
-    calling = {numbers.comparable(number, country) for number in known if number}
-    return any(numbers.comparable(n, country) in calling for n in person.allowed_callers)
+    """Is the caller on the list: by outside number, account, or number of the person?
+
+    Every device of a person on the list counts, also one that is shared.  A caller from outside
+    is known by an outside number only: what a line says of its caller can be made up, so it
+    never stands for a number of the house, and a hidden number is nobody's.
+    """
+    listed = person.allowed_callers
+    country = office.country
+    if request.from_account:
+        known = {request.from_account, caller_identity(request, office).number}
+        known |= {owner.number for owner in callers}
+        calling = {numbers.comparable(number, country) for number in known if number}
+        return any(numbers.comparable(n, country) in calling for n in listed)
+    outside = numbers.to_e164(request.outside_number, country)
+    if outside is None:
+        return False
+    return any(
+        numbers.comparable(n, country) == outside for n in listed if not _is_ours(n, office)
+    )
+
+
+def _is_ours(number: str, office: Office) -> bool:
+    return number in office.accounts or office.person_by_number(number) is not None
+
+
+def _calls_again(person: Person, request: CallRequest, snapshot: Snapshot) -> bool:
+    """Did this caller's do-not-disturbed call to the person come just before?"""
+    refused = snapshot.recently_refused.get(person.id)
+    if not refused or not is_meant_for(person, request, snapshot.office):
+        return False
+    caller = caller_key(request, snapshot.office)
+    return bool(caller) and caller in refused
+
+
+def caller_key(request: CallRequest, office: Office) -> str:
+    """By what a caller is known again: a person, an account, an outside number in E.164.
+
+    Empty for hidden numbers and for whatever else is no number: they are not known again.
+    """
+    if not request.from_account:
+        return numbers.to_e164(request.outside_number, office.country) or ""
+    owners = office.owners(request.from_account)
+    return owners[0].id if len(owners) == 1 else request.from_account
+
+
+def is_meant_for(person: Person, request: CallRequest, office: Office) -> bool:
+    """Is it this person who is called, and not a group that they are in?
+
+    Their number, an account of theirs, or a plan in which they or it stand by themselves: who
+    calls a busy hotline twice does not want anybody in particular.
+    """
+    if request.dialled == person.number or request.dialled in person.voip_accounts:
+        return True
+    plan = office.plan(request.dialled)
+    return plan is not None and any(
+        (step.kind is StepKind.USER and step.value == person.number)
+        or (step.kind is StepKind.ACCOUNT and step.value in person.voip_accounts)
+        for step in plan.steps
+    )
 
 
 def sharing_person(person: Person, snapshot: Snapshot) -> Person | None:
@@ -66,7 +133,7 @@ def sharing_person(person: Person, snapshot: Snapshot) -> Person | None:
     Somebody else with the same number, compared normalised, who is not in do not disturb;
     to be offline is not to be in do not disturb (decision 5).
     """
-    if person.destination.kind is not DestinationKind.FIXED:
+    if person.destination.kind not in (DestinationKind.FIXED, DestinationKind.NUMBER):
         return None
     for other in snapshot.office.sharing(person.destination.value):
         if other.id != person.id and not snapshot.is_silent(other):

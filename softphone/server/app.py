@@ -48,6 +48,7 @@ from softphone.server.own_addresses import own_addresses
 from softphone.server.passwords import Passwords, hash_password
 from softphone.server.presence import PresenceHub
 from softphone.server.registrar import Registrar
+from softphone.server.ring_through import keep as keep_ring_through
 from softphone.server.schedule import Schedule
 from softphone.server.serve_options import (
     ServeOptions,
@@ -136,6 +137,8 @@ class Server:
         self.exchange.services.perform = lambda call, code: perform(self, call, code)
         self.media.on_lost = self.exchange.media_lost
         self._connect_events()
+        ring_through = self.exchange.board.ring_through
+        await keep_ring_through(ring_through, self.database, self.utcnow, self.spawn)
         await self.state.take_up()
         self._drop_who_is_gone()
 

@@ -160,6 +160,8 @@ class Exchange:
     # -- restart -----------------------------------------------------------------------------
 
     def _confirmed_changed(self, call: Call) -> None:
+        board = self.board
+        board.ring_through.watch(call, board.office, self.monotonic(), board.utcnow())
         self._changed[call.id] = call
         self.save_calls()
 

@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from softphone.model.office import Office
 from softphone.model.people import Person
+from softphone.server.office_reader import OFFICE_KEYS
 from softphone.server.store import office_store, tables
 from softphone.server.store.database import Database
 
@@ -22,9 +23,7 @@ async def export(database: Database) -> str:
             select(tables.objects).order_by(tables.objects.c.kind, tables.objects.c.key)
         )
         objects = [(row["kind"], row["document"]) for row in rows.mappings()]
-    parts = [
-        _table("office", {k: v for k, v in settings.items() if k != "feature_codes"}, False)
-    ]
+    parts = [_table("office", {k: v for k, v in settings.items() if k in OFFICE_KEYS}, False)]
     if settings.get("feature_codes"):
         parts.append(_table("feature_codes", settings["feature_codes"], False))
     parts += _accounts(office)

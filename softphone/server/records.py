@@ -22,6 +22,11 @@ REFUSALS = {
 }
 
 
+ORDINARY = {ReasonCode.RINGS, ReasonCode.ANSWERED, ReasonCode.ANSWERED_ELSEWHERE}
+"A device that rings for these rings by no particular rule."
+RULE_DETAILS = ("because", "person", "number")
+
+
 def start_reasons(call: Call) -> None:
     for why in call.route.why:
         call.why.setdefault(why.target, why)
@@ -38,8 +43,21 @@ def note(
     before = call.why.get(leg.target.value)
     if before is not None and before.reason is ReasonCode.ANSWERED:
         return
-    why = Why(leg.target.value, decision, reason, tuple(details))
+    told = {**_because(before), **dict(details)}
+    why = Why(leg.target.value, decision, reason, tuple(told.items()))
     call.why[leg.target.value] = why
+
+
+def _because(before: Why | None) -> dict[str, str]:
+    """Why a device rang at all stays known, whatever came of it: a rule let the call through."""
+    if before is None:
+        return {}
+    kept = {key: value for key, value in before.details if key in RULE_DETAILS}
+    if "because" in kept:
+        return kept
+    if before.decision is not Decision.RANG or before.reason in ORDINARY:
+        return {}
+    return {"because": before.reason.value, **kept}
 
 
 def record_of(

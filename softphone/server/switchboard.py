@@ -17,6 +17,7 @@ from softphone.server.deadlines import Deadline, Deadlines
 from softphone.server.legs import Call, Leg, LegState
 from softphone.server.media_path import MediaPath
 from softphone.server.registrar import Registrar
+from softphone.server.ring_through import RingThrough
 from softphone.sip.digest import DigestUser
 from softphone.sip.message import Request, Response, make_response
 from softphone.sip.transaction import (
@@ -76,6 +77,7 @@ class Switchboard:
         self.call_log = call_log
         self.monotonic = monotonic
         self.utcnow = utcnow
+        self.ring_through = RingThrough()
         self.flush: Callable[[], None] = lambda: None
         "Sends what is waiting; only for news that come from outside the SIP door."
         self.layer = TransactionLayer()
@@ -96,9 +98,12 @@ class Switchboard:
         return self.directory.office
 
     def snapshot(self, now: float) -> Snapshot:
+        """What is true now, for a decision."""
+        utcnow = self.utcnow()
         return Snapshot(
-            self.office, self.utcnow(), self.hub.chosen, self.registrar.signed_in(now)
-        )
+            self.office, utcnow, self.hub.chosen, self.registrar.signed_in(now),
+            self.ring_through.recently_refused(now), self.ring_through.called_for_help(utcnow),
+        )  # fmt: skip
 
     # -- time
 

@@ -18,7 +18,7 @@ from softphone.server import office_plans
 from softphone.server.api import warned
 from softphone.server.api.errors import ApiError
 from softphone.server.api.me_routes import StatusChoice, end_of, standing, status_refusals
-from softphone.server.api.parts import AskerDep, Parts, PartsDep
+from softphone.server.api.parts import AskerDep, PartsDep
 from softphone.server.undo import undo
 
 router = APIRouter()
