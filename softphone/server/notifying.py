@@ -11,6 +11,7 @@ from collections.abc import Callable, Hashable
 from typing import Protocol
 
 from softphone.server.packages.package import Package
+from softphone.server.resource_lists import ResourceLists
 from softphone.server.subscription import Subscription
 from softphone.server.switchboard import Switchboard
 from softphone.sip.message import Response
@@ -48,11 +49,12 @@ class NoDisplays:
 class Notifier:
     def __init__(
         self, board: Switchboard, displays: Displays, packages: dict[str, Package],
-        drop: Callable[[Subscription], None],
+        lists: ResourceLists | None, drop: Callable[[Subscription], None],
     ) -> None:  # fmt: skip
         self._board = board
         self._displays = displays
         self._packages = packages
+        self._lists = lists
         self._drop = drop
         self._queue: deque[Subscription] = deque()
         self._next_slice_at = 0.0
@@ -97,13 +99,12 @@ class Notifier:
         if self._board.directory.digest_user(s.username) is None:
             self._drop(s)  # its credentials were taken back
             return False
-        package = self._packages[s.event]
-        revision = package.revision(s)
+        revision = self._packages[s.event].revision(s)
         if revision is not None and not s.is_display:
             s.is_display = True
             self._displays.display_came(s.account, s.key)
-        told = package.body(s, s.is_full_due)
         s.is_due = False
+        told = self._body(s, s.is_full_due)
         if told is None and not s.is_forced:
             self._shows(s, revision)
             return False
@@ -113,13 +114,18 @@ class Notifier:
         self._send(s, f"active;expires={left}", kind, body, revision, now)
         return True
 
+    def _body(self, s: Subscription, is_full: bool) -> tuple[str, bytes] | None:
+        if s.is_list and self._lists is not None:
+            return self._lists.body(s, is_full)
+        return self._packages[s.event].body(s, is_full)
+
     def finish(self, subscription: Subscription, now: float) -> None:
         """The last NOTIFY, with everything if the subscriber asked; it is forgotten already."""
         s = subscription
         if not s.ending or s.is_unanswered or s.is_cut:
             return  # it follows when the one under way was answered
         reason, s.ending = s.ending, ""
-        told = self._packages[s.event].body(s, True) if s.is_full_due else None
+        told = self._body(s, True) if s.is_full_due else None
         kind, body = told if told is not None else ("", b"")
         self._send(s, f"terminated;reason={reason}", kind, body, None, now)
 

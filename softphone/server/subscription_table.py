@@ -22,7 +22,9 @@ class SubscriptionTable:
         self._by_account: dict[str, dict[Subscription, None]] = {}
         self._by_connection: dict[int, dict[Subscription, None]] = {}
         self._watched: dict[str, dict[str, None]] = {}
-        "Resources that somebody subscribed to, by package."
+        "Resources that somebody subscribed to, by package; without lists."
+        self._lists: dict[str, dict[str, None]] = {}
+        "The lists, in the same way."
 
     def __len__(self) -> int:
         return len(self._by_dialog)
@@ -41,9 +43,12 @@ class SubscriptionTable:
         s = subscription
         self._by_dialog[s.key] = s
         self._by_resource.setdefault((s.event, s.resource), {})[s] = None
-        self._watched.setdefault(s.event, {})[s.resource] = None
+        self._names(s).setdefault(s.event, {})[s.resource] = None
         self._by_account.setdefault(s.account, {})[s] = None
         self._connect(s)
+
+    def _names(self, s: Subscription) -> dict[str, dict[str, None]]:
+        return self._lists if s.is_list else self._watched
 
     def _connect(self, s: Subscription) -> None:
         if s.flow.id:
@@ -55,7 +60,7 @@ class SubscriptionTable:
         if self._by_dialog.pop(s.key, None) is None:
             return
         if not _take_out(self._by_resource, (s.event, s.resource), s):
-            self._watched[s.event].pop(s.resource, None)
+            self._names(s)[s.event].pop(s.resource, None)
         _take_out(self._by_account, s.account, s)
         _take_out(self._by_connection, s.flow.id, s)
 
@@ -80,6 +85,9 @@ class SubscriptionTable:
     def watched(self, event: str) -> dict[str, None]:
         """The resources of this package that somebody subscribed to; not to be changed."""
         return self._watched.get(event, {})
+
+    def watched_lists(self, event: str) -> dict[str, None]:
+        return self._lists.get(event, {})
 
     def of_account(self, account: str) -> list[Subscription]:
         return list(self._by_account.get(account, ()))

@@ -17,8 +17,10 @@ from softphone.model.events import (
     Event,
 )
 from softphone.server.notifying import Displays, Notifier
+from softphone.server.pace import Pace
 from softphone.server.packages.package import Package
 from softphone.server.registrar import way_to
+from softphone.server.resource_lists import ResourceLists
 from softphone.server.subscription import Subscription, event_of, takes
 from softphone.server.subscription_table import SubscriptionTable
 from softphone.server.switchboard import Switchboard
@@ -40,15 +42,21 @@ AT_SHUTDOWN = 2000
 
 class Subscriptions:
     def __init__(
-        self, board: Switchboard, displays: Displays, packages: Iterable[Package] = ()
-    ) -> None:
+        self, board: Switchboard, displays: Displays, packages: Iterable[Package] = (),
+        lists: ResourceLists | None = None,
+    ) -> None:  # fmt: skip
         self.board = board
         self.displays = displays
         self.packages = {package.event: package for package in packages}
         self.table = SubscriptionTable()
-        self.notifier = Notifier(board, displays, self.packages, self.drop)
+        self.lists = lists
+        self.notifier = Notifier(board, displays, self.packages, lists, self.drop)
+        self._pace = Pace()
+        self._waiting: set[tuple[str, str]] = set()
+        "Resources whose news wait for their turn."
         for kind in (AvailabilityChanged, DirectoryChanged):
             board.bus.listen(kind, self._news_from_outside)
+        board.bus.listen(DirectoryChanged, self._look_again)
         board.bus.listen(CallChanged, self._news)
         board.bus.listen(DisplayBehind, self._tell_again)
 
@@ -70,29 +78,51 @@ class Subscriptions:
         if package is None:
             self._refuse(t, 489, ("Allow-Events", self.allow_events))
             return
-        resource = unquote(request.request_uri.user or "")
-        expires_s = self._granted(t)
-        if expires_s is None:
+        asked = self._asked(request, t.flow, package, user)
+        refusal = self._why_not(request, asked, package)
+        if refusal is not None:
+            status, *headers = refusal
+            self._refuse(t, status, *headers)
             return
-        if not takes(request, package.accept):
-            self._refuse(t, 406, ("Accept", ", ".join(package.accept)))
-        elif status := package.admit(resource, user.account):
-            self._refuse(t, status)
-        elif self.table.is_full_for(user.account):
-            self._refuse(t, 503, ("Retry-After", "60"))
-        else:
-            made = self._made(request, t.flow, package.event, resource, user)
-            self._accept(t, made, expires_s, now)
+        expires_s = self._granted(t)
+        if expires_s is not None:
+            self._accept(t, asked, expires_s, now)
 
-    def _made(
-        self, request: Request, flow: Flow, event: str, resource: str, user: DigestUser
+    def _asked(
+        self, request: Request, flow: Flow, package: Package, user: DigestUser
     ) -> Subscription:
         dialog = Dialog.from_request(request, self.board.new_tag(), self.board.contact(flow))
-        header = request.headers.get("event") or event
+        header = request.headers.get("event") or package.event
+        resource = unquote(request.request_uri.user or "")
+        is_list = self.lists is not None and self.lists.is_list(package.event, resource)
         return Subscription(
-            dialog, flow, _way_to(dialog, flow), event, header, resource, user.account,
-            user.username,
+            dialog, flow, _way_to(dialog, flow), package.event, header, resource, user.account,
+            user.username, is_list,
         )  # fmt: skip
+
+    def _why_not(
+        self, request: Request, s: Subscription, package: Package
+    ) -> tuple[int, *tuple[tuple[str, str], ...]] | None:
+        """Status and headers of a refusal; None if nothing is wrong with it."""
+        accept = package.accept
+        if s.is_list and self.lists is not None:
+            if "eventlist" not in request.headers.get_all("supported"):
+                return 421, ("Require", "eventlist")
+            if self.lists.is_too_long(s.resource, s.flow.transport):
+                return (513,)
+            accept = (*accept, *self.lists.accept)
+        if not takes(request, accept):
+            return 406, ("Accept", ", ".join(accept))
+        if status := self._admit(s):
+            return (status,)
+        if self.table.is_full_for(s.account):
+            return 503, ("Retry-After", "60")
+        return None
+
+    def _admit(self, s: Subscription) -> int:
+        if s.is_list and self.lists is not None:
+            return self.lists.admit(s.resource, s.account)
+        return self.packages[s.event].admit(s.resource, s.account)
 
     def _accept(
         self, t: ServerTransaction, s: Subscription, expires_s: int, now: float
@@ -160,7 +190,9 @@ class Subscriptions:
         s.stop_pause()
         s.pause = self.board.at(now + CHANGE_S, lambda at: self._carried_out(s, at))
         package = self.packages[s.event]
-        return package.received(s, request.content_type, request.body, lambda: self._done(s))
+        return package.received(
+            s, request.headers.get("content-type") or "", request.body, lambda: self._done(s)
+        )
 
     def _done(self, s: Subscription) -> None:
         """The package has carried out what a body wanted, or refused it."""
@@ -245,14 +277,51 @@ class Subscriptions:
 
     def _news(self, event: Event) -> None:
         """Note of whom there may be news; they are told with the next slices."""
+        now = self.board.monotonic()
         for package in self.packages.values():
             watched = self.table.watched(package.event)
-            if not watched:
-                continue
+            lists = self.table.watched_lists(package.event)
             for resource in package.concerns(event):
                 if resource in watched:
-                    for s in self.table.of(package.event, resource):
-                        self.notifier.queue(s)
+                    self._tell_of(package, resource, now)
+                for name in list(lists):
+                    if self.lists is not None and self.lists.holds(name, resource):
+                        self._tell_of(package, name, now)
+
+    def _tell_of(self, package: Package, resource: str, now: float) -> None:
+        """Tell its watchers with the next slices, or a little later if it is restless."""
+        key = (package.event, resource)
+        if not package.is_paced:
+            for s in self.table.of(*key):
+                s.is_due = True
+                self.notifier.send_if_free(s, now)
+            return
+        if key in self._waiting:
+            return
+        wait_until = self._pace.wait_for(key, now)
+        if wait_until:
+            self._waiting.add(key)
+            self.board.at(wait_until, lambda at: self._its_turn(package, resource, at))
+            return
+        for s in self.table.of(*key):
+            self.notifier.queue(s)
+
+    def _its_turn(self, package: Package, resource: str, now: float) -> None:
+        self._waiting.discard((package.event, resource))
+        self._tell_of(package, resource, now)
+
+    def _look_again(self, event: DirectoryChanged) -> None:
+        """Resources and devices may be gone, or what may be watched (RFC 6665 §4.1.3)."""
+        now = self.board.monotonic()
+        office = self.board.directory.office
+        for s in self.table:
+            is_known = self.board.directory.digest_user(s.username) is not None
+            if not is_known or s.account not in office.accounts:
+                self.drop(s)
+            elif status := self._admit(s):
+                self.end(s, "noresource" if status == 404 else "rejected", now)
+            elif s.is_list:
+                self.notifier.queue(s)
 
     def _tell_again(self, event: DisplayBehind) -> None:
         """What proves this device's display has not come back: the same once more."""
@@ -265,8 +334,9 @@ class Subscriptions:
     def _news_from_outside(self, event: Event) -> None:
         """News that no SIP message brought: the first are told now."""
         self._news(event)
+        sent = self.notifier.sent
         self.notifier.wake(self.board.monotonic())
-        if self.notifier.wake_at() is not None:
+        if self.notifier.sent > sent or self.notifier.wake_at() is not None:
             self.board.flush()
 
     # -- time ------------------------------------------------------------------------------

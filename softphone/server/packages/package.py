@@ -43,6 +43,7 @@ class Package(Protocol):
     ) -> int:
         """A body came in a SUBSCRIBE: 0, or 400 or 415.
 
+        content_type: as in its header, with its parameters.
         ``done()`` is called once what it wanted is committed or refused, now or later; the
         NOTIFY follows then.  It is no full one unless ``subscription.is_full_due`` was set.
         """
