@@ -9,16 +9,13 @@ import json
 import logging
 import os
 import signal
-from collections.abc import Callable, Coroutine, Iterable
+from collections.abc import Callable, Coroutine
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from softphone import __version__
 from softphone.model.events import (
-    AccountSignedIn,
-    AccountSignedOut,
     AvailabilityChanged,
-    CallChanged,
     DeviceChanged,
     DirectoryChanged,
 )
@@ -27,10 +24,12 @@ from softphone.server.api.parts import Parts
 from softphone.server.bus import Bus
 from softphone.server.call_log import CallLog
 from softphone.server.certificate import Certificate
+from softphone.server.desk_wishes import DeskWishes
 from softphone.server.devices import DeviceFacts
 from softphone.server.directory import Directory
 from softphone.server.exchange import Exchange
 from softphone.server.http_server import HttpServer, tls_of
+from softphone.server.inference import Inference
 from softphone.server.keeping import (
     EVERY_S,
     SAVE_CALLS_AFTER_S,
@@ -45,7 +44,9 @@ from softphone.server.media_control import MediaControl
 from softphone.server.media_path import MediaPath
 from softphone.server.office_import import Importer, Options
 from softphone.server.own_addresses import own_addresses
+from softphone.server.packages.feature_sync import FeatureSync
 from softphone.server.passwords import Passwords, hash_password
+from softphone.server.person_changes import PersonChanges
 from softphone.server.presence import PresenceHub
 from softphone.server.registrar import Registrar
 from softphone.server.ring_through import keep as keep_ring_through
@@ -61,6 +62,7 @@ from softphone.server.sessions import Sessions
 from softphone.server.sip_core import SipCore
 from softphone.server.store.database import Database, DataProblem
 from softphone.server.store.sealed import Seal
+from softphone.server.subscribing import make_subscriptions
 from softphone.server.transports import Transports
 from softphone.sip.digest import Authenticator
 
@@ -115,8 +117,9 @@ class Server:
         )  # fmt: skip
         self.transports: Transports | None = None
         self.background = Background()
-        self._seen_in_calls: dict[str, None] = {}
-        "People to look at in a moment, in the order in which they were named."
+        self.desk_wishes = DeskWishes(
+            self.directory, self.hub, PersonChanges(self.spawn, monotonic)
+        )
         self.state = RunningState(self.database, self.exchange, self.registrar)
         self._forgetting = Interval(FORGET_EVERY_S)
 
@@ -128,9 +131,16 @@ class Server:
         await self.sessions.load()
         office = self.directory.office
         authenticator = Authenticator(office.domain, self.seal.nonce_key)
-        core = SipCore(self.exchange, self.registrar, authenticator, self.directory.digest_user)
+        self.bus.listen(AvailabilityChanged, self._status_changed)  # before anybody is told
+        board = self.exchange.board
+        subscriptions = make_subscriptions(board, self.hub.availability, self.devices)
+        core = SipCore(
+            self.exchange, self.registrar, authenticator, self.directory.digest_user,
+            subscriptions,
+        )  # fmt: skip
         self.bus.listen(DirectoryChanged, lambda _: self._realm(authenticator))
         self.core = core
+        core.subscriptions.offer(FeatureSync(self.directory, self.hub, self.desk_wishes))
         self.transports = Transports(core, self.options.advertise)
         self.exchange.flush = self.transports.flush
         self.exchange.save_calls = self._save_calls_soon
@@ -146,15 +156,13 @@ class Server:
         authenticator.realm = self.directory.office.domain
 
     def _connect_events(self) -> None:
-        self.bus.listen(AvailabilityChanged, self._status_changed)
-        self.bus.listen(CallChanged, lambda event: self._look_soon(event.people))
-        self.bus.listen(AccountSignedIn, lambda event: self._account_changed(event.account))
-        self.bus.listen(AccountSignedOut, lambda event: self._account_changed(event.account))
         self.bus.listen(DirectoryChanged, lambda _: self._office_changed())
+        Inference(
+            self.directory, self.hub, self.registrar, self.exchange, self.bus
+        ).begin()
 
     def _office_changed(self) -> None:
         self._drop_who_is_gone()
-        self._look_at(self.directory.office.people)
         self.spawn(self.hub.wake())  # quiet hours may be others now
 
     def _drop_who_is_gone(self) -> None:
@@ -182,38 +190,6 @@ class Server:
             theirs = {*other.voip_accounts, *other.fixed_destinations}
             if other.id != person_id and mine & theirs:
                 self.bus.publish(DeviceChanged(other.id))
-
-    def _account_changed(self, account: str) -> None:
-        owners = [owner.id for owner in self.directory.office.owners(account)]
-        self._look_at(owners)
-        for owner in owners:
-            self.bus.publish(DeviceChanged(owner))
-
-    def _look_soon(self, people: Iterable[str]) -> None:
-        """After what is to be sent now: nobody's INVITE waits for the news about it."""
-        if not self._seen_in_calls:
-            asyncio.get_running_loop().call_soon(self._look_at_seen)
-        self._seen_in_calls.update(dict.fromkeys(people))
-
-    def _look_at_seen(self) -> None:
-        people, self._seen_in_calls = self._seen_in_calls, {}
-        self._look_at(people)
-
-    def _look_at(self, people: Iterable[str]) -> None:
-        """Infer anew what can be inferred of these people."""
-        office = self.directory.office
-        signed_in = self.registrar.signed_in(self.exchange.monotonic())
-        for person_id in list(people):
-            person = office.people.get(person_id)
-            if person is None:
-                continue
-            reachable = any(
-                n in signed_in and person.destination.includes_account(n)
-                for n in person.voip_accounts
-            ) or any(person.destination.includes_fixed(n) for n in person.fixed_destinations)
-            contexts = self.exchange.contexts(person_id)
-            self.hub.context_changed(person_id, contexts, reachable)
-            self.bus.publish(DeviceChanged(person_id))
 
     # -- housekeeping ------------------------------------------------------------------------
 
@@ -246,6 +222,8 @@ class Server:
     async def close(self) -> None:
         """First nobody asks any more, then everything is written, then the data is closed."""
         await self.live.close()
+        if self.transports is not None:
+            self.core.subscriptions.close(self.exchange.monotonic())
         self.exchange.close()
         if self.transports is not None:
             await self.transports.close()
