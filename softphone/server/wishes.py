@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from softphone.model import numbers
 from softphone.model.calls import Decision, ReasonCode
+from softphone.model.people import Person
 from softphone.model.routing import Purpose, Route, TargetKind, decide
 from softphone.server import records
 from softphone.server.endings import Endings
@@ -42,11 +43,16 @@ class Wishes:
             self._stop_forbidden(call, decide(call.request, snapshot), now)
 
     def _concerns(self, call: Call, people: Collection[str]) -> bool:
-        """Is this call for one of them, or does it ring a device that they share?"""
+        """Is this call for one of them, or does it ring a device or number that they share?"""
         if any(person in people for person in call.route.callee_people):
             return True
-        owners = self.board.office.owners
-        return any(owner.id in people for leg in call.branches for owner in owners(leg.account))
+        return any(one.id in people for leg in call.branches for one in self._sharing(leg))
+
+    def _sharing(self, leg: Leg) -> tuple[Person, ...]:
+        office = self.board.office
+        if leg.account or leg.target is None:
+            return office.owners(leg.account)
+        return office.sharing(leg.target.value)
 
     def _stop_forbidden(self, call: Call, route: Route, now: float) -> None:
         refused = {why.target: why for why in route.why if why.decision is not Decision.RANG}

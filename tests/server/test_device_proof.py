@@ -174,6 +174,25 @@ async def test_s41_a_shared_number_is_quiet_since_the_last_wanted_it(
     assert await proof(lena, MOBILE) == ("quiet", None, "09:00:09")
 
 
+async def test_s41_what_rings_outside_stops_when_the_last_of_them_wants_quiet(
+    office: WholeOffice,
+) -> None:
+    """S41: also if the call is for another one of those who share the number."""
+    await become(office, OFFICE + TRUNK)
+    line = office.phone("p", register=False, host="10.20.0.99")
+    mara, lena = await office.sign_in("mara"), await with_lena(office)
+    jonas = office.phone("205")
+    for one in (mara, lena):
+        await one.put("/me/destination", {"value": MOBILE})
+    await mara.dnd()
+    call = jonas.call("602")
+    line.ringing.ring()
+    assert call.status == 180
+    await lena.dnd()
+    assert line.ringing.cancelled is not None
+    assert call.status == 480
+
+
 # -- a device's own do not disturb -------------------------------------------------------------
 
 
