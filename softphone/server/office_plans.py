@@ -6,7 +6,8 @@ import re
 from collections.abc import Callable, Iterable
 from typing import Any, NoReturn
 
-from softphone.model import numbers
+from softphone.model import numbers, time_zones
+from softphone.model import quiet_hours as hours
 from softphone.model.forwarding import BARRING_CLASSES
 from softphone.model.people import Forwarding, QuietHours
 
@@ -65,7 +66,18 @@ def barring(text: str, fail: Fail) -> str:
 
 
 def quiet_hours(value: Any, fail: Fail) -> tuple[QuietHours, ...]:
-    return tuple(QuietHours(q["days"], q["from"], q["to"]) for q in spans(value, fail))
+    try:
+        return hours.read(value)
+    except hours.BadHours as error:
+        entry = f" (entry {error.index + 1})" if error.index is not None else ""
+        fail(f"{error}{entry}")
+
+
+def check_zone(name: str, fail: Fail) -> None:
+    try:
+        time_zones.named(name)
+    except time_zones.UnknownTimeZone:
+        fail(f"time_zone {name!r} is not like Europe/Berlin")
 
 
 def spans(value: Any, fail: Fail) -> list[dict[str, str]]:

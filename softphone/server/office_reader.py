@@ -40,7 +40,7 @@ TABLES = {
         "outgoing_numbers",
     },
 }  # fmt: skip
-OFFICE_KEYS = {"name", "domain", "country", "use_user_number_as_caller_id"}
+OFFICE_KEYS = {"name", "domain", "country", "time_zone", "use_user_number_as_caller_id"}
 
 
 def text_of(path: Path) -> str:
@@ -160,13 +160,15 @@ class _Reader:
         for key in office:
             if key not in OFFICE_KEYS:
                 self.lines.fail(f"unknown key {key!r} in [office]", "office", 0, key)
-        for key in ("name", "domain", "country"):
+        for key in ("name", "domain", "country", "time_zone"):
             if key in office:
                 settings[key] = self._text("office", 0, office, key, needed=True)
         if "domain" in settings and _HOST.fullmatch(settings["domain"]) is None:
             self.lines.fail("domain is not a host name", "office", 0, "domain")
         if "country" in settings:
             self._check_country(settings["country"])
+        if "time_zone" in settings:
+            office_plans.check_zone(settings["time_zone"], self._at("office", 0, "time_zone"))
         key = "use_user_number_as_caller_id"
         if key in office:
             settings[key] = self._flag("office", 0, office, key, True)
