@@ -49,7 +49,7 @@ def note(
 
 
 def _because(before: Why | None) -> dict[str, str]:
-    """Why a device rang at all stays known, whatever came of it: a rule let the call through."""
+    """Why a device rang at all stays known, whatever came of it: a rule let it through."""
     if before is None:
         return {}
     kept = {key: value for key, value in before.details if key in RULE_DETAILS}
