@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import tzinfo
+from datetime import UTC, datetime
 
 from softphone.client.state import OfficeState
 from softphone.model import numbers
 from softphone.model.availability import DeviceState, Display, Quiet
-from ui import device_words, dnd_model, words
+from ui import device_words, dnd_model, forwarding_words, words
 from ui.dnd_model import CardKind, DndCardView
 
 CHIPS = {
@@ -24,6 +24,24 @@ CHIPS = {
 RINGS_ANYWAY = ("chipBusy", "bell-ring", "busy", "dev.rings")
 NOT_KNOWN = ("chipQuiet", "circle-dashed", "text2", "dev.unknown")
 
+DISPLAY_NOTES = {
+    (Quiet.QUIET, Display.PENDING): "dev.pending",
+    (Quiet.QUIET, Display.BEHIND): "dev.behind",
+    (Quiet.QUIET, Display.UNABLE): "dev.unable",
+    (Quiet.RINGS, Display.BEHIND): "dev.behindRings",
+}
+"What its own screen may say besides.  A screen that agrees needs no words."
+REFUSED_BY_DEVICE = "refused_by_device"
+"``DeviceState.note`` of a device that refused a call by itself (decision 19)."
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """A sentence below the row.  A warning is about ringing, never about a display."""
+
+    text: str
+    is_warning: bool = False
+
 
 @dataclass(frozen=True, slots=True)
 class DeviceLine:
@@ -37,40 +55,40 @@ class DeviceLine:
     chip_icon: str
     chip_token: str
     state: str
-    reason: str = ""
-    is_warning: bool = False
+    remarks: tuple[Remark, ...] = ()
     can_retry: bool = False
+    silent: bool | None = None
+    "Is it switched not to ring?  None: it has no such switch."
 
     @property
     def spoken(self) -> str:
-        parts = (self.name, self.state, self.detail, self.reason)
+        remarks = (remark.text for remark in self.remarks)
+        parts = (self.name, self.state, self.detail, *remarks)
         return ", ".join(part for part in parts if part)
 
 
-def lines(office: OfficeState, card: DndCardView, zone: tzinfo) -> tuple[DeviceLine, ...]:
-    """My devices as the sheet lists them."""
-    return tuple(
-        _line(device, office, card, zone) for device in dnd_model.shown_devices(office)
-    )
+def lines(office: OfficeState, card: DndCardView, now: datetime) -> tuple[DeviceLine, ...]:
+    """My devices as the sheet lists them; ``now`` carries the zone of the shown times."""
+    return tuple(_line(device, office, card, now) for device in dnd_model.shown_devices(office))
 
 
 def _line(
-    device: DeviceState, office: OfficeState, card: DndCardView, zone: tzinfo
+    device: DeviceState, office: OfficeState, card: DndCardView, now: datetime
 ) -> DeviceLine:
     look, icon, token, word = _chip(device, office, card)
-    reason, is_warning = _reason(device, office) if word != "dev.unknown" else ("", False)
+    is_known = word != "dev.unknown"
     return DeviceLine(
         key=device.account or device.number or "",
         icon=device_words.icon(device),
         name=device_words.long_name(device, office.this_account),
-        detail=_detail(device, office, card, zone),
+        detail=_detail(device, office, card, now),
         chip=look,
         chip_icon=icon,
         chip_token=token,
         state=words.text(word),
-        reason=reason,
-        is_warning=is_warning,
-        can_retry=device.quiet is Quiet.UNCONFIRMED and word != "dev.unknown",
+        remarks=_remarks(device, office, now, is_dnd=card.is_on) if is_known else (),
+        can_retry=device.quiet is Quiet.UNCONFIRMED and is_known,
+        silent=device.quiet is Quiet.SILENCED if device.account else None,
     )
 
 
@@ -88,30 +106,74 @@ def _chip(
     return CHIPS[device.quiet]
 
 
-def _detail(device: DeviceState, office: OfficeState, card: DndCardView, zone: tzinfo) -> str:
+def _detail(device: DeviceState, office: OfficeState, card: DndCardView, now: datetime) -> str:
     """“Yealink T54W · 207 · bestätigt 13:02:11”."""
     parts = [device.name if device.name != words.text("dev.this") else ""]
     if device.number:
         parts = [numbers.display(device.number, office.country)]
     elif device.account and device.account != office.this_account:
         parts.append(device.account)
-    if device.quiet is Quiet.QUIET and card.kind is not CardKind.UNKNOWN:
-        if device.number:
-            parts.append(words.text("dev.paused"))
-        elif device.confirmed_at is not None:
-            time = device.confirmed_at.astimezone(zone).strftime("%H:%M:%S")
-            parts.append(words.text("dev.confirmed", time=time))
+    if card.kind is not CardKind.UNKNOWN:
+        parts.append(_time(device, office, now))
     return " · ".join(part for part in parts if part)
 
 
-def _reason(device: DeviceState, office: OfficeState) -> tuple[str, bool]:
-    """A sentence below the row, and whether it is a warning."""
+def _time(device: DeviceState, office: OfficeState, now: datetime) -> str:
+    """Since when it is as it is, where the office says so."""
+    if device.quiet is Quiet.QUIET and device.number:
+        return words.text("dev.paused")
+    if device.quiet is Quiet.QUIET and device.confirmed_at is not None:
+        return words.text("dev.confirmed", time=exact(device.confirmed_at, now))
+    chosen_at = _chosen_at(office)
+    if device.quiet is Quiet.WAITING and chosen_at is not None:
+        return words.text("dev.sent", time=exact(chosen_at, now))
+    return ""
+
+
+def _chosen_at(office: OfficeState) -> datetime | None:
+    """When I changed my status last."""
+    availability = office.me.availability if office.me else None
+    return availability.as_of if availability is not None else None
+
+
+def exact(moment: datetime, now: datetime) -> str:
+    """``13:02:11`` today, else with its day and without the seconds."""
+    local = moment.astimezone(now.tzinfo or UTC)
+    if local.date() == now.date():
+        return local.strftime("%H:%M:%S")
+    day = words.short_date(local)
+    return words.text("time.onDay", day=day, time=local.strftime("%H:%M"))
+
+
+def _remarks(
+    device: DeviceState, office: OfficeState, now: datetime, *, is_dnd: bool
+) -> tuple[Remark, ...]:
+    """Sentences below the row: first what lets it ring, then what else was noticed."""
+    found = []
     other = dnd_model.shared_with(device, office)
     if device.quiet is Quiet.UNCONFIRMED:
-        return words.text("dev.unconfirmedShort"), True
+        found.append(Remark(_unconfirmed(office, now), is_warning=True))
     if device.quiet is Quiet.RINGS and other:
         key = "dev.shared" if device.number else "dev.sharedAccount"
-        return words.text(key, name=other), True
-    if device.quiet is Quiet.QUIET and device.display is Display.BEHIND:
-        return words.text("dev.behind"), False
-    return "", False
+        found.append(Remark(words.text(key, name=other), is_warning=True))
+    if device.note == REFUSED_BY_DEVICE:
+        found.append(Remark(_refused(device, now), is_warning=True))
+    if device.display is not None and (device.quiet, device.display) in DISPLAY_NOTES:
+        found.append(Remark(words.text(DISPLAY_NOTES[device.quiet, device.display])))
+    rule = forwarding_words.rule_of(device, office, is_dnd=is_dnd)
+    if rule:
+        found.append(Remark(rule))
+    return tuple(found)
+
+
+def _unconfirmed(office: OfficeState, now: datetime) -> str:
+    chosen_at = _chosen_at(office)
+    if chosen_at is None:
+        return words.text("dev.unconfirmedShort")
+    return words.text("dev.unconfirmedSince", time=exact(chosen_at, now))
+
+
+def _refused(device: DeviceState, now: datetime) -> str:
+    if device.note_at is None:
+        return words.text("dev.refusedByItself")
+    return words.text("dev.refusedByItselfAt", time=exact(device.note_at, now))

@@ -13,7 +13,7 @@ from enum import StrEnum
 from softphone.client.state import OfficeState
 from softphone.model.accounts import DeviceKind
 from softphone.model.availability import Availability, Chosen, DeviceState, Quiet, Status
-from ui import device_words, status_words, warning_words, words
+from ui import device_words, forwarding_words, status_words, warning_words, words
 
 MAX_NODES = 6
 COUNTED = frozenset({Quiet.QUIET, Quiet.RINGS, Quiet.WAITING, Quiet.UNCONFIRMED})
@@ -75,9 +75,11 @@ class DndCardView:
 def shown_devices(office: OfficeState) -> tuple[DeviceState, ...]:
     """My devices in the order of the line: this computer, then phones, forwarding last.
 
-    A webphone is left out until there is one to open.
+    A webphone is left out until there is one to open.  A number that a rule of mine leads to
+    is there too, also when it is none of my own.
     """
     mine = [d for d in office.devices if device_words.kind(d) is not DeviceKind.WEBPHONE]
+    mine += forwarding_words.other_numbers(office)
     return tuple(sorted(mine, key=lambda device: _place(device, office.this_account)))
 
 
@@ -96,7 +98,8 @@ def card_view(office: OfficeState, wish: Chosen | None, now: datetime) -> DndCar
     """
     devices = shown_devices(office)
     kind, is_on, sentence = _card(office, wish, devices, now)
-    nodes = _nodes(office, devices, kind, is_on=is_on, is_waiting=wish is not None)
+    reached = tuple(d for d in devices if forwarding_words.could_ring(d, office))
+    nodes = _nodes(office, reached, kind, is_on=is_on, is_waiting=wish is not None)
     is_known = wish is None and not office.unsent_status and kind is not CardKind.UNKNOWN
     told = warning_words.sentences(office.warnings, office, is_held=True) if is_known else ()
     notes = tuple(note for note in told if note != sentence)
@@ -171,9 +174,9 @@ def _all_quiet(availability: Availability, count: int, now: datetime) -> str:
     end = availability.until
     if end is None or end <= now:
         return words.text("dnd.on", n=count) if count else words.text("dnd.onNone")
-    is_hours = status_words.is_quiet_hours(availability, now)
-    key = "dnd.quietHours" if is_hours else "dnd.until"
-    time = status_words.until(end, now)
+    key, time = "dnd.until", status_words.until(end, now)
+    if status_words.is_quiet_hours(availability, now):
+        key, time = "dnd.quietHours", status_words.quiet_end(end, now)
     return words.text(key if count else f"{key}None", time=time, n=count)
 
 

@@ -173,7 +173,7 @@ class MainWindow(QWidget):
         elif event.text() == "/":
             self.home.dial.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
         elif plain and event.text().strip() and event.text().isprintable():
-            self.home.devices.close_sheet()
+            self.home.close_sheets()
             self.home.dial.type_on(event.text())
         else:
             super().keyPressEvent(event)

@@ -15,6 +15,7 @@ from softphone.model import numbers
 from softphone.model.availability import Chosen, Context, Quiet, Status
 from softphone.phone.state import PhoneState
 from ui import device_words, dnd_model
+from ui.allowed_model import AllowedModel
 from ui.calls_model import Spawn
 from ui.clock import local_now
 from ui.dnd_model import DndCardView
@@ -92,6 +93,10 @@ class OfficeModel(QObject):
         "Device of the next call only; empty = the default."
         self.status = StatusModel(session, spawn, self)
         self.undo = UndoModel(session, spawn, now, self)
+        self.allowed = AllowedModel(
+            lambda: self.office, lambda: session.reach, spawn, now, self
+        )
+        self.allowed.changed.connect(self.changed)
         self._lost_since: datetime | None = None
         self._talking_since: dict[str, datetime] = {}
         self._click_since: dict[tuple[str, str], datetime] = {}
@@ -219,7 +224,11 @@ class OfficeModel(QObject):
             self.set_status(chosen.status, chosen.until)
 
     def set_silent_here(self, silent: bool) -> None:
-        self._spawn(self._send_silent(silent))
+        self.set_silent(self.office.this_account, silent)
+
+    def set_silent(self, account: str, silent: bool) -> None:
+        """“This device does not ring”, for one device of mine."""
+        self._spawn(self._send_silent(account, silent))
 
     def choose_once(self, device: str) -> None:
         """Take this device for one call; choosing it again takes the choice back."""
@@ -280,9 +289,9 @@ class OfficeModel(QObject):
             self.problem = Problem("click")
         self.changed.emit()
 
-    async def _send_silent(self, silent: bool) -> None:
+    async def _send_silent(self, account: str, silent: bool) -> None:
         try:
-            await self._session.silence_device(self.office.this_account, silent)
+            await self._session.silence_device(account, silent)
         except Exception:
             log.warning("this device was not switched", exc_info=True)
             self.problem = Problem("silent")

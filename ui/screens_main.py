@@ -10,7 +10,13 @@ from typing import Any
 from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QWidget
 
-from softphone.client.state import ClickAndCall, Colleague, Connection, OfficeState
+from softphone.client.state import (
+    ClickAndCall,
+    Colleague,
+    Connection,
+    Forwarding,
+    OfficeState,
+)
 from softphone.model.availability import Quiet, Status
 from softphone.model.calls import Call, CallState, Party
 from softphone.phone.state import AudioState, PhoneState, Registration
@@ -206,7 +212,7 @@ def _many_devices() -> OfficeState:
 
 
 def _not_chosen() -> OfficeState:
-    state = sample.office()
+    state = sample.office(forwarding=Forwarding(no_answer="+491705550142"))
     silenced = replace(state.devices[2], quiet=Quiet.SILENCED)
     away = replace(state.devices[3], quiet=Quiet.NOT_SIGNED_IN, registered=False)
     fixed = replace(state.devices[4], quiet=Quiet.NOT_CHOSEN)

@@ -14,6 +14,7 @@ from ui.banner_model import BannerAction
 from ui.calls_model import CallsModel
 from ui.history_model import missed_since
 from ui.office_model import THIS, OfficeModel
+from ui.pages.allowed_callers import AllowedSheet
 from ui.pages.banner import Banner
 from ui.pages.call_history import CallHistory
 from ui.pages.colleagues import ColleaguesPage
@@ -26,6 +27,7 @@ from ui.pages.identity import IdentityRow
 from ui.pages.status_menu import StatusMenu
 from ui.pages.tabs import Tabs
 from ui.pages.top_cards import TopCards
+from ui.widgets.sheet import Sheet
 
 COLLEAGUES, CALLS = 0, 1
 
@@ -80,6 +82,7 @@ class HomePage(QWidget):
         self.status_menu = StatusMenu(self, office)
         self.device_menu = DeviceMenu(self, office)
         self.devices = DevicesSheet(self, office)
+        self.allowed = AllowedSheet(self, office)
         self._connect()
         office.changed.connect(self.show_office)
         self.show_office()
@@ -138,8 +141,11 @@ class HomePage(QWidget):
         self.device_menu.default_wanted.connect(lambda: self.settings_wanted.emit("calling"))
         self.device_menu.closed.connect(lambda: self.footer.button.show_open(False))
         self.devices.retry_wanted.connect(self._office.repeat_status)
-        self.devices.risen.connect(self.under.hide)
-        self.devices.closed.connect(self.under.show)
+        self.devices.silent_wanted.connect(self._office.set_silent)
+        self.devices.allowed_wished.connect(self.open_allowed)
+        for sheet in self.sheets:
+            sheet.risen.connect(self.under.hide)
+            sheet.closed.connect(self.under.show)
 
     # what is shown
 
@@ -170,14 +176,28 @@ class HomePage(QWidget):
 
     # what opens
 
+    @property
+    def sheets(self) -> tuple[Sheet, ...]:
+        """At most one of them is open."""
+        return (self.devices, self.allowed)
+
+    def close_sheets(self) -> None:
+        for sheet in self.sheets:
+            sheet.close_sheet()
+
+    def open_allowed(self) -> None:
+        """Who still gets through do not disturb."""
+        self.close_sheets()
+        self.allowed.open_sheet(self._sheet_room())
+
     def open_status(self, *, is_unfolded: bool = False) -> None:
-        self.devices.close_sheet()
+        self.close_sheets()
         self.identity.button.show_open(True)
         edge = self.identity.geometry().bottom() + 2
         self.status_menu.open_menu(edge, is_unfolded=is_unfolded)
 
     def open_device_menu(self) -> None:
-        self.devices.close_sheet()
+        self.close_sheets()
         self.footer.button.show_open(True)
         edge = self.under.geometry().top() + self.footer.geometry().top() - 4
         self.device_menu.open_menu(edge)
@@ -186,10 +206,11 @@ class HomePage(QWidget):
         if self.devices.is_open:
             self.devices.close_sheet()
         else:
+            self.close_sheets()
             self.devices.open_sheet(self._sheet_room())
 
     def show_tab(self, place: int) -> None:
-        self.devices.close_sheet()
+        self.close_sheets()
         self.dial.clear()
         self.tabs.choose(place)
 
@@ -200,15 +221,16 @@ class HomePage(QWidget):
 
     def escape(self) -> None:
         """Esc: close what lies on top, else clear the search."""
-        if self.devices.is_open:
-            self.devices.close_sheet()
+        if any(sheet.is_open for sheet in self.sheets):
+            self.close_sheets()
         elif self.dial.text:
             self.dial.clear()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        if self.devices.is_open:
-            self.devices.fit(self._sheet_room())
+        for sheet in self.sheets:
+            if sheet.is_open:
+                sheet.fit(self._sheet_room())
 
     def _sheet_room(self) -> QRect:
         top = self.cards.geometry().bottom() + 1

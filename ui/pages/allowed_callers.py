@@ -1,0 +1,256 @@
+"""“Who still gets through”: people, numbers, twice-callers, and what is fixed (design 23)."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRect, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QBoxLayout,
+    QHBoxLayout,
+    QLineEdit,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ui import allowed_model, kit, status_words, theme, words
+from ui.allowed_model import CallerRow
+from ui.controls import Switch
+from ui.office_model import OfficeModel
+from ui.pages.devices_sheet import ROOMY, foot_note
+from ui.widgets import labels, look
+from ui.widgets.badge import Badge, PersonPicture
+from ui.widgets.panel import rule
+from ui.widgets.row_button import RowButton
+from ui.widgets.sheet import Sheet
+
+DISC, OFFER_DISC = 34, 30
+TEXT_LEFT = 62
+"Where the words of the rows begin, logical pixels."
+
+
+class CallerLine(QWidget):
+    """Picture, two lines, and something at the end.
+
+    A group of its own for a screen reader: the line is its name.
+    """
+
+    def __init__(self, picture: QWidget, title: str, sub: str, end: QWidget) -> None:
+        super().__init__()
+        self.setAccessibleName(", ".join(part for part in (title, sub) if part))
+        row = QHBoxLayout(self)
+        row.setContentsMargins(14, 7, 10, 7)
+        row.setSpacing(0)
+        row.addWidget(picture, 0, Qt.AlignmentFlag.AlignVCenter)
+        row.addSpacing(TEXT_LEFT - 14 - picture.width())
+        texts = QVBoxLayout()
+        texts.setSpacing(1)
+        texts.addWidget(labels.wrapped(title, "row"))
+        if sub:
+            texts.addWidget(labels.wrapped(sub, "secondary"))
+        row.addLayout(texts, 1)
+        row.addSpacing(8)
+        row.addWidget(end, 0, Qt.AlignmentFlag.AlignVCenter)
+
+
+class SearchLine(QLineEdit):
+    """Down goes to what was found.
+
+    Signals:
+        left_downwards: the keyboard wants to the offers.
+    """
+
+    left_downwards = Signal()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Down:
+            self.left_downwards.emit()
+        else:
+            super().keyPressEvent(event)
+
+
+class AllowedSheet(Sheet):
+    """Lies over the list; every change is saved at once."""
+
+    def __init__(self, place: QWidget, model: OfficeModel) -> None:
+        title, sub = words.text("allow.title"), words.text("allow.sub")
+        super().__init__(place, "allowedSheet", title, sub)
+        self._office, self._model = model, model.allowed
+        self._shown: object = None
+        self._lines, self._offers = QVBoxLayout(), QVBoxLayout()
+        self._empty = kit.empty_line(words.text("allow.empty"))
+        self.second_call = Switch("secondCall", words.text("allow.repeat", n=3))
+        self.field = SearchLine()
+        self.add_button = kit.button(words.text("allow.add"), "outline", "plus", "allowedAdd")
+        self._problem = labels.wrapped("", "busyStrong")
+        self._build_body()
+        self._connect()
+        self._show()
+
+    def open_sheet(self, room: QRect) -> None:
+        if self.is_open:
+            return
+        self.field.clear()
+        super().open_sheet(room)
+        self._model.look()
+        self.field.setFocus(Qt.FocusReason.PopupFocusReason)
+
+    def _build_body(self) -> None:
+        for lines in (self._lines, self._offers):
+            lines.setSpacing(0)
+        self._empty.setContentsMargins(16, 14, 16, 14)
+        self.column.addWidget(self._empty)
+        self.column.addLayout(self._lines)
+        for line in (self._twice(), self._emergency()):
+            self.column.addLayout(_inset())
+            self.column.addWidget(line)
+        self.column.addLayout(self._search())
+        self._problem.setContentsMargins(16, 0, 16, 6)
+        self.column.addWidget(self._problem)
+        self.column.addLayout(self._offers)
+        self.column.addStretch(1)
+        self.column.addWidget(foot_note("info", words.text("allow.note")))
+
+    def _twice(self) -> CallerLine:
+        title = words.text("allow.repeat", n=allowed_model.MINUTES)
+        sub = words.text("allow.repeatSub")
+        self.second_call.setAccessibleDescription(sub)
+        return CallerLine(_disc("repeat"), title, sub, self.second_call)
+
+    def _emergency(self) -> CallerLine:
+        title = words.text("allow.emergency")
+        sub = words.text("allow.emergencySub", n=allowed_model.EMERGENCY_MINUTES)
+        lock = QWidget()
+        lock.setFixedSize(32, 32)
+        picture = kit.picture("lock", "text2", 18)
+        picture.setParent(lock)
+        picture.move(7, 7)
+        return CallerLine(_disc("shield-check", "accentSoft", "accent"), title, sub, lock)
+
+    def _search(self) -> QBoxLayout:
+        """Beside each other, or below each other with large text."""
+        is_narrow = theme.current.factor > ROOMY
+        row = QVBoxLayout() if is_narrow else QHBoxLayout()
+        row.setContentsMargins(16, 8, 16, 8)
+        row.setSpacing(8)
+        self.field.setObjectName("allowedField")
+        self.field.setAccessibleName(words.text("allow.field"))
+        self.field.setPlaceholderText(words.text("dial.placeholder"))
+        row.addWidget(self.field, 1)
+        row.addWidget(self.add_button)
+        return row
+
+    def _connect(self) -> None:
+        self._office.changed.connect(self._show)
+        self._model.changed.connect(self._show)
+        self.second_call.clicked.connect(
+            lambda: self._model.let_second_call_ring(self.second_call.isChecked())
+        )
+        self.field.textChanged.connect(self._show_offers)
+        self.field.returnPressed.connect(self._add_typed)
+        self.field.left_downwards.connect(self._focus_offers)
+        self.add_button.clicked.connect(self._add_typed)
+
+    # what is shown
+
+    def _show(self) -> None:
+        rows = self._model.rows
+        office = self._office.office
+        badges = tuple(self._badge(row) for row in rows)
+        shown = (rows, badges, self._model.callers.second_call, self._model.problem)
+        if shown == self._shown:
+            return
+        self._shown = shown
+        self._show_lines(tuple(zip(rows, badges, strict=True)))
+        self._empty.setVisible(not rows)
+        self.second_call.setChecked(self._model.callers.second_call)
+        self.setEnabled(office.me is not None)
+        self._show_problem(self._model.problem)
+
+    def _badge(self, row: CallerRow) -> Badge:
+        person = row.colleague
+        if person is None or person.kind == "voip_account":
+            return Badge.NONE
+        if status_words.is_stale(self._office.office):
+            return Badge.UNKNOWN
+        return status_words.of_person(person.availability, self._office.now()).badge
+
+    def _show_lines(self, rows: tuple[tuple[CallerRow, Badge], ...]) -> None:
+        had_focus = self._lost_focus()
+        kit.clear(self._lines)
+        for place, (row, badge) in enumerate(rows):
+            if place:
+                self._lines.addLayout(_inset())
+            line = CallerLine(_picture(row, badge), row.title, row.sub, self._cross(row))
+            self._lines.addWidget(line)
+            line.show()
+        if had_focus:
+            self.field.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _lost_focus(self) -> bool:
+        """Does a cross have the keyboard that is about to go?"""
+        focused = self.body.focusWidget()
+        return focused is not None and focused.objectName().startswith("allowedRemove-")
+
+    def _cross(self, row: CallerRow) -> QAbstractButton:
+        name = words.text("allow.remove", name=row.title)
+        cross = kit.icon_button("x", name, f"allowedRemove-{row.number}")
+        cross.clicked.connect(lambda: self._model.remove(row.number))
+        return cross
+
+    def _show_problem(self, problem: str) -> None:
+        self._problem.setText(problem)
+        self._problem.setVisible(bool(problem))
+        look.change(self._problem, "role", "busyStrong")
+
+    def _show_offers(self) -> None:
+        kit.clear(self._offers)
+        for row in self._model.offers(self.field.text()):
+            name = f"allowedOffer-{row.number}"
+            picture = _picture(row, self._badge(row), OFFER_DISC)
+            offer = RowButton(picture, row.title, row.sub, name)
+            offer.row.setContentsMargins(14, 5, 14, 5)
+            offer.clicked.connect(lambda _=False, row=row: self._add(row))
+            self._offers.addWidget(offer)
+            offer.show()
+
+    def _focus_offers(self) -> None:
+        first = self._offers.itemAt(0)
+        widget = first.widget() if first is not None else None
+        if widget is not None:
+            widget.setFocus(Qt.FocusReason.TabFocusReason)
+
+    # what a click means
+
+    def _add_typed(self) -> None:
+        typed = self.field.text()
+        offers = self._model.offers(typed)
+        if offers:
+            self._add(offers[0])
+        elif typed.strip():
+            self._model.refuse(typed)
+
+    def _add(self, row: CallerRow) -> None:
+        self.field.clear()
+        self._model.add(row)
+        self.field.setFocus(Qt.FocusReason.OtherFocusReason)
+
+
+def _picture(row: CallerRow, badge: Badge, size: int = DISC) -> QWidget:
+    if row.colleague is None:
+        return kit.disc("phone", "avatar", "avatarText", size)
+    picture = PersonPicture(size, "surface")
+    picture.show_person(row.title, badge)
+    return picture
+
+
+def _disc(icon: str, ground: str = "avatar", ink: str = "avatarText") -> QWidget:
+    return kit.disc(icon, ground, ink, DISC)
+
+
+def _inset() -> QHBoxLayout:
+    """A hairline that begins where the words do."""
+    row = QHBoxLayout()
+    row.setContentsMargins(TEXT_LEFT, 0, 0, 0)
+    row.addWidget(rule())
+    return row
