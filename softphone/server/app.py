@@ -48,6 +48,7 @@ from softphone.server.packages.feature_sync import FeatureSync
 from softphone.server.passwords import Passwords, hash_password
 from softphone.server.person_changes import PersonChanges
 from softphone.server.presence import PresenceHub
+from softphone.server.publications import Publications
 from softphone.server.registrar import Registrar
 from softphone.server.ring_through import keep as keep_ring_through
 from softphone.server.schedule import Schedule
@@ -118,7 +119,7 @@ class Server:
         self.transports: Transports | None = None
         self.background = Background()
         self.desk_wishes = DeskWishes(
-            self.directory, self.hub, PersonChanges(self.spawn, monotonic)
+            self.directory, self.hub, PersonChanges(self.spawn, monotonic), utcnow
         )
         self.state = RunningState(self.database, self.exchange, self.registrar)
         self._forgetting = Interval(FORGET_EVERY_S)
@@ -141,6 +142,9 @@ class Server:
         self.bus.listen(DirectoryChanged, lambda _: self._realm(authenticator))
         self.core = core
         core.subscriptions.offer(FeatureSync(self.directory, self.hub, self.desk_wishes))
+        core.publish = Publications(
+            self.exchange.board, lambda: core.subscriptions.allow_events, self.desk_wishes
+        ).publish
         self.transports = Transports(core, self.options.advertise)
         self.exchange.flush = self.transports.flush
         self.exchange.save_calls = self._save_calls_soon
@@ -157,9 +161,7 @@ class Server:
 
     def _connect_events(self) -> None:
         self.bus.listen(DirectoryChanged, lambda _: self._office_changed())
-        Inference(
-            self.directory, self.hub, self.registrar, self.exchange, self.bus
-        ).begin()
+        Inference(self.directory, self.hub, self.registrar, self.exchange, self.bus).begin()
 
     def _office_changed(self) -> None:
         self._drop_who_is_gone()

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 from collections.abc import Callable, Hashable
 from dataclasses import replace
+from datetime import datetime
 from typing import Protocol
 
 from softphone.model import forward_always
-from softphone.model.availability import Availability, Chosen, Status
+from softphone.model.availability import Chosen, Status
 from softphone.model.forwarding import may_forward
 from softphone.model.office import Office
 from softphone.model.people import Forwarding, Person
 from softphone.model.rights import permissions
+from softphone.server.log_once import LogOnce
 from softphone.server.person_changes import Done, PersonChanges
+from softphone.server.presence import PresenceHub, StaleRevision
+from softphone.server.publications import Publication
+from softphone.server.undo import undo
 from softphone.sip.documents.feature_event import Feature, Setting, rings_of
 
 log = logging.getLogger(__name__)
@@ -29,22 +35,20 @@ class Directory(Protocol):
     async def update_person(self, id: str, change: Callable[[Person], Person]) -> Person: ...
 
 
-class Hub(Protocol):
-    def availability(self, person: str) -> Availability: ...
-    async def set_status(self, person: str, chosen: Chosen, origin: str) -> Availability: ...
-
-
 class DeskWishes:
     """The wishes of telephones, checked and carried out one after the other."""
 
-    def __init__(self, directory: Directory, hub: Hub, changes: PersonChanges) -> None:
+    def __init__(
+        self, directory: Directory, hub: PresenceHub, changes: PersonChanges,
+        utcnow: Callable[[], datetime],
+    ) -> None:  # fmt: skip
         self._directory = directory
         self._hub = hub
         self._changes = changes
+        self._utcnow = utcnow
         self._offered: dict[tuple[str, Feature], str] = {}
         "The last number of a forwarding that is off: switched on without one, it is meant."
-        self._refused: set[tuple[str, str]] = set()
-        "(account, why) of what was refused and logged."
+        self._log_once = LogOnce(log)
 
     # -- what holds ------------------------------------------------------------------------
 
@@ -115,6 +119,49 @@ class DeskWishes:
             await self._directory.update_person(person_id, change)
         return True
 
+    # -- what is published -------------------------------------------------------------------
+
+    def settle(self, publication: Publication, heir: Callable[[], Publication | None]) -> None:
+        """Do to the person what a publication wants now, once; or take back what it did.
+
+        heir: another publication that wants the same: do not disturb goes on in its name.
+        """
+        is_anew = publication.is_anew
+
+        async def work() -> bool:
+            if publication.is_dnd and not publication.is_settled:
+                publication.is_settled = True
+                publication.revision = await self._publish(publication, is_anew)
+            elif not publication.is_dnd and publication.is_settled:
+                publication.is_settled = False
+                revision, publication.revision = publication.revision, 0
+                await self._take_back(publication, revision, heir())
+            return True
+
+        person, account = publication.person, publication.account
+        self._changes.wish(person, account, publication, work, lambda _: None)
+
+    async def _publish(self, publication: Publication, is_anew: bool) -> int:
+        """The revision of the person's status that this publication answers for; 0: none."""
+        person, account = publication.person, publication.account
+        present = self._hub.availability(person)
+        if present.is_dnd:
+            return present.revision if is_anew and present.set_by == account else 0
+        if is_anew or self._allowed(person, account) is None:
+            return 0
+        return (await self._hub.set_status(person, DND, account)).revision
+
+    async def _take_back(
+        self, publication: Publication, revision: int, heir: Publication | None
+    ) -> None:
+        if heir is not None:
+            heir.revision = heir.revision or revision
+        elif revision:
+            with contextlib.suppress(StaleRevision):
+                await undo(
+                    self._hub, publication.person, revision, self._utcnow(), publication.account
+                )
+
     def _allowed(self, person_id: str, account: str) -> Person | None:
         person = self._directory.office.people.get(person_id)
         if person is None or RIGHT in permissions(person.rights):
@@ -132,9 +179,7 @@ class DeskWishes:
         return against is None
 
     def _refuse(self, account: str, why: str) -> None:
-        if (account, why) not in self._refused:
-            self._refused.add((account, why))
-            log.warning("a key of account %s was refused: %s", account, why)
+        self._log_once("account %s may not switch this: %s", account, why)
 
 
 def _present(person: Person, feature: Feature) -> str:

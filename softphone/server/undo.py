@@ -10,7 +10,9 @@ from softphone.server.presence import LOG_LIMIT, PresenceHub, StaleRevision
 ORIGIN = "undo"
 
 
-async def undo(hub: PresenceHub, person: str, revision: int, utcnow: datetime) -> Availability:
+async def undo(
+    hub: PresenceHub, person: str, revision: int, utcnow: datetime, origin: str = ORIGIN
+) -> Availability:
     """Put back what held before the change with this revision.
 
     An end that is over by now is not brought back: then the person is available.
@@ -20,7 +22,7 @@ async def undo(hub: PresenceHub, person: str, revision: int, utcnow: datetime) -
     before = await _before(hub, person, revision) if current.revision == revision else None
     if before is None:
         raise StaleRevision(current)
-    return await hub.set_status(person, before.at(utcnow), ORIGIN, base_revision=revision)
+    return await hub.set_status(person, before.at(utcnow), origin, base_revision=revision)
 
 
 async def _before(hub: PresenceHub, person: str, revision: int) -> Chosen | None:

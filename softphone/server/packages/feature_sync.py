@@ -7,16 +7,21 @@ are in it, and switches nothing: it cannot be known who pressed the key.
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Callable, Iterable
 
 from softphone.model.events import AvailabilityChanged, DirectoryChanged, Event
 from softphone.model.people import Person
-from softphone.server.desk_wishes import DeskWishes, Directory, Hub
+from softphone.server.desk_wishes import DeskWishes, Directory
+from softphone.server.log_once import LogOnce
+from softphone.server.presence import PresenceHub
 from softphone.server.subscription import Subscription
 from softphone.sip.documents import feature_event
 from softphone.sip.documents.feature_event import Feature, Said, Setting
 from softphone.sip.documents.xml_reading import BadXml
+
+log = logging.getLogger(__name__)
 
 DEVICE = "device"
 TOLD = "told"
@@ -29,10 +34,11 @@ class FeatureSync:
     accept: tuple[str, ...] = feature_event.ACCEPT
     is_paced = False
 
-    def __init__(self, directory: Directory, hub: Hub, wishes: DeskWishes) -> None:
+    def __init__(self, directory: Directory, hub: PresenceHub, wishes: DeskWishes) -> None:
         self._directory = directory
         self._hub = hub
         self._wishes = wishes
+        self._log_once = LogOnce(log)
 
     def admit(self, resource: str, account: str) -> int:
         """A device asks for itself only."""
@@ -98,6 +104,8 @@ class FeatureSync:
         try:
             found = feature_event.read(content_type, body)
         except BadXml as error:
+            account = subscription.account
+            self._log_once("account %s sends what is no feature key: %s", account, error)
             return 415 if error.status == 415 else 400
         for said in found:
             self._note(subscription, said)
