@@ -11,7 +11,7 @@ from softphone.model.accounts import Destination, DeviceKind, VoipAccount
 from softphone.model.availability import Chosen, Status
 from softphone.model.office import CallGroup, Office, Trunk
 from softphone.model.people import Person
-from softphone.model.routing import CallRequest, Purpose, Route, Snapshot, decide
+from softphone.model.routing import CallRequest, Outcome, Purpose, Route, Snapshot, decide
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 DND = Chosen(Status.DO_NOT_DISTURB)
@@ -36,6 +36,7 @@ class Said:
     """What came of a call, in the words of the tests."""
 
     route: Route
+    request: CallRequest = field(default_factory=lambda: CallRequest(""))
 
     @property
     def rings(self) -> list[str]:
@@ -120,7 +121,7 @@ class House:
     ) -> Said:  # fmt: skip
         """A device of the house calls."""
         request = CallRequest(dialled, from_account=by, path=path, purpose=purpose)
-        return Said(decide(request, self.snapshot(now)))
+        return Said(decide(request, self.snapshot(now)), request)
 
     def call_from_outside(
         self, dialled: str, caller: str = "+4930123456", purpose: Purpose = Purpose.CALL
@@ -128,4 +129,13 @@ class House:
         request = CallRequest(
             dialled, from_trunk="provider", outside_number=caller, purpose=purpose
         )
-        return Said(decide(request, self.snapshot()))
+        return Said(decide(request, self.snapshot()), request)
+
+    def after(self, said: Said, outcome: str, now: datetime = NOON) -> Said:
+        """What follows when what rings has ended so without an answer."""
+        request, stage = said.request, said.route.stage
+        return Said(decide(request, self.snapshot(now), stage, Outcome(outcome)), request)
+
+    def again(self, said: Said) -> Said:
+        """What rings may do so now."""
+        return Said(decide(said.request, self.snapshot(), said.route.stage), said.request)

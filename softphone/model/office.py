@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
@@ -48,6 +48,8 @@ class Trunk:
     username: str = ""
     dnd_response: int = 480
     outgoing_numbers: tuple[str, ...] = ()
+    keeps_caller: bool = False
+    "May show an outside caller's number on a call that is forwarded out by it."
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +82,10 @@ class Office:
     def person_by_number(self, number: str) -> Person | None:
         return self._index.by_number.get(number)
 
+    def person_by_outgoing_number(self, number: str) -> Person | None:
+        """Who alone shows this outside number of the company as their own."""
+        return self._index.by_outgoing.get(numbers.comparable(number, self.country))
+
     def person_by_email(self, email: str) -> Person | None:
         wanted = email.strip().lower()
         return next((p for p in self.people.values() if p.email.lower() == wanted), None)
@@ -89,7 +95,7 @@ class Office:
         return self._index.owners.get(account, ())
 
     def sharing(self, fixed: str) -> tuple[Person, ...]:
-        """The people who have this outside number, compared normalised (S42)."""
+        """Who has this outside number or forwards to it, compared normalised (S42)."""
         return self._index.sharing.get(numbers.comparable(fixed, self.country), ())
 
     def service(self, dialled: str) -> str | None:
@@ -114,8 +120,8 @@ class Office:
 class _Index:
     """Look-ups, made once for an office; it never changes afterwards."""
 
-    __slots__ = ("by_number", "owners", "plans", "services", "sharing", "shows_user_numbers",
-                 "zone")  # fmt: skip
+    __slots__ = ("by_number", "by_outgoing", "owners", "plans", "services", "sharing",
+                 "shows_user_numbers", "zone")  # fmt: skip
 
     def __init__(self, office: Office) -> None:
         self.by_number = {person.number: person for person in office.people.values()}
@@ -124,9 +130,9 @@ class _Index:
         for person in office.people.values():
             for account in dict.fromkeys(person.voip_accounts):
                 self.owners[account] = (*self.owners.get(account, ()), person)
-            for fixed in person.fixed_destinations:
-                key = numbers.comparable(fixed, office.country)
-                self.sharing[key] = (*self.sharing.get(key, ()), person)
+            for number in _outside_numbers(person, office.country):
+                self.sharing[number] = (*self.sharing.get(number, ()), person)
+        self.by_outgoing = _alone(office.people.values(), office.country)
         self.services = {code: name for name, code in office.feature_codes.items()}
         plans = [read_plan(document) for document in office.call_plans]
         self.plans = {
@@ -140,3 +146,21 @@ class _Index:
             if office.use_user_number_as_caller_id is not None
             else all(len(self.owners.get(number, ())) == 1 for number in office.accounts)
         )
+
+
+def _outside_numbers(person: Person, country: str) -> list[str]:
+    """In comparable form, each once: a private number is one, whatever leads to it."""
+    forwarding = person.forwarding
+    used = [person.destination.value, forwarding.busy, forwarding.no_answer]
+    found = [numbers.comparable(number, country) for number in used if number]
+    own = [numbers.comparable(number, country) for number in person.fixed_destinations]
+    return list(dict.fromkeys([*own, *(n for n in found if n.startswith("+"))]))
+
+
+def _alone(people: Iterable[Person], country: str) -> dict[str, Person]:
+    """Outgoing numbers that exactly one person shows."""
+    found: dict[str, list[Person]] = {}
+    for person in people:
+        number = numbers.comparable(person.outgoing_number, country)
+        found.setdefault(number, []).append(person)
+    return {n: p[0] for n, p in found.items() if len(p) == 1 and n.startswith("+")}

@@ -31,12 +31,62 @@ class Purpose(StrEnum):
     "Emergency services call back: no status holds them up (decision 3, RFC 7090)."
 
 
+class Outcome(StrEnum):
+    """How a stage of a call ended without an answer."""
+
+    BUSY = "busy"
+    "Every device that could have taken it was busy."
+    NO_ANSWER = "no_answer"
+    "It rang until its time was over."
+    UNREACHABLE = "unreachable"
+    "No device, or no line, took the call."
+    REFUSED = "refused"
+    "Declined, or stopped by a status."
+
+
+class Cause(StrEnum):
+    """Why a call was sent on, in the words of RFC 5806."""
+
+    UNCONDITIONAL = "unconditional"
+    BUSY = "user-busy"
+    NO_ANSWER = "no-answer"
+
+
+@dataclass(frozen=True, slots=True)
+class Diversion:
+    """A person's rule sent the call on."""
+
+    person: str
+    "Id of the person whose calls go on."
+    cause: Cause
+    to: str
+    "Internal number, or E.164."
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """How far a call has got: for what its targets ring, and whose rules come next."""
+
+    person: str = ""
+    "Id of the person whose devices ring, and whose forwarding comes next; empty for groups."
+    plan: str = ""
+    "Number of the call plan whose steps are being tried."
+    step: int = 0
+    "Index of the plan's step; without a plan, of the line to the outside."
+    diversions: tuple[Diversion, ...] = ()
+    "Oldest first."
+    before_plan: int = 0
+    "How many of them led to the plan; the others belong to one of its steps."
+
+
 @dataclass(frozen=True, slots=True)
 class Target:
     kind: TargetKind
     value: str
     "Account number, E.164 number, or the service's name."
     trunk: str = ""
+    diversions: tuple[Diversion, ...] = field(default=(), compare=False)
+    "Whose rules led here, oldest first: the outside is told (RFC 5806)."
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +100,8 @@ class CallRequest:
     outside_number: str = ""
     path: tuple[str, ...] = ()
     "Accounts already in this call's path: the loop protection."
+    diverted: tuple[str, ...] = ()
+    "Numbers that have sent this call on before it came to us, comparable; likewise."
     purpose: Purpose = Purpose.CALL
 
 
@@ -106,10 +158,17 @@ class Route:
     callee_people: tuple[str, ...] = ()
     refusal: Refusal | None = None
     is_emergency: bool = False
+    stage: Stage = Stage()
+    "What to ask ``decide`` about when nobody answers."
+    seconds: int = 0
+    "How long this stage rings; 0 = as long as any call."
+    may_go_on: bool = False
+    "Something may follow if nobody answers."
 
 
 DO_NOT_DISTURB = Refusal(480, "Do Not Disturb")
 UNAVAILABLE = Refusal(480, "Temporarily Unavailable")
+BUSY = Refusal(486, "Busy Here")
 NOT_FOUND = Refusal(404, "Not Found")
 LOOP = Refusal(482, "Loop Detected")
 NO_LINE = Refusal(503, "No Outside Line")

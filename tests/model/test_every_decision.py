@@ -7,11 +7,13 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from softphone.model import numbers
+from softphone.model import numbers, silence
 from softphone.model.availability import Chosen
 from softphone.model.calls import Decision, ReasonCode
+from softphone.model.forwarding import BARRING_CLASSES, MAX_DIVERSIONS, may_forward
 from softphone.model.office import CallGroup
-from softphone.model.route import CallRequest, Purpose, Route, Snapshot
+from softphone.model.people import Forwarding
+from softphone.model.route import CallRequest, Outcome, Purpose, Route, Snapshot, Target
 from softphone.model.routing import TargetKind, decide
 from tests.house import (
     COLLEAGUES_ONLY,
@@ -48,6 +50,14 @@ PLANS = (
 )  # fmt: skip
 
 
+WHERE_TO = st.sampled_from(
+    ["", "", "602", "607", "604", "204", "290", "700", "800", MOBILE, "0170 5550142", "112",
+     "+4315123456", "0900 1234567", "699", "hello"]
+)  # fmt: skip
+RULES = st.builds(Forwarding, WHERE_TO, WHERE_TO, st.sampled_from([5, 20, 60]))
+ALWAYS = ("number:607", "number:+49301234567", "number:+499001234567")
+
+
 @st.composite
 def houses(draw: st.DrawFn) -> House:
     house = House(
@@ -61,11 +71,12 @@ def houses(draw: st.DrawFn) -> House:
     for person in PEOPLE:
         own = draw(st.lists(st.sampled_from(ACCOUNTS), max_size=4, unique=True))
         fixed = draw(st.sampled_from([(), (MOBILE,), ("0170 5550142",)]))
-        destination = draw(st.sampled_from(["all", "none", *own, *fixed]))
+        destination = draw(st.sampled_from(["all", "none", *ALWAYS, *own, *fixed]))
         allowed = draw(st.lists(st.sampled_from(["607", "204", OUTSIDE]), max_size=2))
         house.change(
             person, voip_accounts=tuple(own), fixed_destinations=fixed,
             allowed_callers=tuple(allowed), destination=destination,
+            forwarding=draw(RULES), barring=draw(st.sampled_from(BARRING_CLASSES)),
         )  # fmt: skip
         house.choose(person, draw(st.sampled_from([Chosen(), DND, OFFLINE, COLLEAGUES_ONLY])))
     return house
@@ -99,11 +110,33 @@ def told_of(route: Route) -> dict[str, ReasonCode]:
     return {why.target: why.reason for why in route.why}
 
 
-@given(houses(), calls())
-def test_every_decision_is_complete(house: House, call: CallRequest) -> None:
-    """A refusal exactly where nothing rings, and one reason for each device considered."""
-    route = decide(call, house.snapshot())
+OUTCOMES = st.lists(st.sampled_from([Outcome.BUSY, Outcome.NO_ANSWER, Outcome.UNREACHABLE,
+                                     Outcome.REFUSED]), max_size=6)  # fmt: skip
+STATUSES = st.sampled_from([Chosen(), Chosen(), DND, OFFLINE, COLLEAGUES_ONLY])
 
+
+def course_of(house: House, call: CallRequest, outcomes: list[Outcome]) -> list[Route]:
+    """Every stage of a call, each ended in its way."""
+    route = decide(call, house.snapshot())
+    found = [route]
+    for outcome in outcomes:
+        if not route.targets or route.targets[0].kind is TargetKind.SERVICE:
+            break
+        route = decide(call, house.snapshot(), route.stage, outcome)
+        found.append(route)
+    return found
+
+
+@given(houses(), calls(), OUTCOMES)
+def test_every_decision_is_complete(
+    house: House, call: CallRequest, outcomes: list[Outcome]
+) -> None:
+    """A refusal exactly where nothing rings, and one reason for each device considered."""
+    for route in course_of(house, call, outcomes):
+        complete(route)
+
+
+def complete(route: Route) -> None:
     assert (route.refusal is None) is bool(route.targets)
     assert len(set(route.targets)) == len(route.targets)
     targets = [why.target for why in route.why]
@@ -113,17 +146,81 @@ def test_every_decision_is_complete(house: House, call: CallRequest) -> None:
     assert rang == rings
 
 
-@given(houses(), calls())
+@given(houses(), calls(), OUTCOMES)
 def test_do_not_disturb_rings_nothing_but_by_the_named_exceptions(
-    house: House, call: CallRequest
+    house: House, call: CallRequest, outcomes: list[Outcome]
 ) -> None:
     """S36, S38, S40: whatever is dialled, by whichever way it reaches the device."""
     snapshot = house.snapshot()
-    route = decide(call, snapshot)
+    for route in course_of(house, call, outcomes):
+        for target in route.targets:
+            if is_silent(snapshot, target.value) and not is_passing(call, snapshot, target):
+                assert told_of(route)[target.value] in PASSES
 
-    for target in route.targets:
-        if is_silent(snapshot, target.value):
-            assert told_of(route)[target.value] in PASSES
+
+def is_passing(call: CallRequest, snapshot: Snapshot, target: Target) -> bool:
+    """Dialled outright, or sent on by the rule of somebody whom this caller may disturb."""
+    if numbers.comparable(call.dialled, "DE") == target.value:
+        return True
+    people = (snapshot.office.people[d.person] for d in target.diversions)
+    return any(silence.pass_reason(person, call, snapshot) is not None for person in people)
+
+
+@given(houses(), calls(), OUTCOMES, st.data())
+def test_nothing_is_forwarded_against_the_rule_in_force(
+    house: House, call: CallRequest, outcomes: list[Outcome], data: st.DataObject
+) -> None:
+    """S40: nor is anything forwarded to where it is barred, or round and round."""
+    route = decide(call, house.snapshot())
+    for outcome in outcomes:
+        if not route.targets or route.targets[0].kind is TargetKind.SERVICE:
+            break
+        person = data.draw(st.sampled_from(PEOPLE))
+        house.choose(person, data.draw(STATUSES))
+        snapshot = house.snapshot()
+        for now in (decide(call, snapshot, route.stage),
+                    decide(call, snapshot, route.stage, outcome)):  # fmt: skip
+            complete(now)
+            for target in now.targets:
+                obeys_the_rules(target, call, snapshot)
+        route = now
+
+
+def obeys_the_rules(target: Target, call: CallRequest, snapshot: Snapshot) -> None:
+    office = snapshot.office
+    assert len(target.diversions) <= MAX_DIVERSIONS + 1
+    for diversion in target.diversions:
+        person = office.people[diversion.person]
+        if snapshot.is_silent(person):
+            is_shared = any(
+                not snapshot.is_silent(other) for other in office.sharing(diversion.to)
+            )
+            assert is_shared or silence.pass_reason(person, call, snapshot) is not None
+        if diversion.to not in person.fixed_destinations:
+            is_own = numbers.comparable(diversion.to, "DE") in {
+                numbers.comparable(n, "DE") for n in person.fixed_destinations
+            }
+            assert is_own or may_forward(person, diversion.to, office) is None
+
+
+@given(houses(), calls(), OUTCOMES)
+def test_a_stage_asked_again_rings_what_it_rang(
+    house: House, call: CallRequest, outcomes: list[Outcome]
+) -> None:
+    """As long as nothing changes, nothing that rings is stopped."""
+    for route in course_of(house, call, outcomes):
+        if route.targets and route.targets[0].kind is not TargetKind.SERVICE:
+            again = decide(call, house.snapshot(), route.stage)
+            assert again.targets == route.targets
+
+
+@given(houses(), calls())
+def test_every_course_ends(house: House, call: CallRequest) -> None:
+    """Whoever forwards to whomever: after a few stages nothing is left to try."""
+    for outcome in Outcome:
+        stages = course_of(house, call, [outcome] * 60)
+        is_service = any(t.kind is TargetKind.SERVICE for t in stages[-1].targets)
+        assert is_service or not stages[-1].targets
 
 
 @given(houses(), calls())

@@ -43,8 +43,10 @@ EDITS = (
          "return ReasonCode.DO_NOT_DISTURB if is_held and not is_shared else None",
          "return None", SIP),
     Edit("do not disturb holds for a device dialled by its own number",
-         "softphone/model/routing.py", "        if silent is not None:\n",
-         "        if silent is not None and normal is ReasonCode.RINGS:\n", MODEL),
+         "softphone/model/targets.py",
+         "        if silent is not None:\n            self.refuse(number,",
+         "        if silent is not None and normal is ReasonCode.RINGS:\n"
+         "            self.refuse(number,", MODEL),
     Edit("only one's own devices pass as one's own", "softphone/model/silence.py",
          "if owners == (person,):", "if owners:", MODEL),
     Edit("a shared account is silent only when all want it", "softphone/model/silence.py",
@@ -79,7 +81,7 @@ EDITS = (
          "len(owners) == 1", "owners", MODEL),
     Edit("the company may show device numbers", "softphone/model/identity.py",
          "if office.shows_user_numbers and len(owners) == 1:", "if len(owners) == 1:", MODEL),
-    Edit("a call does not come back to who is in its path", "softphone/model/routing.py",
+    Edit("a call does not come back to who is in its path", "softphone/model/targets.py",
          "if number in self.request.path or (", "if (", SIP),
     # -- presence: commit, then tell
     Edit("a change is committed before anybody hears of it", "softphone/server/presence.py",
@@ -126,7 +128,7 @@ EDITS = (
     Edit("a change of sound keeps the session timer", "softphone/server/switchboard.py",
          "headers = (*self.session_of(leg), *headers)", "pass", SIP),
     Edit("requests in a dialog come from its own device", "softphone/server/sip_core.py",
-         "if not _comes_from(leg, flow):", "if leg.account == '-':", SIP),
+         "if not _comes_from(leg.flow, flow):", "if leg.account == '-':", SIP),
     # -- signing in
     Edit("nobody signs in for another account", "softphone/server/sip_core.py",
          "if aor.user != user.account:", "if aor.user == '':", SIP),

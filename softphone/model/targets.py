@@ -1,0 +1,247 @@
+"""Who rings at one moment: devices and outside numbers are collected, each with its reason.
+
+What a number stands for, and what follows when nobody answers, is routing.py's business; here
+the rules of one person, one group, one device, one outside number are applied.
+"""
+
+from __future__ import annotations
+
+from softphone.model import forwarding, numbers, silence
+from softphone.model.accounts import VoipAccount
+from softphone.model.calls import Decision, ReasonCode, Why
+from softphone.model.office import CallGroup, Office, Trunk
+from softphone.model.people import Person
+from softphone.model.route import (
+    DO_NOT_DISTURB,
+    LOOP,
+    CallRequest,
+    Cause,
+    Diversion,
+    Purpose,
+    Refusal,
+    Snapshot,
+    Target,
+    TargetKind,
+)
+
+_ORDINARY = (ReasonCode.RINGS, ReasonCode.DIALLED_DIRECTLY)
+"Reasons that yield to “it was forwarded to here”."
+
+
+def lines_of(office: Office) -> tuple[Trunk, ...]:
+    """The lines that calls go out by, the first one first."""
+    return tuple(trunk for trunk in office.trunks if trunk.kind == "static")
+
+
+def first_line(office: Office) -> Trunk | None:
+    return next((trunk for trunk in office.trunks if trunk.kind == "static"), None)
+
+
+def why_rang(target: str, reason: ReasonCode, person: Person | None = None) -> Why:
+    details = (("person", person.name), ("number", person.number)) if person else ()
+    return Why(target, Decision.RANG, reason, details)
+
+
+def why_silent(target: str, reason: ReasonCode) -> Why:
+    return Why(target, Decision.DID_NOT_RING, reason)
+
+
+def common(refusals: list[Refusal | None]) -> Refusal | None:
+    """What a group or plan answers: a reason of one only if it is the reason of all."""
+    found = set(refusals)
+    return found.pop() if len(found) == 1 else None
+
+
+class Collector:
+    """One decision in the making: targets and reasons, in order."""
+
+    def __init__(self, request: CallRequest, snapshot: Snapshot) -> None:
+        self.request = request
+        self.snapshot = snapshot
+        self.office = snapshot.office
+        self.targets: list[Target] = []
+        self.why: dict[str, Why] = {}
+        "By target.  A device that rings for one person is not silent for another."
+        self.diversions: tuple[Diversion, ...] = ()
+        "Whose rules led to what is collected now."
+        self.forwarded: tuple[ReasonCode, Person] | None = None
+        "Whose forwarding rule that was, and which of them."
+        self.held: tuple[ReasonCode, Person] | None = None
+        "Who has forwarded, and does not want calls to be forwarded any more."
+        self.step = 0
+        "Number of the call plan's step, from 1; 0 without a plan."
+
+    # -- people and groups -----------------------------------------------------------------
+
+    def add_group(self, group: CallGroup) -> tuple[tuple[str, ...], Refusal | None]:
+        """Everybody at once; other strategies are not played yet.
+
+        Forwarding of the members does not count here: it is the group's call, and one member's
+        mailbox would take it from the others.  A chosen outside number does ring.
+        """
+        found = (self.office.person_by_number(number) for number in group.members)
+        people = [person for person in found if person is not None]
+        refusals = [self.add_person(person) for person in people]
+        return tuple(person.id for person in people), common(refusals)
+
+    def add_person(self, person: Person) -> Refusal | None:
+        """Collect this person's devices; the refusal to give if nothing of theirs rings."""
+        before = len(self.targets)
+        hindrance = silence.hindrance(person, self.request, self.snapshot)
+        is_loop = False
+        for number in person.voip_accounts:
+            account = self.office.accounts.get(number)
+            if account is None:
+                continue
+            is_chosen = person.destination.includes_account(number)
+            if not self._is_held(number, is_chosen, hindrance, person):
+                is_loop |= self.add_account(account, ReasonCode.RINGS) is LOOP
+        for fixed in person.fixed_destinations:
+            is_chosen = person.destination.includes_fixed(fixed)
+            if not self._is_held(fixed, is_chosen, hindrance, person):
+                self._add_fixed(person, fixed)
+        always = forwarding.always_outside(person, self.office)
+        if always:
+            self._add_forwarded_always(person, always, hindrance)
+        if hindrance is ReasonCode.DO_NOT_DISTURB:
+            return DO_NOT_DISTURB
+        return LOOP if is_loop and len(self.targets) == before else None
+
+    def _is_held(
+        self, target: str, is_chosen: bool, hindrance: ReasonCode | None, person: Person
+    ) -> bool:
+        """Does the person's own choice keep this device from ringing?  Then it is noted."""
+        if is_chosen and hindrance is None:
+            return False
+        reason = hindrance
+        if not is_chosen and hindrance is not ReasonCode.NOT_REACHABLE:
+            reason = ReasonCode.NOT_THE_DESTINATION
+        assert reason is not None
+        self.refuse(target, reason, person)
+        return True
+
+    # -- one device ------------------------------------------------------------------------
+
+    def add_account(self, account: VoipAccount, normal: ReasonCode) -> Refusal | None:
+        """Ring this account if nothing is against it; the refusal if that is all there is."""
+        number = account.number
+        is_click = self.request.purpose is Purpose.CLICK_AND_CALL
+        if number in self.request.path or (
+            number == self.request.from_account and not is_click
+        ):
+            self._note(why_silent(number, ReasonCode.LOOP))
+            return LOOP
+        silent, reason, person = silence.account_silence(account, self.request, self.snapshot)
+        if silent is not None:
+            self.refuse(number, ReasonCode.DO_NOT_DISTURB, silent)
+            return DO_NOT_DISTURB
+        if account.is_silenced and not is_click:
+            self._note(why_silent(number, ReasonCode.SILENCED))
+        elif number not in self.snapshot.signed_in:
+            self._note(why_silent(number, ReasonCode.NOT_SIGNED_IN))
+        elif is_click:
+            self._ring(number, ReasonCode.CLICK_AND_CALL)
+        else:
+            self._ring(number, reason or normal, person)
+        return None
+
+    # -- outside numbers -------------------------------------------------------------------
+
+    def _add_fixed(self, person: Person, fixed: str) -> None:
+        """The chosen outside number (S31, S40, S41)."""
+        line = first_line(self.office)
+        if line is None:
+            self.refuse(fixed, ReasonCode.NO_OUTSIDE_LINE, person)
+            return
+        chain = (*self.diversions, Diversion(person.id, Cause.UNCONDITIONAL, fixed))
+        if not self.snapshot.is_silent(person):
+            self._ring(fixed, ReasonCode.RINGS, line=line, diversions=chain)
+            return
+        passes = silence.pass_reason(person, self.request, self.snapshot)
+        if passes is not None:
+            self._ring(fixed, passes, person, line, chain)
+        else:
+            free = silence.sharing_person(person, self.snapshot)
+            self._ring(fixed, ReasonCode.SHARED_NUMBER_FREE, free, line, chain)
+
+    def _add_forwarded_always(
+        self, person: Person, number: str, hindrance: ReasonCode | None
+    ) -> None:
+        """An outside number that is none of the person's own (decision 17)."""
+        against = hindrance or forwarding.may_forward(person, number, self.office)
+        if against is not None:
+            self.refuse(number, against, person)
+        else:
+            self._add_fixed(person, number)
+
+    def add_outside(self, text: str) -> Refusal | None:
+        """A number of a plan's step, or of a forwarding rule.
+
+        In a plan a private number is silent when everybody who has it is in do not disturb, as
+        an account of theirs would be (decisions 5 and 14).
+        """
+        number = numbers.to_e164(text, self.office.country)
+        line = first_line(self.office)
+        if number is None:
+            self._note(why_silent(text, ReasonCode.UNKNOWN_NUMBER))
+        elif line is None:
+            self._note(why_silent(number, ReasonCode.NO_OUTSIDE_LINE))
+        else:
+            silent = self._all_silent(number) if self.forwarded is None else None
+            if silent is not None:
+                self.refuse(number, ReasonCode.DO_NOT_DISTURB, silent)
+                return DO_NOT_DISTURB
+            self._ring(number, ReasonCode.RINGS, line=line, diversions=self.diversions)
+        return None
+
+    def _all_silent(self, number: str) -> Person | None:
+        """One of those who have this number, if all of them are in do not disturb."""
+        owners = self.office.sharing(number)
+        held = [
+            person
+            for person in owners
+            if self.snapshot.is_silent(person)
+            and silence.pass_reason(person, self.request, self.snapshot) is None
+        ]
+        return held[0] if owners and len(held) == len(owners) else None
+
+    # -- noting ----------------------------------------------------------------------------
+
+    def _ring(
+        self, value: str, reason: ReasonCode, person: Person | None = None,
+        line: Trunk | None = None, diversions: tuple[Diversion, ...] = (),
+    ) -> None:  # fmt: skip
+        if self.held is not None:
+            self.refuse(value, *self.held)
+            return
+        is_forwarded = self.forwarded is not None and reason in _ORDINARY
+        if is_forwarded and self.forwarded is not None:
+            reason, person = self.forwarded
+        kind = TargetKind.ACCOUNT if line is None else TargetKind.EXTERNAL
+        chain = diversions or self.diversions
+        target = Target(kind, value, line.name if line is not None else "", chain)
+        if target not in self.targets:
+            self.targets.append(target)
+            self.why[value] = self._placed(why_rang(value, reason, person))
+
+    def _note(self, why: Why) -> None:
+        self.why.setdefault(why.target, self._placed(why))
+
+    def _placed(self, why: Why) -> Why:
+        """The same with the place in the call's course where it was decided."""
+        more: list[tuple[str, str]] = []
+        if self.step:
+            more.append(("step", str(self.step)))
+        if self.forwarded is not None:
+            more.append(("stage", "forwarding"))
+        if not more:
+            return why
+        return Why(why.target, why.decision, why.reason, (*why.details, *more))
+
+    def refuse(self, target: str, reason: ReasonCode, person: Person) -> None:
+        """Note that this target does not ring, and because of whom."""
+        details = [("person", person.name), ("number", person.number)]
+        until = self.snapshot.status(person).until
+        if reason is ReasonCode.DO_NOT_DISTURB and until is not None:
+            details.append(("until", until.isoformat()))
+        self._note(Why(target, Decision.DID_NOT_RING, reason, tuple(details)))
