@@ -44,7 +44,7 @@ def moment(text: str, now: datetime) -> datetime:
     if hour > 23 or minute > 59:
         raise _not_a_time(text)
     today = now.astimezone().date()
-    found = _local(today + timedelta(days=day == "tomorrow"), time(hour, minute))
+    found = _local(today + timedelta(days=day == "tomorrow"), time(hour, minute), now)
     if found <= now:
         raise Problem(
             "until_in_the_past",
@@ -60,7 +60,7 @@ def _instant(text: str, now: datetime) -> datetime:
     except ValueError:
         raise _not_a_time(text) from None
     if found.tzinfo is None:
-        found = _local(found.date(), found.time())
+        found = _local(found.date(), found.time(), now)
     if found <= now:
         raise Problem("until_in_the_past", f"{text.strip()} is over already.")
     if found - now > LONGEST:
@@ -68,9 +68,13 @@ def _instant(text: str, now: datetime) -> datetime:
     return found.astimezone(UTC)
 
 
-def _local(day: date, clock: time) -> datetime:
-    """Read with the offset that holds at that time, not with today's."""
-    return datetime.combine(day, clock).astimezone(UTC)
+def _local(day: date, clock: time, now: datetime) -> datetime:
+    """Read with the offset that holds at that time, not with today's.
+
+    A time that the clock shows twice is the first that is still to come (PEP 495).
+    """
+    shown = [datetime.combine(day, clock.replace(fold=fold)).astimezone(UTC) for fold in (0, 1)]
+    return shown[1] if shown[0] <= now < shown[1] else shown[0]
 
 
 def _not_a_time(text: str) -> Problem:

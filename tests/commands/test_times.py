@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import time
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -58,3 +61,43 @@ def test_what_is_no_time_gets_a_sentence(typed: str) -> None:
     with pytest.raises(Problem) as refused:
         times.moment(typed, NOON)
     assert refused.value.code == "bad_time"
+
+
+@pytest.fixture
+def berlin(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """This computer stands in Berlin."""
+    before = os.environ.get("TZ")
+    monkeypatch.setenv("TZ", "CET-1CEST,M3.5.0,M10.5.0/3")
+    time.tzset()
+    yield
+    monkeypatch.undo()
+    assert os.environ.get("TZ") == before
+    time.tzset()
+
+
+def at(text: str) -> datetime:
+    return datetime.fromisoformat(text)
+
+
+@pytest.mark.parametrize(
+    ("typed", "now", "wanted"),
+    [
+        ("tomorrow 08:00", "2026-03-28T20:00+01:00", "2026-03-29T08:00+02:00"),
+        ("tomorrow 08:00", "2026-10-24T20:00+02:00", "2026-10-25T08:00+01:00"),
+        ("02:30", "2026-03-29T01:00+01:00", "2026-03-29T03:30+02:00"),
+        ("02:30", "2026-10-25T01:00+02:00", "2026-10-25T02:30+02:00"),
+        ("02:30", "2026-10-25T02:45+02:00", "2026-10-25T02:30+01:00"),
+        ("2026-10-25T02:30", "2026-10-25T02:45+02:00", "2026-10-25T02:30+01:00"),
+    ],
+)
+def test_a_time_of_the_clock_is_right_when_the_clock_is_changed(
+    berlin: None, typed: str, now: str, wanted: str
+) -> None:
+    """One that is left out is after the jump; of one shown twice it is the next to come."""
+    assert times.moment(typed, at(now)) == at(wanted)
+
+
+def test_a_duration_is_as_long_as_it_says_when_the_clock_is_changed(berlin: None) -> None:
+    now = at("2026-10-25T02:30+02:00")
+    end = now.astimezone(UTC) + times.duration("45m")
+    assert end == at("2026-10-25T02:15+01:00")
