@@ -71,10 +71,13 @@ def _instant(text: str, now: datetime) -> datetime:
 def _local(day: date, clock: time, now: datetime) -> datetime:
     """Read with the offset that holds at that time, not with today's.
 
-    A time that the clock shows twice is the first that is still to come (PEP 495).
+    A time that the clock shows twice is the first that is still to come; one that it leaves
+    out is after the jump (PEP 495; ``astimezone`` would be an hour before it).
     """
-    shown = [datetime.combine(day, clock.replace(fold=fold)).astimezone(UTC) for fold in (0, 1)]
-    return shown[1] if shown[0] <= now < shown[1] else shown[0]
+    local = datetime.combine(day, clock)
+    first, second = (local.replace(fold=fold).timestamp() for fold in (0, 1))
+    is_second = first <= now.timestamp() < second
+    return datetime.fromtimestamp(second if is_second else first, UTC)
 
 
 def _not_a_time(text: str) -> Problem:
