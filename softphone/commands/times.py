@@ -57,10 +57,10 @@ def moment(text: str, now: datetime) -> datetime:
 def _instant(text: str, now: datetime) -> datetime:
     try:
         found = datetime.fromisoformat(text.strip())
-    except ValueError:
+        if found.tzinfo is None:
+            found = _local(found.date(), found.time(), now)
+    except (ValueError, OverflowError):
         raise _not_a_time(text) from None
-    if found.tzinfo is None:
-        found = _local(found.date(), found.time(), now)
     if found <= now:
         raise Problem("until_in_the_past", f"{text.strip()} is over already.")
     if found - now > LONGEST:

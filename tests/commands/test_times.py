@@ -56,7 +56,9 @@ def test_what_is_over_is_refused_instead_of_meaning_tomorrow(typed: str) -> None
     assert refused.value.code == "until_in_the_past"
 
 
-@pytest.mark.parametrize("typed", ["", "25:00", "14:60", "lunch", "14", "9999-12-31T00:00Z"])
+@pytest.mark.parametrize(
+    "typed", ["", "25:00", "14:60", "lunch", "14", "9999-12-31T00:00Z", "9999-12-31T23:59"]
+)
 def test_what_is_no_time_gets_a_sentence(typed: str) -> None:
     with pytest.raises(Problem) as refused:
         times.moment(typed, NOON)
