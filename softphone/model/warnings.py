@@ -166,20 +166,31 @@ def _last_one(person: Person, snapshot: Snapshot) -> Iterator[StatusWarning]:
         return
     available = supposing(snapshot, person, Chosen())
     for group in mine:
-        if _rings(group, available) and not _rings(group, snapshot):
+        if is_reachable(group, available) and not is_reachable(group, snapshot):
             party = Party(group.number, group.name)
             yield StatusWarning(WarningCode.LAST_ONE, group=party)
 
 
-def _rings(group: CallGroup, snapshot: Snapshot) -> bool:
-    """Would a call to this group ring anybody?  A stranger's, where strangers can call it."""
-    is_public = any(
-        numbers.to_e164(plan.number, snapshot.office.country) is not None
+def is_reachable(group: CallGroup, snapshot: Snapshot) -> bool:
+    """Would a call ring anybody of this group?  A stranger's, where strangers can call it."""
+    office = snapshot.office
+    is_public = _is_public(group, office)
+    for member in group.members:
+        if office.person_by_number(member) is None:
+            continue
+        if is_public:
+            request = CallRequest(member, from_trunk="-", outside_number="")
+        else:
+            request = CallRequest(member, from_account="-")
+        if decide(request, snapshot).targets:
+            return True
+    return False
+
+
+def _is_public(group: CallGroup, office: Office) -> bool:
+    """Does a call plan with an outside number lead to it?"""
+    return any(
+        numbers.to_e164(plan.number, office.country) is not None
         and any(s.kind is StepKind.GROUP and s.value == group.number for s in plan.steps)
-        for plan in map(read_plan, snapshot.office.call_plans)
+        for plan in map(read_plan, office.call_plans)
     )
-    if is_public:
-        request = CallRequest(group.number, from_trunk="-", outside_number="")
-    else:
-        request = CallRequest(group.number, from_account="-")
-    return bool(decide(request, snapshot).targets)

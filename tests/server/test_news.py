@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from softphone.server.live import Connection
-from tests.whole_office import WholeOffice
+from tests.whole_office import OFFICE, WholeOffice
 
 
 class Reader:
@@ -99,3 +99,31 @@ async def test_a_window_that_never_said_that_it_shows_the_status_is_told_once_mo
     assert told == [revision, revision]
     assert len(await jonas.of("availability")) == 1
     await jonas.close()
+
+
+HOTLINE = """
+[[call_groups]]
+number = "700"
+name = "Hotline"
+members = ["602", "607"]
+"""
+
+
+async def test_who_is_the_last_of_a_group_hears_of_it_while_it_comes_and_goes(
+    office: WholeOffice, mara: Reader
+) -> None:
+    """The device message carries the warnings, also when a colleague's change caused them."""
+    await office.import_text(OFFICE + HOTLINE)
+    await office.server.housekeeping()
+    desk, colleague = office.phone("208"), office.phone("205")
+    own, jonas = await office.sign_in("mara"), await office.sign_in("jonas")
+    await own.dnd()
+    assert (await mara.of("device"))[-1]["warnings"] == []
+    await jonas.put("/me/status", {"status": "offline"})
+    last_one = [{"code": "last_one", "group": {"number": "700", "name": "Hotline"}}]
+    assert (await mara.of("device"))[-1]["warnings"] == last_one
+    await jonas.put("/me/status", {"status": "available"})
+    assert (await mara.of("device"))[-1]["warnings"] == []
+    colleague.register(expires=0)
+    assert (await mara.of("device"))[-1]["warnings"] == last_one
+    assert desk.last_status == 200

@@ -15,6 +15,7 @@ from softphone.model.events import (
     DirectoryChanged,
     DisplayBehind,
 )
+from softphone.model.office import CallGroup
 from softphone.model.people import Person
 from softphone.server.api import shapes, warned
 from softphone.server.api.click_routes import click_shape
@@ -29,6 +30,8 @@ class News:
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
         self._live = parts.live
+        self._reachable: dict[str, bool] = {}
+        "By group id: what was last known, so that its members are told of changes only."
 
     def listen(self) -> None:
         bus = self._parts.bus
@@ -51,6 +54,26 @@ class News:
             f"a:{event.person}", partial(self._availability_of, event, self._revision_of(event))
         )
         self._devices(event.person)
+        self._tell_groups(event.person)
+
+    def _tell_groups(self, person_id: str) -> None:
+        """Somebody may be the last one of a group now, or not any more."""
+        office = self._parts.directory.office
+        person = office.people.get(person_id)
+        if person is None or not len(self._live):
+            return
+        for group in office.groups.values():
+            if person.number in group.members:
+                is_reachable = warned.is_reachable(self._parts, group)
+                if self._reachable.get(group.id) is not is_reachable:
+                    self._reachable[group.id] = is_reachable
+                    self._tell_members(group, person_id)
+
+    def _tell_members(self, group: CallGroup, but: str) -> None:
+        for number in group.members:
+            member = self._parts.directory.office.person_by_number(number)
+            if member is not None and member.id != but:
+                self._devices(member.id)
 
     def _again(self, event: DisplayBehind) -> None:
         """A window that has not said that it shows the status is told it once more."""

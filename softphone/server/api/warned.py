@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from softphone.model import warnings
 from softphone.model.availability import Chosen
+from softphone.model.office import CallGroup
 from softphone.model.people import Person
 from softphone.model.route import Snapshot
 from softphone.model.warnings import StatusWarning, WarningCode, supposing, warnings_of
@@ -23,6 +25,10 @@ def of_now(parts: Parts, person_id: str) -> list[dict[str, Any]]:
     if person is None:
         return []
     return [shape(warning) for warning in warnings_of(person, snapshot(parts))]
+
+
+def is_reachable(parts: Parts, group: CallGroup) -> bool:
+    return warnings.is_reachable(group, snapshot(parts))
 
 
 def of_wish(parts: Parts, person: Person, chosen: Chosen) -> list[dict[str, Any]]:
