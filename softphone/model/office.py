@@ -24,6 +24,9 @@ FEATURE_CODES: Mapping[str, str] = MappingProxyType(
     }
 )
 
+DND_KEY = "dnd+"
+"Before a person's number: what a key dials that shows their do not disturb (wire.md 2.6)."
+
 
 @dataclass(frozen=True, slots=True)
 class CallGroup:
@@ -99,8 +102,18 @@ class Office:
         return self._index.sharing.get(numbers.comparable(fixed, self.country), ())
 
     def service(self, dialled: str) -> str | None:
-        """The name of the service that this feature code calls."""
-        return self._index.services.get(dialled)
+        """The name of the service that this feature code calls.
+
+        ``*76602`` and ``dnd+602``: ``dnd_toggle:602``, do not disturb of that person.
+        """
+        return self._index.services.get(dialled) or self._persons_service(dialled)
+
+    def _persons_service(self, dialled: str) -> str | None:
+        for prefix in (DND_KEY, self.feature_codes.get("dnd_toggle", "")):
+            number = dialled.removeprefix(prefix)
+            if number != dialled and self.person_by_number(number) is not None:
+                return f"dnd_toggle:{number}"
+        return None
 
     def plan(self, dialled: str) -> CallPlan | None:
         """The call plan of this internal number, or of this outside number of the company."""

@@ -148,7 +148,9 @@ class Server:
         self.transports = Transports(core, self.options.advertise)
         self.exchange.flush = self.transports.flush
         self.exchange.save_calls = self._save_calls_soon
-        self.exchange.services.perform = lambda call, code: perform(self, call, code)
+        self.exchange.services.perform = lambda call, service, done: perform(
+            self.directory.office, self.desk_wishes, call, service, done
+        )
         self.media.on_lost = self.exchange.media_lost
         self._connect_events()
         ring_through = self.exchange.board.ring_through

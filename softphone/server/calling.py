@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 import uuid
 from urllib.parse import unquote
 
@@ -36,13 +37,21 @@ SUPPORTED = frozenset({"timer", "replaces", "norefersub", "outbound", "path", "g
 MAX_PATH = 20
 "Accounts in one call's path; more is a loop whatever their names."
 
+KEY = re.compile(r"dnd\+[0-9]{2,6}", re.IGNORECASE)
+"What a key dials that shows a person's do not disturb (FusionPBX's way)."
+
 
 def dialled_of(uri_text: str) -> str:
-    """What a Request-URI dials.  Raises BadNumber or SipError."""
+    """What a Request-URI dials; ``dnd+602`` of a key stays as it is.
+
+    Raises BadNumber or SipError.
+    """
     uri = SipUri.parse(uri_text)
     user = unquote(uri.user or "").partition(";")[0]
     if uri.scheme not in ("sip", "sips", "tel"):
         raise SipError("no such kind of address", 416)
+    if KEY.fullmatch(user) is not None:
+        return user.lower()
     return numbers.parse_dialled(user)
 
 

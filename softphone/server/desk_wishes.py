@@ -85,6 +85,15 @@ class DeskWishes:
 
         self._changes.wish(person, account, setting.feature, work, done, asker)
 
+    def dial(self, person: str, account: str, is_on: bool | None, done: Done) -> None:
+        """Have do not disturb switched by a code.  None: the other of what it is then."""
+
+        async def work() -> bool:
+            wanted = not self._hub.availability(person).is_dnd if is_on is None else is_on
+            return await self.switch_dnd(person, account, wanted)
+
+        self._changes.wish(person, account, None, work, done)
+
     async def switch_dnd(self, person_id: str, account: str, is_on: bool) -> bool:
         """Off is available: also in quiet hours, where it counts until their next edge.
 
@@ -95,10 +104,6 @@ class DeskWishes:
         if self._hub.availability(person_id).is_dnd != is_on:
             await self._hub.set_status(person_id, DND if is_on else AVAILABLE, account)
         return True
-
-    async def toggle_dnd(self, person_id: str, account: str) -> bool:
-        is_on = self._hub.availability(person_id).is_dnd
-        return await self.switch_dnd(person_id, account, not is_on)
 
     async def switch_forwarding(self, person_id: str, account: str, wish: Setting) -> bool:
         """Raises DataProblem, Gone."""

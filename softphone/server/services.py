@@ -18,29 +18,38 @@ REFUSED = "refused"
 "Names of what the media process plays."
 
 
+Perform = Callable[[Call, str, Callable[[bool], None]], None]
+
+
 class Services:
     def __init__(self, board: Switchboard, timer: SessionTimer, endings: Endings) -> None:
         self.board = board
         self.timer = timer
         self.endings = endings
-        self.perform: Callable[[Call, str], bool] = lambda call, service: False
-        "Carries out a service that changes something (dnd_on ...); False if it cannot."
+        self.perform: Perform = lambda call, service, done: done(False)
+        "Carries out a service that changes something (dnd_on ...); told whether it is done."
 
     def serve(self, call: Call, service: str, now: float) -> None:
-        """Answer a feature code: echo, or a tone for what was carried out."""
+        """Answer a feature code: echo, or a tone for what was carried out.
+
+        The tone says what is true: it is chosen when the change is committed or refused.
+        """
         caller = call.caller
         assert caller is not None
         found = self.board.media.address_of(caller.remote_sdp) if caller.remote_sdp else None
         if found is None or not g711_answer(caller.remote_sdp, "0.0.0.0", 9):
             self.endings.finish(call, 488, now)
             return
-        kind = service
-        if service != ECHO:
-            kind = CONFIRMED if self.perform(call, service) else REFUSED
         host, port = found[0].host, found[1]
-        self.board.media.control.play(
-            kind, host, port, lambda player: self._ready(call, player)
-        )
+
+        def play(kind: str) -> None:
+            ready = self._ready
+            self.board.media.control.play(kind, host, port, lambda player: ready(call, player))
+
+        if service == ECHO:
+            play(ECHO)
+        else:
+            self.perform(call, service, lambda ok: play(CONFIRMED if ok else REFUSED))
 
     def _ready(self, call: Call, player: Player | None) -> None:
         """The media process has answered, perhaps a little later."""
