@@ -205,6 +205,7 @@ class MainWindow(QWidget):
             home.dial,
             home.tabs,
             home.pages,
+            home.undo_bar,
             home.footer,
         )
         stops = [part for part in regions if part.isVisible() and _first_stop(part)]

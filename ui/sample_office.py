@@ -20,6 +20,7 @@ from softphone.client.state import (
 )
 from softphone.model.availability import (
     Availability,
+    Chosen,
     Context,
     DeviceState,
     Display,
@@ -70,6 +71,13 @@ def at(
         as_of=NOW - timedelta(minutes=4),
         **changes,
     )
+
+
+AT_TWO_TO_ONE = NOW.replace(hour=12, minute=58, second=0)
+
+
+def chosen(status: Status, until: datetime | None = None) -> Chosen:
+    return Chosen(status, until)
 
 
 FREE = at(Status.AVAILABLE)

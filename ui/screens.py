@@ -20,7 +20,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication, QWidget
 
-MODULES = tuple(f"ui.screens_{part}" for part in ("main", "calls", "reach", "entry", "settings"))
+MODULES = tuple(
+    f"ui.screens_{part}" for part in ("main", "status", "calls", "reach", "entry", "settings")
+)
 "Modules with a list SCREENS of (name, builder)."
 SCALES = (100, 200)
 NOWHERE = (3900, 2900)

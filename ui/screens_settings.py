@@ -4,11 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
-from softphone.client.state import Colleague, OfficeState
+from softphone.client.state import (
+    Colleague,
+    OfficeState,
+    QuietHours,
+    QuietPeriod,
+    StatusChange,
+)
 from softphone.model.availability import Quiet
 from softphone.phone.state import AudioDevice, AudioState, PhoneState, Registration
 from ui import icons, kit, words
@@ -19,6 +26,7 @@ from ui.pages.settings_account import AccountSettings
 from ui.pages.settings_audio import AudioSettings
 from ui.pages.settings_calling import CallingSettings
 from ui.pages.settings_look import LookSettings, NotificationSettings
+from ui.pages.settings_time import TimeSettings
 from ui.pages.settings_window import SettingsWindow
 from ui.tray import Tray
 
@@ -64,6 +72,46 @@ def _add_phone(server: SipServer, *, may: bool = True, secret: str = "") -> AddP
     return page
 
 
+HOURS = QuietHours(
+    "Europe/Berlin",
+    (QuietPeriod("mon-fri", "18:00", "08:00"), QuietPeriod("sat,sun", "00:00", "00:00")),
+)
+
+
+def _changes() -> tuple[StatusChange, ...]:
+    """What switched my status since Friday, the newest first."""
+    moments = [sample.NOW - timedelta(hours=h) for h in (0, 2, 5, 70, 250)]
+    ends = (sample.NOW + timedelta(hours=1), None, moments[2], None, None)
+    rows = zip(
+        ("do_not_disturb", "available", "do_not_disturb", "offline", "available"),
+        ends,
+        moments,
+        ("208", "timer", "schedule", "204", "api"),
+        strict=True,
+    )
+    return tuple(StatusChange(*row, revision=9) for row in rows)
+
+
+def _time(hours: QuietHours | None = HOURS, *, fault: str = "") -> TimeSettings:
+    page = TimeSettings(sample.now)
+    page.show_office(sample.office())
+    if hours is None:
+        page.show_unknown()
+        return page
+    page.show_hours(hours)
+    page.show_log(_changes() if hours.hours else ())
+    if fault:
+        page.show_fault(fault)
+    return page
+
+
+def _time_without_day() -> TimeSettings:
+    page = _time()
+    for button in page.editor.cards[1].days.buttons[5:]:
+        button.click()
+    return page
+
+
 def _one_away() -> OfficeState:
     state = sample.office(click_and_call="208")
     away = replace(state.devices[3], registered=False, quiet=Quiet.NOT_SIGNED_IN)
@@ -79,6 +127,7 @@ def _settings(
         pages: dict[str, tuple[str, str, Callable[[], QWidget]]] = {
             "account": ("user-round", "set.account", _account),
             "calling": ("phone", "set.calling", lambda: _calling(sample.office())),
+            "time": ("clock", "quiet.title", _time),
             "audio": ("headset", "set.audio", lambda: _audio(AUDIO)),
             "notifications": ("bell", "set.notifications", _notifications),
             "look": ("languages", "set.look", lambda: LookSettings("", "system", 100)),
@@ -197,6 +246,12 @@ SCREENS: list[tuple[str, Callable[[], QWidget]]] = [
     ("settings-account-refused", _settings("account", lambda: _account("wrong_password"))),
     ("settings-account-done", _settings("account", lambda: _account(""))),
     ("settings-calling", _settings("calling", lambda: _calling(_one_away()))),
+    ("settings-time", _settings("time", _time)),
+    ("settings-time-none", _settings("time", lambda: _time(QuietHours("Asia/Tokyo")))),
+    ("settings-time-no-day", _settings("time", _time_without_day)),
+    ("settings-time-refused", _settings("time", lambda: _time(fault="bad_hours"))),
+    ("settings-time-unknown", _settings("time", lambda: _time(None))),
+    ("settings-time-small", _settings("time", _time, (640, 460))),
     ("settings-audio", _settings("audio", lambda: _audio(AUDIO))),
     ("settings-audio-gone", _settings("audio", lambda: _audio(GONE))),
     ("settings-audio-none", _settings("audio", lambda: _audio(NO_MIC))),

@@ -15,8 +15,10 @@ from ui.pages.settings_account import AccountSettings
 from ui.pages.settings_audio import AudioSettings
 from ui.pages.settings_calling import CallingSettings
 from ui.pages.settings_look import LookSettings, NotificationSettings
+from ui.pages.settings_time import TimeSettings
 from ui.pages.settings_window import SettingsWindow
 from ui.preferences import Preferences
+from ui.quiet_hours_keeper import QuietHoursKeeper
 
 
 class SettingsPages(QObject):
@@ -47,6 +49,7 @@ class SettingsPages(QObject):
         settings = preferences.settings
         self.account = AccountSettings()
         self.calling = CallingSettings()
+        self.time = TimeSettings()
         self.audio = AudioSettings()
         self.look = LookSettings(settings.language, settings.theme, preferences.text_size)
         self.notifications = NotificationSettings(
@@ -57,6 +60,7 @@ class SettingsPages(QObject):
             (
                 ("account", "user-round", "set.account", self.account),
                 ("calling", "phone", "set.calling", self.calling),
+                ("time", "clock", "quiet.title", self.time),
                 ("audio", "headset", "set.audio", self.audio),
                 ("notifications", "bell", "set.notifications", self.notifications),
                 ("look", "languages", "set.look", self.look),
@@ -65,6 +69,9 @@ class SettingsPages(QObject):
         )
         self._connect()
         self._unlisten = [session.listen(self._on_office), phone.listen(self._on_phone)]
+        self.hours = QuietHoursKeeper(
+            self.time, session.reach, spawn, lambda: bool(self._unlisten)
+        )
         self._on_office()
         self._on_phone()
 
@@ -107,6 +114,7 @@ class SettingsPages(QObject):
         office = self._session.state
         self.account.show_office(office)
         self.calling.show_office(office)
+        self.time.show_office(office)
         self.add_phone.show_office(office, self._server())
 
     def _on_phone(self, *_: object) -> None:

@@ -71,7 +71,7 @@ def mine(office: OfficeState, now: datetime) -> ShownStatus:
     availability = office.me.availability
     if availability is not None and is_quiet_hours(availability, now):
         assert availability.until is not None
-        text = words.text("st.quietUntil", time=until(availability.until, now))
+        text = words.text("st.quietUntil", time=quiet_end(availability.until, now))
         return ShownStatus(Badge.DND, text, "dnd", may_ring=False)
     shown = of_person(availability, now)
     return _not_reachable() if office.destination == "none" and shown.may_ring else shown
@@ -104,6 +104,12 @@ def until(end: datetime, now: datetime) -> str:
         return words.text("time.tomorrow", time=time)
     day = words.weekday(here.weekday()) if days < 7 else words.short_date(here)
     return words.text("time.onDay", day=day, time=time)
+
+
+def quiet_end(end: datetime, now: datetime) -> str:
+    """When quiet hours end: within a day, the clock says it all."""
+    is_soon = end - now.astimezone(UTC) < timedelta(days=1)
+    return clock(end, now.tzinfo or UTC) if is_soon else until(end, now)
 
 
 def since(moment: datetime, now: datetime) -> str:

@@ -53,6 +53,7 @@ LINKS = {"link": "accent", "linkBusy": "busy", "linkDanger": "danger"}
 FRAMES = {
     "card": ("surface", "line", 12),
     "busyCard": ("busySoft", "busy", 12),
+    "faultyCard": ("surface", "danger", 12),
     "dndCard": ("dndSoft", "dndLine", 12),
     "chosen": ("accentSoft", "accent", 12),
     "plain": ("surface", "control", 10),

@@ -16,7 +16,7 @@ CHIPS = {
 def rules(tokens: Mapping[str, str], factor: float) -> str:
     parts = [_chip(name, tokens, factor) for name in CHIPS]
     parts += [_dial(tokens, factor), _tabs(tokens, factor), _choices(tokens, factor)]
-    parts += [_surfaces(tokens), _footer(tokens, factor)]
+    parts += [_surfaces(tokens), _footer(tokens, factor), _undo(tokens, factor)]
     return "\n".join(parts)
 
 
@@ -82,6 +82,22 @@ def _surfaces(tokens: Mapping[str, str]) -> str:
         f'QFrame[kind="hint"] {{ background: {tokens["hover"]}; border: none; '
         "border-radius: 8px; }"
         "QListView { background: transparent; border: none; outline: none; }"
+    )
+
+
+def _undo(tokens: Mapping[str, str], factor: float) -> str:
+    """The bar that takes something back has the colours of the text turned round."""
+    link, size = 'QPushButton[kind="linkInverse"]', round(13 * factor)
+    return (
+        f'QFrame[kind="undoBar"] {{ background: {tokens["text"]}; border: none; '
+        "border-radius: 10px; }"
+        f'QLabel[role="undoText"] {{ color: {tokens["surface"]}; background: transparent; '
+        f"font-size: {size}px; }}"
+        f"{link} {{ color: {tokens['surface']}; background: transparent; "
+        "border: 2px solid transparent; border-radius: 8px; padding: 5px 8px; "
+        f"font-size: {size}px; font-weight: 600; }}"
+        f"{link}:hover {{ text-decoration: underline; }}"
+        f"{link}:focus {{ border-color: {tokens['surface']}; }}"
     )
 
 

@@ -48,9 +48,10 @@ def text(key: str, **values: object) -> str:
     return f"{spoken} {'~' * (len(spoken) // 2)}" if _language == PSEUDO else spoken
 
 
-def weekday(number: int) -> str:
-    """``Mo``, ``Mon``, ``ma``: a day of the week, Monday is 0."""
-    return QLocale(_language).dayName(number + 1, QLocale.FormatType.ShortFormat).rstrip(".")
+def weekday(number: int, *, is_long: bool = False) -> str:
+    """``Mo``, ``Mon``, ``ma``, or ``Montag``: a day of the week, Monday is 0."""
+    form = QLocale.FormatType.LongFormat if is_long else QLocale.FormatType.ShortFormat
+    return QLocale(_language).dayName(number + 1, form).rstrip(".")
 
 
 def short_date(day: date) -> str:

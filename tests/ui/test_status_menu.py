@@ -175,7 +175,7 @@ def test_a_chosen_time_says_on_which_day_it_falls(open_stage: Open) -> None:
     days = []
     for hour in (9, 17):
         menu.time_choice.clock.setTime(QTime(hour, 0))
-        days += [w.text() for w in menu.time_choice.findChildren(QLabel)]
+        days.append(menu.time_choice.day.text())
 
     assert days == ["tomorrow", "today"]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
@@ -32,6 +32,8 @@ class DndCard(QFrame):
         self._icon = kit.picture("moon", "text2", 22)
         self._title = kit.label(words.text("dnd.title"), "heading")
         self._sentence = labels.wrapped("", "secondary")
+        self._notes = labels.wrapped("", "busy")
+        self._note_row = QWidget()
         self.switch = DndSwitch()
         self.switch.setAccessibleName(words.text("dnd.title"))
         self.switch.setToolTip(kit.tip(words.text("dnd.title"), "Ctrl+D"))
@@ -58,7 +60,20 @@ class DndCard(QFrame):
         top.addSpacing(8)
         top.addWidget(self.switch)
         column.addLayout(top)
+        column.addWidget(self._build_notes())
         column.addWidget(self.line)
+
+    def _build_notes(self) -> QWidget:
+        """What holds besides, in line with the sentence."""
+        row = QHBoxLayout(self._note_row)
+        row.setContentsMargins(36, 0, 0, 0)
+        row.setSpacing(6)
+        sign = kit.picture("info", "busy", 14)
+        sign.setContentsMargins(0, 2, 0, 0)
+        sign.setFixedHeight(16)
+        row.addWidget(sign, 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(self._notes, 1)
+        return self._note_row
 
     def show_view(self, view: DndCardView) -> None:
         """Show this; what is new for somebody who cannot see it is announced."""
@@ -66,12 +81,14 @@ class DndCard(QFrame):
         if view == before:
             return
         self.switch.show_state(view.kind, is_on=view.is_on)
-        self.switch.setAccessibleDescription(view.sentence)
+        self.switch.setAccessibleDescription(_spoken(view))
         self.line.show_nodes(view.nodes, view.spoken)
         self.line.setVisible(bool(view.nodes))
         self._sentence.setText(view.sentence)
+        self._notes.setText("\n".join(view.notes))
+        self._note_row.setVisible(bool(view.notes))
         self._look(view)
-        if before is not None and before.sentence != view.sentence:
+        if before is not None and _spoken(before) != _spoken(view):
             self._announce(view)
 
     def _look(self, view: DndCardView) -> None:
@@ -84,8 +101,12 @@ class DndCard(QFrame):
 
     def _announce(self, view: DndCardView) -> None:
         event = QAccessibleAnnouncementEvent(
-            self, f"{words.text('dnd.title')}: {view.sentence}"
+            self, f"{words.text('dnd.title')}: {_spoken(view)}"
         )
         if view.kind is CardKind.DOUBT:
             event.setPoliteness(QAccessible.AnnouncementPoliteness.Assertive)
         QAccessible.updateAccessibility(event)
+
+
+def _spoken(view: DndCardView) -> str:
+    return ". ".join((view.sentence, *view.notes))

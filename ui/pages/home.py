@@ -27,6 +27,7 @@ from ui.pages.identity import IdentityRow
 from ui.pages.status_menu import StatusMenu
 from ui.pages.tabs import Tabs
 from ui.pages.top_cards import TopCards
+from ui.pages.undo_bar import UndoBar
 from ui.widgets.sheet import Sheet
 
 COLLEAGUES, CALLS = 0, 1
@@ -77,6 +78,7 @@ class HomePage(QWidget):
         )
         self.colleagues = ColleaguesPage(office, calls, favourites, self.pages)
         self.history = CallHistory(office.now, self.pages)
+        self.undo_bar = UndoBar(office.undo, self.under)
         self.footer = Footer(office, self.under)
         self._build()
         self.status_menu = StatusMenu(self, office)
@@ -105,6 +107,7 @@ class HomePage(QWidget):
         below.addItem(
             QSpacerItem(0, 0, QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Expanding)
         )
+        below.addWidget(self.undo_bar)
         below.addWidget(self.footer)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 4, 0, 0)
@@ -119,7 +122,7 @@ class HomePage(QWidget):
         self.identity.settings_wanted.connect(lambda: self.settings_wanted.emit(""))
         self.identity.menu_wanted.connect(self.menu_wanted)
         self.banner.action_wanted.connect(self._on_banner)
-        self.cards.layout_changed.connect(self._show_moon)
+        self.cards.layout_changed.connect(self._on_cards)
         self.cards.dnd.devices_wanted.connect(self.toggle_devices)
         self.cards.call.keypad_shown.connect(self._on_call_keypad)
         self.cards.call.audio_wanted.connect(lambda: self.settings_wanted.emit("audio"))
@@ -151,12 +154,21 @@ class HomePage(QWidget):
 
     def show_office(self) -> None:
         """Draw the parts that have no model of their own."""
+        self.history.show_office(self._office.office)
+        self._show_me()
+        self._show_missed()
+
+    def _show_me(self) -> None:
+        """Who I am; where another card has the place of the switch, the status in words."""
         office = self._office.office
         status = status_words.mine(office, self._office.now())
-        self.identity.button.show_me(office, status, is_silent=self._office.is_silent_here)
-        self.history.show_office(office)
+        self.identity.button.show_me(
+            office,
+            status,
+            is_silent=self._office.is_silent_here,
+            says_status=not self.cards.has_dnd_card,
+        )
         self._show_moon()
-        self._show_missed()
 
     def _show_moon(self) -> None:
         self.identity.show_moon(not self.cards.has_dnd_card, self._office.card.is_on)
@@ -221,13 +233,22 @@ class HomePage(QWidget):
 
     def escape(self) -> None:
         """Esc: close what lies on top, else clear the search."""
-        if any(sheet.is_open for sheet in self.sheets):
+        if self._office.status.question is not None:
+            self._office.status.cancel()
+        elif any(sheet.is_open for sheet in self.sheets):
             self.close_sheets()
         elif self.dial.text:
             self.dial.clear()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        for sheet in self.sheets:
+            if sheet.is_open:
+                sheet.fit(self._sheet_room())
+
+    def _on_cards(self) -> None:
+        """The cards have another height: what lies below them moves."""
+        self._show_me()
         for sheet in self.sheets:
             if sheet.is_open:
                 sheet.fit(self._sheet_room())

@@ -11,7 +11,7 @@ from ui import kit, theme, words
 from ui.controls import ring_focus
 from ui.status_words import ShownStatus
 from ui.widgets import look
-from ui.widgets.badge import PersonPicture
+from ui.widgets.badge import Badge, PersonPicture
 from ui.widgets.labels import FittingLabel
 
 HEIGHT = 54
@@ -56,13 +56,21 @@ class IdentityButton(QAbstractButton):
         for widget in (self._picture, self._name, self._detail, self._chevron, self._silent):
             widget.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
 
-    def show_me(self, office: OfficeState, status: ShownStatus, *, is_silent: bool) -> None:
-        """Show the person of this office with this status."""
+    def show_me(
+        self, office: OfficeState, status: ShownStatus, *, is_silent: bool, says_status: bool
+    ) -> None:
+        """Show the person of this office with this status.
+
+        ``says_status``: in words too, where no card says it and it is not plain availability.
+        """
         me = office.me
         name = me.name if me else "Einklang"
         number = me.number if me else ""
         practice = words.text("practice.tag") if office.is_practice else ""
-        detail = (number, me.department if me else "", practice)
+        department = me.department if me else ""
+        if me and says_status and status.badge is not Badge.AVAILABLE:
+            department = status.text
+        detail = (number, department, practice)
         self._picture.show_person(me.name if me else "", status.badge)
         self._name.show_text(name)
         self._detail.setText(" · ".join(part for part in detail if part))

@@ -1,4 +1,4 @@
-"""“Choose a time”: hour and minute, with the day they fall on."""
+"""“Choose a time”: hour and minute, today or tomorrow."""
 
 from __future__ import annotations
 
@@ -6,14 +6,43 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from PySide6.QtCore import QEvent, QObject, QTime, Signal
-from PySide6.QtWidgets import QHBoxLayout, QTimeEdit, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QTimeEdit, QWidget
 
-from ui import durations, kit, words
+from ui import durations, kit, tray_model, words
 from ui.widgets import look
 
 
+class TimeField(QFrame):
+    """Hour and minute in a frame that shows where the keyboard is."""
+
+    def __init__(self, name: str, text: str) -> None:
+        super().__init__()
+        self.setProperty("kind", "dial")
+        self.clock = QTimeEdit()
+        self.clock.setObjectName(name)
+        self.clock.setDisplayFormat("HH:mm")
+        self.clock.setAccessibleName(text)
+        self.clock.setButtonSymbols(QTimeEdit.ButtonSymbols.NoButtons)
+        self.clock.setFrame(False)
+        inner = QHBoxLayout(self)
+        inner.setContentsMargins(12, 6, 8, 6)
+        inner.addWidget(self.clock)
+        self.clock.installEventFilter(self)
+
+    @property
+    def text(self) -> str:
+        """``08:00``."""
+        return self.clock.time().toString("HH:mm")
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() in (QEvent.Type.FocusIn, QEvent.Type.FocusOut):
+            has_it = event.type() == QEvent.Type.FocusIn
+            look.change(self, "kind", "dialFocus" if has_it else "dial")
+        return False
+
+
 class TimeChoice(QWidget):
-    """A time of day within the next twenty-four hours.
+    """A time until the end of tomorrow.
 
     Signals:
         taken: the chosen moment, with its zone.
@@ -24,39 +53,35 @@ class TimeChoice(QWidget):
     def __init__(self, now: Callable[[], datetime]) -> None:
         super().__init__()
         self._now = now
-        self.clock = QTimeEdit()
-        self.clock.setObjectName("dndTime")
-        self.clock.setDisplayFormat("HH:mm")
-        self.clock.setAccessibleName(words.text("dnd.pickTitle"))
-        self.clock.setButtonSymbols(QTimeEdit.ButtonSymbols.NoButtons)
-        self.clock.setFrame(False)
-        self._frame = kit.frame("dial")
-        inner = QHBoxLayout(self._frame)
-        inner.setContentsMargins(12, 6, 8, 6)
-        inner.addWidget(self.clock)
-        self.clock.installEventFilter(self)
-        self._day = kit.label("", "secondary")
+        self._wants_tomorrow = False
+        field = TimeField("dndTime", words.text("dnd.pickTitle"))
+        self.clock = field.clock
+        self.day = kit.button("", "choice", name="dndDay")
         self._go = kit.button(words.text("dnd.pickGo"), "primary", name="dndTimeGo")
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)
-        row.addWidget(self._frame)
-        row.addWidget(self._day)
+        row.addWidget(field)
+        row.addWidget(self.day)
         row.addStretch(1)
         row.addWidget(self._go)
         self.clock.timeChanged.connect(self._show_day)
+        self.day.clicked.connect(self._change_day)
         self._go.clicked.connect(lambda: self.taken.emit(self.moment))
         self.hide()
 
     @property
     def moment(self) -> datetime:
-        """The next time the clock shows what was chosen."""
-        chosen = self.clock.time()
-        return durations.at_time(self._now(), chosen.hour(), chosen.minute())
+        """The chosen time on the chosen day; tomorrow where it has passed today."""
+        time = self.clock.time()
+        return durations.at_time(
+            self._now(), time.hour(), time.minute(), is_tomorrow=self._wants_tomorrow
+        )
 
     def open_at(self, now: datetime) -> None:
         """Offer the next full half hour at least an hour away."""
-        soon = now + timedelta(minutes=60 + 30 - now.minute % 30)
+        self._wants_tomorrow = False
+        soon = tray_model.later(now, timedelta(minutes=60 + 30 - now.minute % 30))
         self.clock.setTime(QTime(soon.hour, soon.minute - soon.minute % 30))
         self._show_day()
 
@@ -64,12 +89,13 @@ class TimeChoice(QWidget):
         self.clock.setFocus()
         self.clock.setSelectedSection(QTimeEdit.Section.HourSection)
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """The frame shows where the keyboard is."""
-        if event.type() in (QEvent.Type.FocusIn, QEvent.Type.FocusOut):
-            has_it = event.type() == QEvent.Type.FocusIn
-            look.change(self._frame, "kind", "dialFocus" if has_it else "dial")
-        return False
+    def _change_day(self) -> None:
+        self._wants_tomorrow = not self._wants_tomorrow
+        self._show_day()
 
     def _show_day(self) -> None:
-        self._day.setText(durations.day_word(self.moment, self._now()))
+        """The day is a choice only where the time is still to come today."""
+        now, time = self._now(), self.clock.time()
+        self.day.setText(durations.day_word(self.moment, now))
+        self.day.setAccessibleName(words.text("dnd.pickDay", day=self.day.text()))
+        self.day.setEnabled(not durations.has_passed(now, time.hour(), time.minute()))

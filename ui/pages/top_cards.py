@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QFrame, QLineEdit, QVBoxLayout, QWidget
 
 from ui import kit
@@ -13,13 +14,14 @@ from ui.pages.click_card import ClickCard
 from ui.pages.dnd_card import DndCard
 from ui.pages.failed_call import FailedCall
 from ui.pages.incoming_card import IncomingCard
+from ui.pages.warning_card import WarningCard
 
 
 class TopCards(QWidget):
     """One card at a time in the place of the DND card; the moon then moves to the identity.
 
     Signals:
-        layout_changed: another card stands here now.
+        layout_changed: another card stands here now, or it has another height.
     """
 
     layout_changed = Signal()
@@ -33,6 +35,7 @@ class TopCards(QWidget):
         self._talking = ""
         self._incoming: dict[str, QFrame] = {}
         self.dnd = DndCard(self)
+        self.warning = WarningCard(office, self)
         self.click = ClickCard(office)
         self.call = CallCard(calls)
         self.held = HeldStrips(calls)
@@ -40,7 +43,7 @@ class TopCards(QWidget):
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(12, 0, 12, 12)
         self._column.setSpacing(12)
-        for card in (self.call, self.held, self.failed, self.click, self.dnd):
+        for card in (self.call, self.held, self.failed, self.click, self.warning, self.dnd):
             self._column.addWidget(card)
         self.dnd.toggled.connect(office.wish_dnd)
         office.changed.connect(self.show_office)
@@ -50,7 +53,11 @@ class TopCards(QWidget):
 
     @property
     def has_dnd_card(self) -> bool:
-        return not self.dnd.isHidden()
+        return not (self.dnd.isHidden() and self.warning.isHidden())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.layout_changed.emit()
 
     def ring_here(self, wanted: bool) -> None:
         """Show ringing calls here while the window is active; else the pop-up has them."""
@@ -65,7 +72,13 @@ class TopCards(QWidget):
         was = self.has_dnd_card, self.click.isHidden()
         self.click.setVisible(has_click)
         rings = self._rings_here and bool(self._calls.ringing)
-        self.dnd.setVisible(not (has_call or has_click or rings))
+        question = self._office.status.question
+        if question is None:
+            self.dnd.setVisible(not (has_call or has_click or rings))
+            self.warning.show_question(None)
+        else:
+            self.warning.show_question(question)
+            self.dnd.hide()
         self._show_incoming()
         if (self.has_dnd_card, self.click.isHidden()) != was:
             self.layout_changed.emit()
