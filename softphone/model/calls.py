@@ -131,6 +131,20 @@ class Why:
 
 
 @dataclass(frozen=True, slots=True)
+class CallStep:
+    """A step of a call plan that a call came to, or the group that was called."""
+
+    kind: str
+    "``user``, ``group``, ``account`` or ``external``."
+    number: str
+    name: str = ""
+    started_at: datetime | None = None
+    "UTC instant at which it began to ring; None if nothing of it rang."
+    seconds: int = 0
+    "How long the step may ring; 0 = as long as any call."
+
+
+@dataclass(frozen=True, slots=True)
 class CallRecord:
     """One call of the office, kept for its history."""
 
@@ -150,3 +164,5 @@ class CallRecord:
     why: tuple[Why, ...] = ()
     sound: str = ""
     "Where its sound went: ``straight``, ``relay``, ``server``; empty if it was not answered."
+    steps: tuple[CallStep, ...] = ()
+    "In order; empty for a call to a person, a device or the outside."

@@ -10,7 +10,15 @@ from typing import Any
 
 from sqlalchemy import delete, select
 
-from softphone.model.calls import CallRecord, CallResult, Decision, Party, ReasonCode, Why
+from softphone.model.calls import (
+    CallRecord,
+    CallResult,
+    CallStep,
+    Decision,
+    Party,
+    ReasonCode,
+    Why,
+)
 from softphone.model.events import CallRecorded
 from softphone.server.bus import Bus
 from softphone.server.store import tables
@@ -96,6 +104,8 @@ def to_document(record: CallRecord) -> dict[str, Any]:
         "why": [[w.target, w.decision.value, w.reason.value, dict(w.details)]
                 for w in record.why],
         "sound": record.sound,
+        "steps": [[s.kind, s.number, s.name, _seconds(s.started_at), s.seconds]
+                  for s in record.steps],
     }  # fmt: skip
 
 
@@ -119,6 +129,10 @@ def from_document(document: dict[str, Any]) -> CallRecord:
         tuple(document["callee_people"]),
         why,
         document.get("sound", ""),
+        tuple(
+            CallStep(kind, number, name, _moment(began), seconds)
+            for kind, number, name, began, seconds in document.get("steps", ())
+        ),
     )
 
 

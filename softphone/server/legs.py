@@ -55,6 +55,8 @@ class Leg:
     timer: Deadline | None = None
     "When the peer counts as gone, or is asked whether it is still there (RFC 4028)."
     invited_at: float = 0.0
+    invited_utc: datetime | None = None
+    "The same moment on the wall, for its record."
     rang: bool = False
     is_cancelled: bool = False
     "Taken back; it may still ring until its final response comes."

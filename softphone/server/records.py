@@ -8,6 +8,7 @@ from datetime import datetime
 
 from softphone.model.calls import CallRecord, CallResult, Decision, Party, ReasonCode, Why
 from softphone.model.office import Office
+from softphone.server import record_course
 from softphone.server.legs import Call, Leg
 
 REFUSALS = {
@@ -25,6 +26,8 @@ REFUSALS = {
 ORDINARY = {ReasonCode.RINGS, ReasonCode.ANSWERED, ReasonCode.ANSWERED_ELSEWHERE}
 "A device that rings for these rings by no particular rule."
 RULE_DETAILS = ("because", "person", "number")
+PLACE_DETAILS = ("step", "stage")
+"Where in the call's course it was decided."
 
 
 def start_reasons(call: Call) -> None:
@@ -33,9 +36,10 @@ def start_reasons(call: Call) -> None:
 
 
 def note(
-    call: Call, leg: Leg, reason: ReasonCode, details: Iterable[tuple[str, str]] = ()
-) -> None:
-    """How it ended for the device of this leg."""
+    call: Call, leg: Leg, reason: ReasonCode, details: Iterable[tuple[str, str]] = (),
+    now: float | None = None,
+) -> None:  # fmt: skip
+    """How it ended for the device of this leg.  ``now``: when, on the clock of the legs."""
     if leg.target is None:
         return
     rang = leg.rang or reason in (ReasonCode.ANSWERED, ReasonCode.ANSWERED_ELSEWHERE)
@@ -43,21 +47,32 @@ def note(
     before = call.why.get(leg.target.value)
     if before is not None and before.reason is ReasonCode.ANSWERED:
         return
-    told = {**_because(before), **dict(details)}
+    told = {**_because(before), **_times(leg, now), **dict(details)}
     why = Why(leg.target.value, decision, reason, tuple(told.items()))
     call.why[leg.target.value] = why
+
+
+def _times(leg: Leg, now: float | None) -> dict[str, str]:
+    """``at``: when it was called, UTC; ``seconds``: how long it rang."""
+    found = {}
+    if leg.invited_utc is not None:
+        found["at"] = leg.invited_utc.isoformat()
+    if leg.rang and now is not None:
+        found["seconds"] = f"{max(0.0, now - leg.invited_at):.1f}"
+    return found
 
 
 def _because(before: Why | None) -> dict[str, str]:
     """Why a device rang at all stays known, whatever came of it: a rule let it through."""
     if before is None:
         return {}
+    place = {key: value for key, value in before.details if key in PLACE_DETAILS}
     kept = {key: value for key, value in before.details if key in RULE_DETAILS}
     if "because" in kept:
-        return kept
+        return {**kept, **place}
     if before.decision is not Decision.RANG or before.reason in ORDINARY:
-        return {}
-    return {"because": before.reason.value, **kept}
+        return place
+    return {"because": before.reason.value, **kept, **place}
 
 
 def record_of(
@@ -74,6 +89,7 @@ def record_of(
         reasons = tuple(replace(why, reason=failed) for why in reasons) or (
             Why(call.route.callee.number, Decision.DID_NOT_RING, failed),
         )
+    reasons = tuple(record_course.named(why, office) for why in reasons)
     answered_on = call.winner.account if call.winner is not None else ""
     return CallRecord(
         id=call.id,
@@ -87,6 +103,7 @@ def record_of(
         caller_person=owners[0].id if len(owners) == 1 else "",
         callee_people=call.route.callee_people,
         why=reasons,
+        steps=record_course.steps_of(call, reasons, office),
         sound=call.sound if call.answered_at is not None else "",
     )
 

@@ -105,7 +105,7 @@ class Ringing:
             binding.contact, 1, contact=board.contact(binding.flow),
         )  # fmt: skip
         leg = Leg(dialog, binding.flow, binding.account, target, call=call, invite_cseq=1)
-        leg.invited_at = now
+        leg.invited_at, leg.invited_utc = now, board.utcnow()
         offer = self.sound.offer_for(call, leg, binding.needs_relay)
         request = self._invite_to(call, leg, binding, shown.caller, max_forwards, offer)
         leg.invite = board.layer.request(request, binding.flow, now)
@@ -227,9 +227,9 @@ class Ringing:
             call.gives_up.cancel()
         for loser in call.live_branches:
             if loser is not leg:
-                records.note(call, loser, ReasonCode.ANSWERED_ELSEWHERE)
+                records.note(call, loser, ReasonCode.ANSWERED_ELSEWHERE, now=now)
                 self.take_back(loser, now, ELSEWHERE)
-        records.note(call, leg, ReasonCode.ANSWERED)
+        records.note(call, leg, ReasonCode.ANSWERED, now=now)
         self.sound.connect(call, leg, now, self.connected_line(call))
         self.timer.watch(leg, response, now)
         self.board.confirmed_changed(call)
@@ -277,7 +277,7 @@ class Ringing:
         call.failures.append(status)
         is_at_once = self._is_refused_at_once(leg, status, now)
         reason = ReasonCode.REFUSED_BY_DEVICE if is_at_once else _reason_for(status)
-        records.note(call, leg, reason)
+        records.note(call, leg, reason, now=now)
         if is_at_once:
             self.board.bus.publish(DeviceRefused(leg.account))
         if call.stage is CallStage.SETTING_UP and not call.live_branches:
@@ -305,7 +305,7 @@ class Ringing:
     def take_back_all(self, call: Call, why: ReasonCode, now: float) -> None:
         for branch in call.live_branches:
             if branch.state is not LegState.CONFIRMED:
-                records.note(call, branch, why)
+                records.note(call, branch, why, now=now)
                 self.take_back(branch, now)
 
     def _give_up(self, call: Call, now: float) -> None:

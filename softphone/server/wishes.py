@@ -66,7 +66,7 @@ class Wishes:
                 continue
             if reason is ReasonCode.DO_NOT_DISTURB:
                 reason = ReasonCode.DO_NOT_DISTURB_WHILE_RINGING
-            records.note(call, branch, reason, why.details)
+            records.note(call, branch, reason, why.details, now=now)
             self.ringing.take_back(branch, now)
         if not call.live_branches:
             call.route = replace(call.route, refusal=route.refusal)
@@ -103,7 +103,7 @@ class Wishes:
 
     def _take_from(self, call: Call, mine: list[Leg], now: float) -> None:
         for branch in mine:
-            records.note(call, branch, ReasonCode.DECLINED)
+            records.note(call, branch, ReasonCode.DECLINED, now=now)
             self.ringing.take_back(branch, now)
 
     def pass_on(self, call_id: str, person: str, to: str, now: float) -> bool:

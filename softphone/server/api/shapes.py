@@ -8,7 +8,7 @@ from typing import Any
 
 from softphone.model.accounts import VoipAccount
 from softphone.model.availability import Availability, DeviceState
-from softphone.model.calls import CallRecord, CallResult, Party, Why
+from softphone.model.calls import CallRecord, CallResult, CallStep, Party, Why
 from softphone.model.people import Person
 from softphone.model.rights import permissions
 from softphone.server.sentences import sentence
@@ -107,6 +107,29 @@ def why(value: Why) -> dict[str, Any]:
     }
 
 
+def why_for(value: Why, viewer: Person) -> dict[str, Any]:
+    """A reason as this person may read it: a private number of somebody else stays private.
+
+    It is shown under its owner's number for colleagues instead.
+    """
+    shape, owners = why(value), dict(value.details).get("owners", "").split(",")
+    mine = (*viewer.fixed_destinations, viewer.forwarding.busy, viewer.forwarding.no_answer)
+    is_private = value.target.startswith("+") and owners[0] and viewer.number not in owners
+    if is_private and value.target not in mine:
+        shape["target"] = owners[0]
+    return shape
+
+
+def step(value: CallStep) -> dict[str, Any]:
+    return {
+        "kind": value.kind,
+        "number": value.number,
+        "name": value.name,
+        "started_at": moment(value.started_at),
+        "seconds": value.seconds,
+    }
+
+
 def record(value: CallRecord, viewer: Person) -> dict[str, Any]:
     """A record as this person may see it: the answering device only where it is theirs."""
     is_outgoing = value.caller_person == viewer.id
@@ -124,6 +147,7 @@ def record(value: CallRecord, viewer: Person) -> dict[str, Any]:
         "ended_at": moment(value.ended_at),
         "result": result.value,
         "answered_on": value.answered_on if is_mine and not is_outgoing else None,
-        "why": [why(w) for w in value.why],
+        "why": [why_for(w, viewer) for w in value.why],
+        "steps": [step(s) for s in value.steps],
         "sound": value.sound or None,
     }
