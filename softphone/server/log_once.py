@@ -11,11 +11,11 @@ MOST = 1000
 class LogOnce:
     def __init__(self, log: logging.Logger) -> None:
         self._log = log
-        self._told: set[tuple[object, ...]] = set()
+        self._told: set[tuple[str, ...]] = set()
 
     def __call__(self, message: str, *values: object) -> None:
         """Warn, unless the same was said of the same before."""
-        key = (message, *values)
+        key = (message, *map(str, values))
         if key in self._told:
             return
         if len(self._told) >= MOST:
