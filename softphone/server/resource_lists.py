@@ -20,9 +20,11 @@ from softphone.sip.documents.rlmi import Member
 
 COLLEAGUES = "colleagues"
 KEYS = "blf-"
-MOST_BYTES = {"udp": 24_000}
-MOST_BYTES_RELIABLE = 200_000
-"Of members' documents in one NOTIFY."
+MOST_BYTES = {"udp": 20_000}
+MOST_BYTES_RELIABLE = 50_000
+"Of members' documents in one NOTIFY, beside the names of all."
+PART_BYTES = 200
+"Of the lines around a document, at most."
 MOST_MEMBERS_UDP = 800
 "More of them cannot even be named in one datagram."
 
@@ -117,5 +119,5 @@ class ResourceLists:
             id = f"{number}-{s.version}@{self._office().domain}"
             parts.append(Part(package.kind, text, id))
             shown[number] = id
-            left -= len(text)
+            left -= len(text) + PART_BYTES
         return parts, shown

@@ -312,7 +312,7 @@ class Subscriptions:
 
     def _look_again(self, event: DirectoryChanged) -> None:
         """Resources and devices may be gone, or what may be watched (RFC 6665 §4.1.3)."""
-        now = self.board.monotonic()
+        now, sent = self.board.monotonic(), self.notifier.sent
         office = self.board.directory.office
         for s in self.table:
             is_known = self.board.directory.digest_user(s.username) is not None
@@ -322,6 +322,8 @@ class Subscriptions:
                 self.end(s, "noresource" if status == 404 else "rejected", now)
             elif s.is_list:
                 self.notifier.queue(s)
+        if self.notifier.sent > sent or self.notifier.wake_at() is not None:
+            self.board.flush()
 
     def _tell_again(self, event: DisplayBehind) -> None:
         """What proves this device's display has not come back: the same once more."""
