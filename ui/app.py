@@ -182,6 +182,7 @@ class _Desk:
         """The computer slept: everything is looked at again at once."""
         session.hurry()
         self._tasks.spawn(phone.refresh())
+        self._shell.reread()
 
 
 class _Life:

@@ -160,6 +160,8 @@ class Shell(QObject):
     def _connect(self) -> None:
         self.calls.changed.connect(self._show_ringing)
         self.calls.failed.connect(self._on_call_failed)
+        self.model.status.asked.connect(self._on_question)
+        self.model.changed.connect(self._show_tray)
         self._flow.page_wanted.connect(self.window_shows)
         self._flow.signed_in.connect(self._on_signed_in)
         popup, tray = self.popup, self.tray
@@ -324,7 +326,16 @@ class Shell(QObject):
 
     def _on_tray_dnd(self, wanted: bool, until: datetime | None) -> None:
         status = Status.DO_NOT_DISTURB if wanted else Status.AVAILABLE
-        self.model.set_status(status, until.astimezone(UTC) if until else None)
+        self.model.choose(status, until.astimezone(UTC) if until else None)
+
+    def _on_question(self) -> None:
+        """Whoever chose a status in the tray is asked in the window."""
+        if not self.window.isActiveWindow():
+            self.come_up()
+
+    def reread(self) -> None:
+        """Time has jumped, for example in sleep: what depends on it is read again."""
+        self.model.changed.emit()
 
     def _on_tray_device(self, value: str) -> None:
         self._spawn(self._session.set_click_and_call(value))

@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterable
 
+from softphone.model.accounts import DestinationKind
+from softphone.model.availability import Context
 from softphone.model.events import (
     AccountSignedIn,
     AccountSignedOut,
@@ -69,5 +71,7 @@ class Inference:
                 for n in person.voip_accounts
             ) or any(person.destination.includes_fixed(n) for n in person.fixed_destinations)
             contexts = self._exchange.contexts(person_id)
+            if person.destination.kind is DestinationKind.NONE:
+                contexts = (*contexts, Context.NO_DESTINATION)
             self._hub.context_changed(person_id, contexts, reachable)
             self._bus.publish(DeviceChanged(person_id))

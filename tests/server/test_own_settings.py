@@ -56,6 +56,10 @@ async def test_S34_without_a_destination_colleagues_see_that_nobody_is_reached(o
     await mara.put("/me/destination", {"value": "none"})
     seen = {p["number"]: p.get("availability") for p in await jonas.get("/colleagues")}
     assert not seen["602"]["reachable"] and seen["602"]["status"] == "available"
+    assert seen["602"]["context"] == ["no_destination"]
+    await mara.put("/me/destination", {"value": "all"})
+    seen = {p["number"]: p.get("availability") for p in await jonas.get("/colleagues")}
+    assert seen["602"]["reachable"] and seen["602"]["context"] == []
 
 
 @pytest.mark.parametrize("value", ["204", "+491705550142", "destination", "this", None])

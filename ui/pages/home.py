@@ -139,6 +139,7 @@ class HomePage(QWidget):
         self.history.call_wanted.connect(lambda number: self._call(number, ""))
         self.footer.device_wanted.connect(self.open_device_menu)
         self.status_menu.chosen.connect(self._office.choose)
+        self.status_menu.allowed_wanted.connect(self.open_allowed)
         self.status_menu.silent_wished.connect(self._office.set_silent_here)
         self.status_menu.closed.connect(lambda: self.identity.button.show_open(False))
         self.device_menu.default_wanted.connect(lambda: self.settings_wanted.emit("calling"))
