@@ -14,7 +14,7 @@ from softphone.model import numbers
 from softphone.model.accounts import ISSUES_CREDENTIALS, Destination
 from softphone.model.availability import Availability, Chosen, Status
 from softphone.model.people import Person
-from softphone.server.api import shapes, warned
+from softphone.server.api import reach_shapes, shapes, warned
 from softphone.server.api.errors import NOT_FOUND, ApiError
 from softphone.server.api.parts import AskerDep, Parts, PartsDep
 from softphone.server.presence import StaleRevision, UntilInThePast
@@ -61,7 +61,12 @@ def _me(parts: Parts, person: Person) -> dict[str, Any]:
     office = parts.directory.office
     status = parts.hub.availability(person.id)
     shape = shapes.me(person, status, parts.devices.of(person.id))
-    more = {"office": office.name, "is_practice": parts.is_practice}
+    more = {
+        "office": office.name,
+        "is_practice": parts.is_practice,
+        "allowed_callers": reach_shapes.callers(person, office),
+        "forwarding": reach_shapes.forwarding(person, office),
+    }
     return {**shape, **more, "warnings": warned.of_now(parts, person.id)}
 
 
@@ -237,7 +242,8 @@ async def calls(
 ) -> list[dict[str, Any]]:
     asker.needs("calls.view_own")
     records = await parts.call_log.of_person(asker.person.id, limit)
-    return [shapes.record(record, asker.person) for record in records]
+    office = parts.directory.office
+    return [shapes.record(record, asker.person, office) for record in records]
 
 
 @router.post("/me/calls/{id}/decline", status_code=204)

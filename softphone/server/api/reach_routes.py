@@ -13,9 +13,8 @@ from softphone.model.calls import ReasonCode
 from softphone.model.forwarding import is_inside, may_forward
 from softphone.model.office import Office
 from softphone.model.people import Forwarding, Person
-from softphone.model.routing import first_line
 from softphone.server import office_plans
-from softphone.server.api import warned
+from softphone.server.api import reach_shapes, warned
 from softphone.server.api.errors import ApiError
 from softphone.server.api.me_routes import StatusChoice, end_of, standing, status_refusals
 from softphone.server.api.parts import AskerDep, PartsDep
@@ -52,7 +51,7 @@ class Revision(BaseModel):
 @router.get("/me/allowed-callers")
 async def allowed_callers(asker: AskerDep, parts: PartsDep) -> dict[str, Any]:
     asker.needs("own.availability")
-    return _callers(asker.person, parts.directory.office)
+    return reach_shapes.callers(asker.person, parts.directory.office)
 
 
 @router.put("/me/allowed-callers")
@@ -67,7 +66,7 @@ async def set_allowed_callers(
         allowed_callers=tuple(dict.fromkeys(found)),
         second_call_rings_through=body.second_call,
     )
-    return _callers(changed, parts.directory.office)
+    return reach_shapes.callers(changed, parts.directory.office)
 
 
 def _caller(text: str, office: Office) -> str:
@@ -84,25 +83,6 @@ def _caller(text: str, office: Office) -> str:
     return e164
 
 
-def _callers(person: Person, office: Office) -> dict[str, Any]:
-    return {
-        "numbers": list(person.allowed_callers),
-        "second_call": person.second_call_rings_through,
-        "entries": [
-            {"number": number, "name": _name(number, office)}
-            for number in person.allowed_callers
-        ],
-    }
-
-
-def _name(number: str, office: Office) -> str:
-    person = office.person_by_number(number)
-    if person is not None:
-        return person.name
-    account = office.accounts.get(number)
-    return account.description if account is not None else ""
-
-
 def _bad_number(text: str) -> ApiError:
     message = "This is no number that could call or be called."
     return ApiError(422, "bad_number", message, {"number": text})
@@ -114,7 +94,7 @@ def _bad_number(text: str) -> ApiError:
 @router.get("/me/forwarding")
 async def forwarding(asker: AskerDep, parts: PartsDep) -> dict[str, Any]:
     asker.needs("own.availability")
-    return _forwarding(asker.person, parts.directory.office)
+    return reach_shapes.forwarding(asker.person, parts.directory.office)
 
 
 @router.put("/me/forwarding")
@@ -129,7 +109,7 @@ async def set_forwarding(
         body.seconds,
     )
     changed = await parts.directory.change_person(asker.person.id, forwarding=wish)
-    return _forwarding(changed, parts.directory.office)
+    return reach_shapes.forwarding(changed, parts.directory.office)
 
 
 def _forwarded_to(text: str, person: Person, office: Office) -> str:
@@ -148,16 +128,6 @@ def _forwarded_to(text: str, person: Person, office: Office) -> str:
     if is_inside(dialled, office):
         return dialled
     return numbers.to_e164(dialled, office.country) or dialled
-
-
-def _forwarding(person: Person, office: Office) -> dict[str, Any]:
-    wish = person.forwarding
-    return {
-        "busy": wish.busy,
-        "no_answer": wish.no_answer,
-        "seconds": wish.seconds,
-        "allowed": person.barring != "internal" and first_line(office) is not None,
-    }
 
 
 # -- quiet hours ----------------------------------------------------------------
