@@ -138,11 +138,10 @@ class Notifier:
         revision: int | None,
         now: float,
     ) -> None:
-        request = s.dialog.request("NOTIFY", body, kind if body else "")
-        request.headers.add("Event", s.event_header)
-        request.headers.add("Subscription-State", state)
+        headers = [("Event", s.event_header), ("Subscription-State", state)]
         if s.is_list:
-            request.headers.add("Require", "eventlist")
+            headers.append(("Require", "eventlist"))
+        request = s.dialog.request("NOTIFY", body, kind if body else "", headers)
         s.is_unanswered = True
         self.sent += 1
         transaction = self._board.layer.request(request, s.flow, now)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -58,29 +59,35 @@ class Dialog:
         if contacts:
             self.remote_target = str(contacts[0].uri)
 
-    def request(self, method: str, body: bytes = b"", content_type: str = "") -> Request:
-        """The next request of ours in this dialog (§12.2.1.1)."""
+    def request(
+        self, method: str, body: bytes = b"", content_type: str = "",
+        headers: Iterable[tuple[str, str]] = (),
+    ) -> Request:  # fmt: skip
+        """The next request of ours in this dialog (§12.2.1.1).  headers: more of them."""
         self.local_cseq += 1
-        return self._build(method, self.local_cseq, body, content_type)
+        return self._build(method, self.local_cseq, body, content_type, headers)
 
     def ack(self, cseq: int, body: bytes = b"") -> Request:
         """The ACK for the 2xx of our INVITE with this number."""
         return self._build("ACK", cseq, body, "application/sdp" if body else "")
 
-    def _build(self, method: str, cseq: int, body: bytes, content_type: str) -> Request:
-        headers = Headers()
-        for route in self.route_set:
-            headers.add("Route", route)
-        headers.add("Max-Forwards", "70")
-        headers.add("From", self.local)
-        headers.add("To", self.remote)
-        headers.add("Call-ID", self.call_id)
-        headers.add("CSeq", f"{cseq} {method}")
+    def _build(
+        self, method: str, cseq: int, body: bytes, content_type: str,
+        more: Iterable[tuple[str, str]] = (),
+    ) -> Request:  # fmt: skip
+        rows = [
+            *[("Route", route) for route in self.route_set],
+            ("Max-Forwards", "70"),
+            ("From", self.local),
+            ("To", self.remote),
+            ("Call-ID", self.call_id),
+            ("CSeq", f"{cseq} {method}"),
+        ]
         if method not in ("BYE", "ACK"):
-            headers.add("Contact", self.contact)
+            rows.append(("Contact", self.contact))
         if content_type:
-            headers.add("Content-Type", content_type)
-        return Request(method, self.remote_target, headers, body)
+            rows.append(("Content-Type", content_type))
+        return Request(method, self.remote_target, Headers([*rows, *more]), body)
 
     def accepts(self, request: Request) -> bool:
         """Is this the peer's next request?  An older number is out of order (§12.2.2)."""

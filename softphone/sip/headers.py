@@ -72,7 +72,7 @@ _USUAL = (
     "Content-Type", "Content-Length", "Allow", "Supported", "Require", "User-Agent", "Server",
     "Expires", "Session-Expires", "Min-SE", "Authorization", "Proxy-Authorization", "Replaces",
     "Accept", "Event", "Reason", "Warning", "P-Asserted-Identity", "X-Einklang-Call", "Subject",
-    "Allow-Events", "Date", "Refer-To", "WWW-Authenticate",
+    "Allow-Events", "Date", "Refer-To", "WWW-Authenticate", "Subscription-State",
 )  # fmt: skip
 _KEYS = {spelt: name.lower() for name in _USUAL for spelt in (name, name.lower())} | COMPACT
 "Spellings for which no lower-case text has to be made; most of all headers on the wire."
