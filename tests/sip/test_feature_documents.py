@@ -148,9 +148,15 @@ def test_the_number_0_is_none(told: Told) -> None:
     assert settings(told("notify-fusionpbx-number-0")) == [Setting(Feature.ALWAYS, False)]
 
 
+def test_a_multipart_may_keep_its_boundary_to_itself(wire: Callable[[str], bytes]) -> None:
+    body = parse(wire("feature/notify-initial.sip")).body
+
+    assert len(read("multipart/mixed", body)) == 4
+
+
 def test_a_multipart_that_names_no_boundary_or_holds_nothing() -> None:
     for content_type, body in (
-        ("multipart/mixed", b"--x\r\n\r\n<a/>\r\n--x--"),
+        ("multipart/mixed", b"x\r\n\r\n<a/>\r\n--x--"),
         ("multipart/mixed;boundary=x", b"nothing"),
         ("multipart/mixed;boundary=x", b"--x\r\nContent-Type: a/b"),
         ("multipart/mixed;boundary=x", b"--x\r\n\r\n<a/>\r\n" * 20 + b"--x--"),

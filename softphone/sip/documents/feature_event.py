@@ -124,15 +124,24 @@ def _seconds(rings: str | None) -> int | None:
 _BOUNDARY = re.compile(
     r';\s*boundary\s*=\s*(?:"([^"]{1,100})"|([^\s;"]{1,100}))', re.IGNORECASE
 )
+_FIRST_LINE = re.compile(rb"\s*--([^\s]{1,100})[ \t]*\r?\n")
 _BLANK_LINE = re.compile(rb"\r?\n[ \t]*\r?\n")
+
+
+def _boundary(content_type: str, body: bytes) -> bytes:
+    """As the header says, or as the body begins where the header says nothing."""
+    named = _BOUNDARY.search(content_type)
+    if named is not None:
+        return (named[1] or named[2]).encode()
+    found = _FIRST_LINE.match(body)
+    if found is None:
+        raise BadXml("the multipart names no boundary")
+    return found[1]
 
 
 def _parts(content_type: str, body: bytes) -> Iterable[bytes]:
     """The bodies of the parts (RFC 2046 §5.1); bare line feeds will do (FreeSWITCH)."""
-    found = _BOUNDARY.search(content_type)
-    if found is None:
-        raise BadXml("the multipart names no boundary")
-    delimiter = re.escape(b"--" + (found[1] or found[2]).encode())
+    delimiter = re.escape(b"--" + _boundary(content_type, body))
     pieces = re.split(rb"(?:^|\r?\n)" + delimiter + rb"(?=\s|--)", body, maxsplit=MAX_PARTS + 1)
     parts = [piece for piece in pieces[1:] if not piece.startswith(b"--")]
     if not parts or len(parts) > MAX_PARTS:
