@@ -5,10 +5,12 @@ from __future__ import annotations
 import logging
 import re
 import uuid
+from dataclasses import replace
 from urllib.parse import unquote
 
 from softphone.model import numbers
 from softphone.model.calls import Party, ReasonCode
+from softphone.model.office import Trunk
 from softphone.model.routing import (
     NOT_FOUND,
     CallRequest,
@@ -20,6 +22,7 @@ from softphone.model.routing import (
 from softphone.server import records
 from softphone.server.endings import Endings
 from softphone.server.legs import Call, CallStage, Leg
+from softphone.server.lines import MAX_CALLS
 from softphone.server.ringing import Ringing
 from softphone.server.services import Services
 from softphone.server.session_timer import TOO_BRIEF, is_too_brief
@@ -76,6 +79,28 @@ class Calling:
             return None
         path = self._path(t.request, account)
         request = CallRequest(dialled, from_account=account, path=path)
+        return self._route(t, request, now)
+
+    def invite_from_line(self, t: ServerTransaction, line: Trunk, now: float) -> Call | None:
+        """Somebody outside calls, by this line."""
+        try:
+            dialled = dialled_of(t.request.uri)
+        except numbers.BadNumber:
+            self.board.respond(t, NOT_FOUND.status, now, NOT_FOUND.phrase)
+            return None
+        if len(self.board.calls) >= MAX_CALLS:
+            self.board.respond(t, 503, now, headers=(("Retry-After", "30"),))
+            return None
+        request = self.ringing.lines.request_of(t.request, line, dialled)
+        ours = self.board.legs.get((t.request.call_id, t.request.from_.tag))
+        if ours is not None and ours.call is not None:
+            # A proxy sends our own leg back: what the call has passed stays known (§16.3).
+            passed = ours.call.request
+            accounts = tuple(a for a in (*passed.path, passed.from_account) if a)
+            request = replace(request, path=accounts)
+        return self._route(t, request, now)
+
+    def _route(self, t: ServerTransaction, request: CallRequest, now: float) -> Call:
         self.board.respond(t, 100, now)
         route = decide(request, self.board.snapshot(now))
         call = self._new_call(t, request, route)

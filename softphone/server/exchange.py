@@ -31,6 +31,7 @@ from softphone.server.ringing import Ringing
 from softphone.server.services import Services
 from softphone.server.session_timer import SessionTimer
 from softphone.server.sound import Sound
+from softphone.server.stages import Stages
 from softphone.server.switchboard import CallLogPort, DirectoryPort, HubPort, Switchboard
 from softphone.server.transfer import Transfer
 from softphone.sip.message import Request
@@ -59,6 +60,7 @@ class Exchange:
         self.sound = Sound(board, self.timer)
         self.endings = Endings(board, self.sound)
         self.ringing = Ringing(board, self.sound, self.timer, self.endings)
+        self.stages = Stages(board, self.ringing, self.endings)
         self.services = Services(board, self.timer, self.endings)
         self.calling = Calling(board, self.ringing, self.services, self.endings)
         self.carrying = Carrying(board, self.sound, self.timer)
@@ -89,6 +91,19 @@ class Exchange:
         if call is not None:
             self.clicks.follows(call, now)
 
+    def line_sending(self, t: ServerTransaction, now: float) -> bool:
+        """A call from outside is taken here, without credentials; False for anybody else's."""
+        line = self.ringing.lines.sending(t.request, t.flow, now)
+        if line is None:
+            return False
+        if not self.calling.refuses(t, now):
+            self.calling.invite_from_line(t, line, now)
+        return True
+
+    def is_from_line(self, leg: Leg, flow: Flow) -> bool:
+        """Does a request in this dialog come from the outside, as the leg does?"""
+        return not leg.account and self.ringing.lines.of(flow) is not None
+
     def cancelled(self, t: ServerTransaction, now: float) -> None:
         if isinstance(t.owner, Carried):
             t.owner.cancel(now)
@@ -113,7 +128,7 @@ class Exchange:
     def rings(self, account: str) -> bool:
         """Is there a leg to this account that has been rung and has not ended?"""
         return any(
-            leg.account == account and leg.state in (LegState.INVITED, LegState.RINGING)
+            leg.target.value == account and leg.state in (LegState.INVITED, LegState.RINGING)
             for leg in self.board.legs.values()
             if leg.target is not None
         )

@@ -111,6 +111,12 @@ class Call:
     failures: list[int] = field(default_factory=list)
     "Final statuses of branches that ended without an answer."
     gives_up: Deadline | None = None
+    hops: int = 69
+    "Max-Forwards of its legs."
+    begun: tuple[int, int] = (0, 0)
+    "How many branches and failures there were when this stage began."
+    early: Leg | None = None
+    "The branch whose sound before the answer the caller hears."
     relay: Relay | None = None
     "Carries this call's sound, if it cannot go straight."
     sound: str = ""
@@ -131,6 +137,19 @@ class Call:
     def live_branches(self) -> list[Leg]:
         """Those that may still answer."""
         return [leg for leg in self.branches if leg.is_live and not leg.is_cancelled]
+
+    def begin_stage(self) -> None:
+        """What has rung so far was for an earlier stage of the call."""
+        self.begun = (len(self.branches), len(self.failures))
+        self.rang_back = False
+
+    @property
+    def stage_branches(self) -> list[Leg]:
+        return self.branches[self.begun[0] :]
+
+    @property
+    def stage_failures(self) -> list[int]:
+        return self.failures[self.begun[1] :]
 
     @property
     def legs(self) -> list[Leg]:

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from softphone.model.calls import CallRecord, CallResult, Decision, Party, ReasonCode, Why
 from softphone.model.office import Office
+from softphone.model.route import Route, Target
 from softphone.server import record_course
 from softphone.server.legs import Call, Leg
 
@@ -33,6 +34,26 @@ PLACE_DETAILS = ("step", "stage")
 def start_reasons(call: Call) -> None:
     for why in call.route.why:
         call.why.setdefault(why.target, why)
+
+
+def next_stage(call: Call, route: Route) -> None:
+    """The reasons of what rings next.  A device that rings again keeps its first reason too."""
+    for why in route.why:
+        before = call.why.get(why.target)
+        if before is None:
+            call.why[why.target] = why
+        elif why.decision is Decision.RANG:
+            kept = f"{why.target} {len(call.why)}"
+            call.why = {kept if key == why.target else key: w for key, w in call.why.items()}
+            call.why[why.target] = why
+
+
+def unplaced(call: Call, target: Target) -> None:
+    """There is a line for this number, but no way to it."""
+    before = call.why.get(target.value)
+    details = before.details if before is not None else ()
+    reason = ReasonCode.LINE_REFUSED
+    call.why[target.value] = Why(target.value, Decision.DID_NOT_RING, reason, details)
 
 
 def note(
@@ -89,7 +110,6 @@ def record_of(
         reasons = tuple(replace(why, reason=failed) for why in reasons) or (
             Why(call.route.callee.number, Decision.DID_NOT_RING, failed),
         )
-    reasons = tuple(record_course.named(why, office) for why in reasons)
     answered_on = call.winner.account if call.winner is not None else ""
     return CallRecord(
         id=call.id,

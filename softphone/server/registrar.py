@@ -66,6 +66,14 @@ class Registrar:
             self._signed_in = frozenset(self._bindings)
         return self._signed_in
 
+    def is_bound(self, flow: Flow, now: float) -> bool:
+        """Is some account signed in at the other end of this flow?"""
+        return any(
+            b.flow.remote == flow.remote and b.expires_at > now
+            for bindings in self._bindings.values()
+            for b in bindings
+        )
+
     def user_agent(self, account: str) -> str:
         bindings = self._bindings.get(account)
         return bindings[-1].user_agent if bindings else ""

@@ -6,26 +6,25 @@ of them may be taken back: by the caller, the person, a status change, by time.
 
 from __future__ import annotations
 
-import ipaddress
 import logging
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Callable, Collection
 
-from softphone.model.calls import Party, ReasonCode
+from softphone.model.calls import ReasonCode
 from softphone.model.events import DeviceRefused
-from softphone.model.routing import Target, TargetKind
+from softphone.model.routing import Outcome, Refusal, Target, TargetKind
 from softphone.server import records
 from softphone.server.endings import Endings
 from softphone.server.legs import Call, CallStage, Leg, LegState
+from softphone.server.lines import Lines, Shown
 from softphone.server.registrar import Binding
 from softphone.server.session_timer import SessionTimer
 from softphone.server.sound import Sound
 from softphone.server.switchboard import ALLOW, SESSION_EXPIRES_S, Switchboard
 from softphone.sip.dialog import Dialog
-from softphone.sip.errors import SipError
+from softphone.sip.diversion import ANONYMOUS
 from softphone.sip.headers import Headers
 from softphone.sip.message import Request, Response
-from softphone.sip.transaction import ClientTransaction, Flow, ServerTransaction
+from softphone.sip.transaction import ClientTransaction, ServerTransaction
 from softphone.sip.uri import NameAddr, SipUri
 
 log = logging.getLogger(__name__)
@@ -39,12 +38,7 @@ RINGS = frozenset({180, 182, 183})
 REFUSALS = frozenset({480, 486, 600, 603})
 
 
-@dataclass(frozen=True, slots=True)
-class _Shown:
-    """What a target's devices are shown: From without its tag, and To."""
-
-    caller: str
-    callee: str
+GoOn = Callable[[Call, Outcome | None, float, Refusal | None], None]
 
 
 class Ringing:
@@ -55,6 +49,9 @@ class Ringing:
         self.sound = sound
         self.timer = timer
         self.endings = endings
+        self.lines = Lines(board)
+        self.go_on: GoOn = lambda call, outcome, now, refusal: endings.refuse(call, now)
+        "Nobody answered: ``(call, outcome, now, refusal)``, see ``Stages.go_on``."
 
     # -- out to the devices
 
@@ -62,40 +59,33 @@ class Ringing:
         self, call: Call, targets: Collection[Target], max_forwards: int, now: float
     ) -> None:
         """Ring every place where the targets are signed in."""
-        inside = self._shown(call, "")
+        call.hops = max_forwards
+        inside = self._shown(call)
         for target in targets:
             is_outside = target.kind is TargetKind.EXTERNAL
-            shown = self._shown(call, target.trunk, target.value) if is_outside else inside
+            shown = self.lines.shown(call, target) if is_outside else inside
             for binding in self._places(target, call, now):
                 self._branch(call, target, shown, binding, max_forwards, now)
         if not call.live_branches:
-            self.endings.refuse(call, now)
+            self.go_on(call, None, now, None)
             return
         if call.gives_up is not None:
             call.gives_up.cancel()
-        call.gives_up = self.board.at(now + NO_ANSWER_S, lambda at: self._give_up(call, at))
+        ends_at = now + (call.route.seconds or NO_ANSWER_S)
+        call.gives_up = self.board.at(ends_at, lambda at: self._give_up(call, at))
         self.board.confirmed_changed(call)
         self.endings.changed(call, "ringing")
 
     def _places(self, target: Target, call: Call, now: float) -> list[Binding]:
         if target.kind is TargetKind.ACCOUNT:
             return self.board.registrar.bindings(target.value, now)
-        trunk = next((x for x in self.board.office.trunks if x.name == target.trunk), None)
-        if trunk is None or call.caller is None:
-            return []
-        try:
-            uri = SipUri.parse(trunk.address)
-            ipaddress.ip_address(uri.address)
-        except (SipError, ValueError):
-            log.warning("trunk %s has no address that can be called", trunk.name)
-            return []
-        local = self.board.facing(uri.address) or call.caller.flow.local
-        flow = Flow("udp", local, (uri.address, uri.port or 5060))
-        contact = str(SipUri("sip", target.value, uri.host, uri.port))
-        return [Binding("", contact, flow, float("inf"), "", 0)]
+        place = self.lines.place(target, call)
+        if place is None:
+            records.unplaced(call, target)
+        return [place] if place is not None else []
 
     def _branch(
-        self, call: Call, target: Target, shown: _Shown, binding: Binding, max_forwards: int,
+        self, call: Call, target: Target, shown: Shown, binding: Binding, max_forwards: int,
         now: float,
     ) -> None:  # fmt: skip
         board = self.board
@@ -107,30 +97,25 @@ class Ringing:
         leg = Leg(dialog, binding.flow, binding.account, target, call=call, invite_cseq=1)
         leg.invited_at, leg.invited_utc = now, board.utcnow()
         offer = self.sound.offer_for(call, leg, binding.needs_relay)
-        request = self._invite_to(call, leg, binding, shown.caller, max_forwards, offer)
+        request = self._invite_to(leg, binding, shown.headers, max_forwards, offer)
         leg.invite = board.layer.request(request, binding.flow, now)
         leg.invite.owner = self
         board.add_leg(leg)
         call.branches.append(leg)
 
-    def _shown(self, call: Call, trunk: str, number: str = "") -> _Shown:
+    def _shown(self, call: Call) -> Shown:
+        """What the devices of the house are told."""
         domain = self.board.office.domain
-        caller = self._outgoing(trunk) if trunk else call.route.caller
-        called = call.route.callee.number or number
-        return _Shown(
-            str(NameAddr(SipUri("sip", caller.number, domain), caller.name)),
-            str(NameAddr(SipUri("sip", called, domain))),
-        )
-
-    def _outgoing(self, name: str) -> Party:
-        """Inside, the person's number is shown; outside never (wire.md 3.9)."""
-        trunk = next((x for x in self.board.office.trunks if x.name == name), None)
-        numbers = trunk.outgoing_numbers if trunk is not None else ()
-        return Party(numbers[0] if numbers else "anonymous")
+        caller, callee = call.route.caller, call.route.callee
+        who = NameAddr(SipUri("sip", caller.number, domain), caller.name)
+        shown = str(who) if caller.number else str(ANONYMOUS)
+        rows = (("P-Asserted-Identity", shown), ("X-Einklang-Call", call.id))
+        to = str(NameAddr(SipUri("sip", callee.number, domain)))
+        return Shown(shown, to, rows if caller.number else rows[1:])
 
     def _invite_to(
-        self, call: Call, leg: Leg, binding: Binding, identity: str, max_forwards: int,
-        offer: bytes,
+        self, leg: Leg, binding: Binding, more: tuple[tuple[str, str], ...],
+        max_forwards: int, offer: bytes,
     ) -> Request:  # fmt: skip
         rows = [
             ("Max-Forwards", str(max_forwards)),
@@ -139,8 +124,7 @@ class Ringing:
             ("Call-ID", leg.dialog.call_id),
             ("CSeq", "1 INVITE"),
             ("Contact", leg.dialog.contact),
-            ("P-Asserted-Identity", identity),
-            ("X-Einklang-Call", call.id),
+            *more,
             ("Allow", ALLOW),
             ("Supported", "timer, replaces"),
             ("Session-Expires", f"{SESSION_EXPIRES_S};refresher=uas"),
@@ -188,20 +172,33 @@ class Ringing:
         self, call: Call, caller: Leg, leg: Leg, response: Response, now: float
     ) -> None:
         """One target: what it says, with its sound.  Several: one 180 without (arch. 4.2)."""
-        is_only_one = len(call.branches) == 1
+        is_only_one = len(call.stage_branches) == 1
         if not is_only_one and (call.rang_back or response.status not in RINGS):
             return
         call.rang_back = True
         body = b""
-        if is_only_one and response.body:
+        if is_only_one and response.body and self._may_be_heard(call, leg):
+            call.early = leg
             body = self.board.describe(caller, self.sound.answer_for(call, leg, response.body))
-        status = response.status if is_only_one else 180
+        status = response.status if is_only_one and (body or not response.body) else 180
         assert isinstance(caller.invite, ServerTransaction)
         headers = self.connected_line(call)
         self.board.respond(caller.invite, status, now, leg=caller, body=body, headers=headers)
 
+    @staticmethod
+    def _may_be_heard(call: Call, leg: Leg) -> bool:
+        """Some callers do not follow a second description: who may be followed gives none."""
+        assert leg.target is not None
+        is_last = leg.target.kind is TargetKind.EXTERNAL or not call.route.may_go_on
+        return is_last and call.early in (None, leg)
+
     def connected_line(self, call: Call) -> tuple[tuple[str, str], ...]:
-        """Whom the caller talks to: the person, not the device (RFC 3325, S6)."""
+        """Whom the caller talks to: the person, not the device (RFC 3325, S6).
+
+        The outside is told no number of the house.
+        """
+        if call.caller is not None and not call.caller.account:
+            return ()
         callee = call.route.callee
         shown = NameAddr(SipUri("sip", callee.number, self.board.office.domain), callee.name)
         return (("P-Asserted-Identity", str(shown)),)
@@ -276,12 +273,13 @@ class Ringing:
     def _ended_without_answer(self, call: Call, leg: Leg, status: int, now: float) -> None:
         call.failures.append(status)
         is_at_once = self._is_refused_at_once(leg, status, now)
-        reason = ReasonCode.REFUSED_BY_DEVICE if is_at_once else _reason_for(status)
-        records.note(call, leg, reason, now=now)
+        reason = ReasonCode.REFUSED_BY_DEVICE if is_at_once else _reason_for(leg, status)
+        details = () if leg.account else (("status", str(status)),)
+        records.note(call, leg, reason, details, now=now)
         if is_at_once:
             self.board.bus.publish(DeviceRefused(leg.account))
         if call.stage is CallStage.SETTING_UP and not call.live_branches:
-            self.endings.refuse(call, now)
+            self.go_on(call, None, now, None)
         else:
             self.endings.changed(call, "ringing")
 
@@ -312,7 +310,7 @@ class Ringing:
         if call.stage is CallStage.SETTING_UP:
             self.take_back_all(call, ReasonCode.NO_ANSWER, now)
             call.failures.append(480)
-            self.endings.refuse(call, now)
+            self.go_on(call, Outcome.NO_ANSWER, now, None)
 
 
 def _is_another_fork(leg: Leg, response: Response) -> bool:
@@ -324,9 +322,12 @@ def _is_another_fork(leg: Leg, response: Response) -> bool:
     )
 
 
-def _reason_for(status: int) -> ReasonCode:
+def _reason_for(leg: Leg, status: int) -> ReasonCode:
     if status in (486, 600):
         return ReasonCode.BUSY
     if status == 603:
         return ReasonCode.DECLINED
+    if not leg.account:
+        is_absent = status in (480, 487) or (status == 408 and leg.rang)
+        return ReasonCode.NO_ANSWER if is_absent else ReasonCode.LINE_REFUSED
     return ReasonCode.CONNECTION_LOST if status == 408 else ReasonCode.REFUSED_BY_DEVICE

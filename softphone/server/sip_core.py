@@ -172,6 +172,8 @@ class SipCore:
         elif request.method == "REGISTER":
             self._register(t, request, flow, now)
         elif request.method == "INVITE":
+            if self.exchange.line_sending(t, now):
+                return
             user = self._authenticated(t, request, now)
             if user is not None:
                 self.exchange.invite(t, user.account, now)
@@ -208,7 +210,7 @@ class SipCore:
         if leg is None or not _is_of(leg, request):
             self._respond(t, 481, now)
             return
-        if not _comes_from(leg.flow, flow):
+        if not _comes_from(leg.flow, flow) and not self.exchange.is_from_line(leg, flow):
             if not self._is_sent_by(t, leg.account, now):
                 return
             self.exchange.flows.moved(leg, flow)

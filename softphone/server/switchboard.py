@@ -91,6 +91,8 @@ class Switchboard:
         "A device agreed to such a request: ``(leg, response, now)``."
         self.facing: Callable[[str], tuple[str, int] | None] = lambda remote: None
         "Our address towards a host that has not spoken to us; set by the transports."
+        self.connect: Callable[[str, tuple[str, int]], Flow | None] = lambda kind, remote: None
+        "A connection of ours to a peer: ``(transport, address)``; None if there can be none."
         self._deadlines = Deadlines()
 
     @property

@@ -47,7 +47,8 @@ class Transfer:
         """The device of ``leg`` wants the other side to talk to somebody else."""
         call = leg.call
         other = call.other(leg) if call is not None else None
-        if call is None or other is None or call.stage is not CallStage.TALKING:
+        is_outside = not leg.account  # nobody outside places calls at our cost
+        if is_outside or call is None or other is None or call.stage is not CallStage.TALKING:
             self.board.respond(t, 603, now, leg=leg)
             return
         if call.followed_by is not None:
@@ -103,8 +104,9 @@ class Transfer:
         allowed = CallRequest(dialled, from_account=leg.account, path=path)
         route = decide(allowed, self.board.snapshot(now))
         shown = self.calling.caller_shown(CallRequest(dialled, from_account=other.account))
-        if not other.account and leg.call is not None:
-            shown = leg.call.route.callee
+        call = leg.call
+        if not other.account and call is not None:
+            shown = call.route.caller if other is call.caller else call.route.callee
         return replace(route, caller=shown)
 
     def _new_call(self, kept: Leg, route: Route, dialled: str, referrer: str) -> Call:

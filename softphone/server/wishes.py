@@ -8,7 +8,7 @@ from dataclasses import replace
 from softphone.model import numbers
 from softphone.model.calls import Decision, ReasonCode
 from softphone.model.people import Person
-from softphone.model.routing import Purpose, Route, TargetKind, decide
+from softphone.model.routing import Outcome, Purpose, Route, TargetKind, decide
 from softphone.server import records
 from softphone.server.endings import Endings
 from softphone.server.legs import Call, CallStage, Leg
@@ -40,7 +40,8 @@ class Wishes:
             return
         snapshot = self.board.snapshot(now)
         for call in ringing:
-            self._stop_forbidden(call, decide(call.request, snapshot), now)
+            route = decide(call.request, snapshot, call.route.stage)
+            self._stop_forbidden(call, route, now)
 
     def _concerns(self, call: Call, people: Collection[str]) -> bool:
         """Is this call for one of them, or does it ring a device or number that they share?"""
@@ -69,8 +70,7 @@ class Wishes:
             records.note(call, branch, reason, why.details, now=now)
             self.ringing.take_back(branch, now)
         if not call.live_branches:
-            call.route = replace(call.route, refusal=route.refusal)
-            self.endings.refuse(call, now)
+            self.ringing.go_on(call, Outcome.REFUSED, now, route.refusal)
         else:
             self.endings.changed(call, "ringing")
 
@@ -98,7 +98,7 @@ class Wishes:
             self.endings.changed(call, "ringing")
         else:
             call.failures.append(603)
-            self.endings.refuse(call, now)
+            self.ringing.go_on(call, Outcome.REFUSED, now, None)
         return True
 
     def _take_from(self, call: Call, mine: list[Leg], now: float) -> None:
@@ -120,9 +120,10 @@ class Wishes:
         if route.refusal is not None or route.targets[0].kind is TargetKind.SERVICE:
             return False
         self._take_from(call, mine, now)
+        call.begin_stage()
         people = (*call.route.callee_people, *route.callee_people)
         call.route = replace(route, callee_people=tuple(dict.fromkeys(people)))
         call.request = request
-        records.start_reasons(call)
+        records.next_stage(call, route)
         self.ringing.place(call, route.targets, MAX_FORWARDS, now)
         return True

@@ -11,6 +11,9 @@ MODEL = tuple(
     f"tests/model/test_{name}.py"
     for name in ("do_not_disturb", "user_numbers", "call_plans", "calls")
 )
+FORWARDING = tuple(
+    f"tests/model/test_{name}.py" for name in ("forwarding", "shared_numbers", "every_decision")
+)
 SIP = ("tests/server_sip",)
 DIGEST = ("tests/sip/test_digest.py",)
 STATUS = ("tests/server/test_status.py",)
@@ -66,11 +69,28 @@ EDITS = (
          "case Status.AVAILABLE_FOR_COLLEAGUES if not request.from_account:",
          "case Status.AVAILABLE_FOR_COLLEAGUES if request.from_account == '-':", MODEL),
     Edit("what rings when do not disturb is turned on stops", "softphone/server/wishes.py",
-         "            records.note(call, branch, reason, why.details)\n"
+         "            records.note(call, branch, reason, why.details, now=now)\n"
          "            self.ringing.take_back(branch, now)\n",
-         "            records.note(call, branch, reason, why.details)\n", SIP),
+         "            records.note(call, branch, reason, why.details, now=now)\n", SIP),
     Edit("do not disturb is answered with 480", "softphone/model/route.py",
          "DO_NOT_DISTURB = Refusal(480,", "DO_NOT_DISTURB = Refusal(603,", SIP),
+    # -- forwarding and lines
+    Edit("nothing is forwarded for somebody in do not disturb",
+         "softphone/model/forwarding.py",
+         "    return ReasonCode.DO_NOT_DISTURB\n\n\ndef free_sharer",
+         "    return None\n\n\ndef free_sharer", FORWARDING),
+    Edit("what was forwarded stops when its person wants silence",
+         "softphone/server/wishes.py", "decide(call.request, snapshot, call.route.stage)",
+         "decide(call.request, snapshot)", SIP),
+    Edit("nothing is forwarded to where it is barred", "softphone/model/forwarding.py",
+         "if numbers.cost_class(e164, office.country) in allowed:", "if True:", FORWARDING),
+    Edit("a call that goes round ends", "softphone/model/forwarding.py",
+         "    return number in passed\n", "    return False\n", FORWARDING),
+    Edit("no number of the house leaves for the outside", "softphone/server/lines.py",
+         "            number, is_hidden = self._own_number(person, line)\n",
+         "            number, is_hidden = person.number if person else '', False\n", SIP),
+    Edit("nobody outside calls from a number of the house", "softphone/server/lines.py",
+         "if forwarding.is_inside(number, office):", "if False:", SIP),
     # -- numbers and identities
     Edit("emergency numbers come first", "softphone/model/routing.py",
          "if numbers.is_emergency(dialled, office.country):", "if dialled == '':", MODEL),
@@ -128,7 +148,7 @@ EDITS = (
     Edit("a change of sound keeps the session timer", "softphone/server/switchboard.py",
          "headers = (*self.session_of(leg), *headers)", "pass", SIP),
     Edit("requests in a dialog come from its own device", "softphone/server/sip_core.py",
-         "if not _comes_from(leg.flow, flow):", "if leg.account == '-':", SIP),
+         "if not _comes_from(leg.flow, flow) and", "if leg.account == '-' and", SIP),
     # -- signing in
     Edit("nobody signs in for another account", "softphone/server/sip_core.py",
          "if aor.user != user.account:", "if aor.user == '':", SIP),
