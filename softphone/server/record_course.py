@@ -1,39 +1,14 @@
-"""What a record tells of a call's course: the steps it took, and whose each device is.
-
-Without it a reason names an account number, which is nothing to its readers: they know people.
-"""
+"""What a record tells of a call's course: the steps it took, and when."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import datetime
 
 from softphone.model.call_plan import Step, StepKind
-from softphone.model.calls import CallStep, ReasonCode, Why
+from softphone.model.calls import CallStep, Why
 from softphone.model.office import Office
 from softphone.server.legs import Call
-
-FORWARDED = {ReasonCode.FORWARDED_BUSY.value, ReasonCode.FORWARDED_NO_ANSWER.value}
-
-
-def named(why: Why, office: Office) -> Why:
-    """The same with ``owners`` (people's numbers) and the ``kind`` of the device."""
-    known = dict(why.details)
-    more: list[tuple[str, str]] = []
-    account = office.accounts.get(why.target)
-    if account is not None:
-        people = office.owners(why.target)
-        more.append(("kind", account.kind.value))
-    else:
-        people = office.sharing(why.target) if why.target.startswith("+") else ()
-    owners = sorted(person.number for person in people)
-    if not owners and FORWARDED & {why.reason.value, known.get("because", "")}:
-        owners = [known.get("number", "")]
-    if any(owners):
-        more.append(("owners", ",".join(owners)))
-    fresh = [(name, value) for name, value in more if name not in known]
-    return replace(why, details=(*why.details, *fresh)) if fresh else why
 
 
 def steps_of(call: Call, reasons: Iterable[Why], office: Office) -> tuple[CallStep, ...]:
