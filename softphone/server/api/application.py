@@ -13,6 +13,7 @@ from softphone.server.api import (
     errors,
     live_routes,
     me_routes,
+    preview_routes,
     reach_routes,
     session_routes,
 )
@@ -34,7 +35,14 @@ def make(parts: Parts) -> FastAPI:
     app.state.parts = parts
     errors.install(app)
     routes = APIRouter(prefix=PREFIX)
-    for module in (session_routes, me_routes, reach_routes, click_routes, live_routes):
+    for module in (
+        session_routes,
+        me_routes,
+        reach_routes,
+        preview_routes,
+        click_routes,
+        live_routes,
+    ):
         routes.include_router(module.router)
     app.include_router(routes)
 

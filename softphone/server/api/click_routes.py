@@ -1,17 +1,15 @@
-"""Click-and-call, and the question who would ring."""
+"""Click-and-call."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from fastapi import APIRouter, Response
-from pydantic import AwareDatetime, BaseModel, Field
+from pydantic import BaseModel, Field
 
 from softphone.model import numbers
 from softphone.model.accounts import DestinationKind
 from softphone.model.people import Person
-from softphone.model.routing import CallRequest, Snapshot, decide
-from softphone.server.api import shapes
 from softphone.server.api.errors import NOT_FOUND, ApiError
 from softphone.server.api.parts import AskerDep, PartsDep
 from softphone.server.click_and_call import Click, NoDevice, NotSignedIn
@@ -22,12 +20,6 @@ router = APIRouter()
 class ClickBody(BaseModel):
     number: str = Field(max_length=200)
     with_: str | None = Field(None, alias="with", max_length=64)
-
-
-class Preview(BaseModel):
-    from_: str = Field(alias="from", max_length=64)
-    to: str = Field(max_length=64)
-    at: AwareDatetime | None = None
 
 
 @router.post("/click-and-call", status_code=201)
@@ -106,31 +98,6 @@ async def cancel(id: str, asker: AskerDep, parts: PartsDep) -> Response:
         raise NOT_FOUND
     exchange.flush()
     return Response(status_code=204)
-
-
-@router.post("/routing/preview")
-async def preview(body: Preview, asker: AskerDep, parts: PartsDep) -> dict[str, Any]:
-    """Who would ring; nothing rings."""
-    asker.needs("colleagues.view")
-    office = parts.directory.office
-    caller = office.person_by_number(body.from_)
-    is_internal = caller is not None or body.from_ in office.accounts
-    account = ""
-    if is_internal:
-        own = caller.voip_accounts if caller is not None else (body.from_,)
-        account = own[0] if own else " "
-    request = CallRequest(
-        _dialled(body.to), from_account=account, outside_number="" if account else body.from_
-    )
-    now = body.at or parts.utcnow()
-    signed_in = parts.registrar.signed_in(parts.exchange.monotonic())
-    route = decide(request, Snapshot(office, now, parts.hub.chosen, signed_in))
-    refusal = route.refusal
-    return {
-        "targets": [{"kind": t.kind.value, "value": t.value} for t in route.targets],
-        "why": [shapes.why(w) for w in route.why],
-        "refusal": {"status": refusal.status, "phrase": refusal.phrase} if refusal else None,
-    }
 
 
 @router.post("/practice/ring-me", status_code=202)

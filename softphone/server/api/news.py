@@ -113,7 +113,8 @@ class News:
                 self._live.tell(person, f"r:{record.id}", make)
 
     def _record_for(self, viewer: Person, record: CallRecord) -> Message:
-        return self._message("call", record=shapes.record(record, viewer))
+        office = self._parts.directory.office
+        return self._message("call", record=shapes.record(record, viewer, office))
 
     def _call(self, event: CallChanged) -> None:
         for person in event.people:

@@ -8,10 +8,11 @@ from typing import Any
 
 from softphone.model.accounts import VoipAccount
 from softphone.model.availability import Availability, DeviceState
-from softphone.model.calls import CallRecord, CallResult, CallStep, Party, Why
+from softphone.model.calls import CallRecord, CallResult, CallStep, Party
+from softphone.model.office import Office
 from softphone.model.people import Person
 from softphone.model.rights import permissions
-from softphone.server.sentences import sentence
+from softphone.server.api.why_told import WhyTeller
 
 
 def moment(value: datetime | None) -> str | None:
@@ -97,41 +98,19 @@ def party(value: Party) -> dict[str, str]:
     return {"number": value.number, "name": value.name}
 
 
-def why(value: Why) -> dict[str, Any]:
-    return {
-        "target": value.target,
-        "decision": value.decision.value,
-        "reason": value.reason.value,
-        "details": dict(value.details),
-        "sentence": sentence(value),
-    }
-
-
-def why_for(value: Why, viewer: Person) -> dict[str, Any]:
-    """A reason as this person may read it: a private number of somebody else stays private.
-
-    It is shown under its owner's number for colleagues instead.
-    """
-    shape, owners = why(value), dict(value.details).get("owners", "").split(",")
-    mine = (*viewer.fixed_destinations, viewer.forwarding.busy, viewer.forwarding.no_answer)
-    is_private = value.target.startswith("+") and owners[0] and viewer.number not in owners
-    if is_private and value.target not in mine:
-        shape["target"] = owners[0]
-    return shape
-
-
-def step(value: CallStep) -> dict[str, Any]:
+def step(value: CallStep, teller: WhyTeller) -> dict[str, Any]:
     return {
         "kind": value.kind,
-        "number": value.number,
+        "number": teller.target(value.number),
         "name": value.name,
         "started_at": moment(value.started_at),
         "seconds": value.seconds,
     }
 
 
-def record(value: CallRecord, viewer: Person) -> dict[str, Any]:
+def record(value: CallRecord, viewer: Person, office: Office) -> dict[str, Any]:
     """A record as this person may see it: the answering device only where it is theirs."""
+    teller = WhyTeller(office, viewer, value.started_at, dialled=value.callee.number)
     is_outgoing = value.caller_person == viewer.id
     result = value.result
     is_mine = value.answered_on in viewer.voip_accounts
@@ -147,7 +126,7 @@ def record(value: CallRecord, viewer: Person) -> dict[str, Any]:
         "ended_at": moment(value.ended_at),
         "result": result.value,
         "answered_on": value.answered_on if is_mine and not is_outgoing else None,
-        "why": [why_for(w, viewer) for w in value.why],
-        "steps": [step(s) for s in value.steps],
+        "why": teller.tell(value.why),
+        "steps": [step(s, teller) for s in value.steps],
         "sound": value.sound or None,
     }
