@@ -97,6 +97,11 @@ def test_s10_an_account_without_a_person_is_shown_without_a_status(
             Badge.NO_DEVICE,
             "No device signed in",
         ),
+        (
+            sample.at(Status.AVAILABLE, Context.NO_DESTINATION, reachable=False),
+            Badge.NOT_REACHABLE,
+            "Not reachable",
+        ),
         (None, Badge.UNKNOWN, "Status unknown"),
     ],
 )
@@ -120,6 +125,28 @@ def test_s45_do_not_disturb_is_a_state_of_its_own_for_colleagues(
 
     assert status is not None
     assert (status.badge, status.text) == (Badge.DND, "Do not disturb until 13:30")
+
+
+def test_a_do_not_disturb_until_tomorrow_says_so_to_colleagues(open_stage: Open) -> None:
+    until = sample.HALF_PAST + timedelta(days=1)
+    status = row(
+        open_stage(with_status(sample.at(Status.DO_NOT_DISTURB, until=until))), "607"
+    ).status
+
+    assert status is not None
+    assert status.text == "Do not disturb until tomorrow 13:30"
+
+
+def test_an_end_goes_from_the_list_when_it_is_reached(open_stage: Open) -> None:
+    """The office says what holds then; until it does, no end is claimed."""
+    stage = open_stage(with_status(sample.at(Status.DO_NOT_DISTURB, until=sample.HALF_PAST)))
+    stage.later(3600)
+    before = row(stage, "607").status
+    stage.session.show(with_status(sample.FREE))
+    after = row(stage, "607").status
+
+    assert before is not None and after is not None
+    assert (before.text, after.text) == ("Do not disturb", "Available")
 
 
 def test_a_call_that_began_before_our_eyes_counts_its_minutes(open_stage: Open) -> None:

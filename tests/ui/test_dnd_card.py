@@ -8,16 +8,18 @@ from datetime import timedelta
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
-from softphone.client.state import Connection, OfficeState
+from softphone.client.state import ClickAndCall, Connection, OfficeState
 from softphone.model.availability import Display, Quiet, Status
 from ui import sample_office as sample
 from ui.dnd_model import CardKind, DndCardView, NodeState
 from ui.screens_main import LOST, Stage, _many_devices, _not_chosen
+from ui.screens_status import LAST_ONE, in_status, nowhere, quiet_hours
 
 Open = Callable[..., Stage]
+CLICK = ClickAndCall("k1", "dialing_a", "208", "607")
 RING, QUIET, WAITING = NodeState.RING, NodeState.QUIET, NodeState.WAITING
 WARNING, NOT_CHOSEN, OFF = NodeState.WARNING, NodeState.NOT_CHOSEN, NodeState.OFF
 
@@ -244,3 +246,87 @@ def test_the_sentence_of_a_running_end_needs_no_news(open_stage: Open, seconds: 
     stage.later(seconds)
 
     assert sentence(stage).startswith("Until 14:02")
+
+
+def test_an_end_that_has_passed_is_not_claimed_until_the_office_says_more(
+    open_stage: Open,
+) -> None:
+    """Read again by the clock alone: no news has come."""
+    stage = open_stage(sample.in_dnd(until=sample.NOW + timedelta(hours=1)))
+    stage.later(3601)
+
+    assert sentence(stage) == "On · all 5 devices are quiet"
+
+
+def test_an_end_that_is_reached_turns_the_switch_off_and_is_announced(
+    open_stage: Open, announced: list[tuple[str, bool]]
+) -> None:
+    stage = open_stage(sample.in_dnd(until=sample.HALF_PAST))
+    stage.session.show(sample.office())
+
+    assert not stage.window.home.cards.dnd.switch.isChecked()
+    assert ("Do not disturb: Off · rings on 5 devices", False) in announced
+
+
+def test_an_end_on_another_day_says_the_day(open_stage: Open) -> None:
+    until = sample.NOW.replace(hour=8, minute=0) + timedelta(days=1)
+
+    assert sentence(open_stage(sample.in_dnd(until=until))) == (
+        "Until tomorrow 08:00 · all 5 devices are quiet"
+    )
+
+
+def test_quiet_hours_are_not_taken_for_a_choice(open_stage: Open) -> None:
+    stage = open_stage(quiet_hours())
+    identity = stage.window.home.identity.button
+
+    assert sentence(stage) == "Quiet hours until 08:00 · all 5 devices are quiet"
+    assert "Quiet hours until 08:00" in identity.accessibleName()
+
+
+@pytest.mark.parametrize(
+    ("state", "said"),
+    [
+        (in_status(Status.OFFLINE), "Off · you are offline"),
+        (in_status(Status.AVAILABLE_FOR_COLLEAGUES), "Off · rings for colleagues only"),
+        (nowhere(), "Off · not reachable, nothing chosen to ring"),
+    ],
+    ids=["offline", "for colleagues", "not reachable"],
+)
+def test_s47_the_card_tells_the_other_ways_of_not_being_called_apart(
+    open_stage: Open, state: OfficeState, said: str
+) -> None:
+    """S47: none of them is do not disturb, and each says what it is."""
+    stage = open_stage(state)
+
+    assert sentence(stage) == said
+    assert not card(stage).is_on
+
+
+def test_s47_not_reachable_is_on_the_own_badge_too(open_stage: Open) -> None:
+    """S47: no destination is chosen; that is neither offline nor without a device."""
+    name = open_stage(nowhere()).window.home.identity.button.accessibleName()
+
+    assert "Not reachable" in name
+
+
+def test_where_a_call_has_the_place_of_the_card_the_identity_says_the_end(
+    open_stage: Open,
+) -> None:
+    """In a call the card is not there; the end of do not disturb still is."""
+    rings = replace(sample.in_dnd(until=sample.HALF_PAST), click=CLICK)
+    button = open_stage(rings).window.home.identity.button
+    shown = [label.text() for label in button.findChildren(QLabel)]
+
+    assert "602 · Do not disturb until 13:30" in shown
+
+
+def test_a_sheet_stays_below_a_card_that_grows(open_stage: Open) -> None:
+    """A note comes while the devices are open: it must not be hidden by them."""
+    stage = open_stage(sample.in_dnd())
+    home = stage.window.home
+    home.toggle_devices()
+    stage.session.show(replace(sample.in_dnd(), warnings=(LAST_ONE,)))
+    QApplication.processEvents()
+
+    assert home.devices.geometry().top() >= home.cards.geometry().bottom()

@@ -8,13 +8,15 @@ from datetime import timedelta
 
 import pytest
 from PySide6.QtCore import QPoint, Qt, QTime
-from PySide6.QtWidgets import QApplication, QLabel, QPushButton
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from softphone.client.state import AllowedCallers
 from softphone.model.availability import Quiet, Status
 from ui import sample_office as sample
 from ui.pages.status_menu import StatusMenu
 from ui.screens_main import Stage, _silent_here
+from ui.screens_status import changed
 
 Open = Callable[..., Stage]
 Key = Qt.Key
@@ -236,3 +238,113 @@ def test_changing_the_status_never_changes_the_destination(
         qtbot.mouseClick(row, Qt.MouseButton.LeftButton)
 
     assert {name for name, *_ in stage.session.told} == {"set_status"}
+
+
+def shown_texts(widget: QWidget) -> list[str]:
+    labels = [label for label in widget.findChildren(QLabel) if label.isVisible()]
+    return [label.text() for label in labels if label.text()]
+
+
+def test_s47_the_difference_is_explained_on_demand_by_keyboard(
+    qtbot: QtBot, open_stage: Open
+) -> None:
+    """S47: do not disturb, offline and not reachable: what each is, and what it does."""
+    menu = opened(qtbot, open_stage())
+    assert menu.differences.isHidden()
+    while not menu.differ.hasFocus():
+        press(qtbot, Key.Key_Down)
+    press(qtbot, Key.Key_Return)
+    texts = shown_texts(menu.differences)
+
+    assert texts[::2] == ["Do not disturb", "Offline", "Not reachable"]
+    assert all("skip you" in text for text in texts[3::2])
+    assert "nothing is forwarded" in texts[1]
+    press(qtbot, Key.Key_Return)
+    assert menu.differences.isHidden()
+
+
+def test_the_explanation_is_folded_again_when_the_menu_opens(open_stage: Open) -> None:
+    stage = open_stage()
+    stage.window.home.open_status()
+    menu = stage.window.home.status_menu
+    menu.differ.click()
+    menu.close_panel()
+    stage.window.home.open_status()
+
+    assert menu.differences.isHidden()
+
+
+@pytest.mark.parametrize(
+    ("set_by", "said"),
+    [
+        ("208", "Last change: Desk phone, 12:58"),
+        ("204", "Last change: This computer, 12:58"),
+        ("api", "Last change: a program, 12:58"),
+        ("timer", "Last change: the end was reached, 12:58"),
+        ("schedule", "Last change: quiet hours, 12:58"),
+        ("unheard-of", "Last change: Other device, 12:58"),
+    ],
+)
+def test_the_menu_says_who_or_what_changed_the_status_last(
+    open_stage: Open, set_by: str, said: str
+) -> None:
+    state = sample.office(me=changed(Status.AVAILABLE, set_by))
+    stage = open_stage(state)
+    stage.window.home.open_status()
+
+    assert said in shown_texts(stage.window.home.status_menu)
+
+
+def test_where_nobody_ever_changed_it_nothing_is_said(open_stage: Open) -> None:
+    stage = open_stage()
+    stage.window.home.open_status()
+
+    assert stage.window.home.status_menu.last.isHidden()
+
+
+def test_who_still_gets_through_is_counted_and_leads_to_the_list(
+    qtbot: QtBot, open_stage: Open
+) -> None:
+    callers = AllowedCallers(("616", "+491705550312", "607"))
+    stage = open_stage(sample.office(allowed_callers=callers))
+    stage.window.home.open_status(is_unfolded=True)
+    menu = stage.window.home.status_menu
+    assert menu.allowed.title.text() == "3 callers still get through"
+    qtbot.mouseClick(menu.allowed, Qt.MouseButton.LeftButton)
+
+    assert menu.isHidden()
+    assert stage.window.home.allowed.is_open
+
+
+def test_without_callers_the_line_is_absent(open_stage: Open) -> None:
+    stage = open_stage()
+    stage.window.home.open_status(is_unfolded=True)
+
+    assert not stage.window.home.status_menu.allowed.isVisible()
+
+
+def test_a_time_of_tomorrow_can_be_chosen_although_today_has_it_too(
+    qtbot: QtBot, open_stage: Open
+) -> None:
+    stage = open_stage()
+    stage.window.home.open_status(is_unfolded=True)
+    menu = stage.window.home.status_menu
+    menu.show_time_choice()
+    menu.time_choice.clock.setTime(QTime(15, 0))
+    qtbot.mouseClick(menu.time_choice.day, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(menu.findChild(QPushButton, "dndTimeGo"), Qt.MouseButton.LeftButton)
+
+    [(_, _, until)] = stage.session.told
+    assert until == sample.NOW.replace(hour=15, minute=0, second=0) + timedelta(days=1)
+
+
+def test_a_time_that_has_passed_today_leaves_no_choice_of_day(open_stage: Open) -> None:
+    stage = open_stage()
+    stage.window.home.open_status(is_unfolded=True)
+    choice = stage.window.home.status_menu.time_choice
+    choice.open_at(sample.NOW)
+    assert choice.day.isEnabled()
+    choice.clock.setTime(QTime(9, 0))
+
+    assert not choice.day.isEnabled()
+    assert choice.day.accessibleName() == "Day: tomorrow"
