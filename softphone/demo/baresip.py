@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -33,7 +34,7 @@ module sndfile.so
 module_tmp account.so
 module_app contact.so
 module_app menu.so
-module_app ctrl_tcp.so
+{presence}module_app ctrl_tcp.so
 ctrl_tcp_listen 127.0.0.1:{control_port}
 snd_path {recordings}
 """
@@ -57,6 +58,8 @@ class Baresip:
     tone: Path
     transport: str = "udp"
     auto_answer: bool = False
+    watches: tuple[str, ...] = ()
+    "Numbers of the colleagues whose presence it subscribes to."
     sip_port: int = 0
     events: list[dict[str, Any]] = field(default_factory=list)
     "What it told us; ``at`` is our loop's time when we read it."
@@ -86,9 +89,11 @@ class Baresip:
             sip_port=self.sip_port, control_port=control_port, name=self.name, tone=tone.name,
             rtp_first=rtp_first, rtp_last=rtp_first + 19, modules=MODULES,
             recordings=self.recordings.name,
+            presence="module_app presence.so\n" if self.watches else "",
         ))  # fmt: skip
         self._write("accounts", self._account_line())
-        self._write("contacts", "")
+        contacts = (f'"{n}" <sip:{n}@{self.domain}>;presence=p2p\n' for n in self.watches)
+        self._write("contacts", "".join(contacts))
         self._program = await Program.start(
             ["baresip", "-f", str(self.directory.absolute())],
             self.directory / "baresip.log",
@@ -143,6 +148,19 @@ class Baresip:
         text = json.dumps({"command": command, "params": parameters, "token": command})
         self._writer.write(f"{len(text.encode())}:{text},".encode())
         await self._writer.drain()
+
+    async def presence_of(self, number: str) -> str:
+        """What it shows of a watched colleague: ``Online``, ``Busy`` or ``Offline``."""
+        known = len(self.events)
+        await self.command("contacts")
+        await until(lambda: bool(self._listings(known)), f"{self.name} listing contacts")
+        found = re.search(rf"([A-Z][a-z]+)[^\n]*<sip:{number}@", self._listings(known)[-1])
+        return found[1] if found else ""
+
+    def _listings(self, known: int) -> list[str]:
+        """What it answered to ``contacts``, without the answers that are known already."""
+        new = self.events[known:]
+        return [str(e.get("data", "")) for e in new if e.get("token") == "contacts"]
 
     async def dial(self, number: str) -> None:
         self.events.clear()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -44,6 +45,7 @@ domain={domain}
 [sound]
 echocancellation=0
 
+{friends}
 [misc]
 log_collection_upload_server_url=
 
@@ -65,6 +67,8 @@ class Linphone:
     domain: str
     tone: Path
     transport: str = "udp"
+    watches: tuple[str, ...] = ()
+    "Numbers of the colleagues whose presence it subscribes to."
     _program: Program | None = None
 
     @property
@@ -79,7 +83,7 @@ class Linphone:
             CONFIG.format(
                 sip_port=free_port(), rtp_port=free_port(together=2), account=self.account,
                 secret=self.secret, server=self.server, domain=self.domain,
-                transport=self.transport,
+                transport=self.transport, friends=self._friends(),
             ),
             encoding="utf-8",
         )  # fmt: skip
@@ -97,6 +101,19 @@ class Linphone:
         await self.say("soundcard use files")
         await self.say(f"play {self.tone}")
         await until(self.has_registered, f"{self.name} ({self.account}) signed in", 20.0)
+
+    def _friends(self) -> str:
+        return "".join(
+            f'[friend_{index}]\nurl="{number}" <sip:{number}@{self.domain}>\n'
+            "pol=accept\nsubscribe=1\n\n"
+            for index, number in enumerate(self.watches)
+        )
+
+    def presence_of(self, number: str) -> str:
+        """What it shows of a watched colleague: ``Online``, ``Busy`` or ``Offline``."""
+        told = rf'Friend "{number}" <[^>]*> is (\w+)'
+        found = re.findall(told, self.output())
+        return found[-1] if found else ""
 
     async def has_registered(self) -> bool:
         """Ask it: linphonec tells its registration only on request."""

@@ -247,7 +247,7 @@ class DeviceFacts:
         now = self._utcnow()
         due = [person for person, known in self._unsettled.items() if known.at <= now]
         for person in due:
-            told = self._unsettled[person].told
+            told = self._unsettled.pop(person).told
             states = self.of(person)
             if [_told(state) for state in states] != told:
                 self._bus.publish(DeviceChanged(person))
@@ -270,8 +270,12 @@ class DeviceFacts:
         moments = [self._displays.retry_at(account, now) for account in behind]
         if any(s.quiet is Quiet.WAITING or s.display is Display.PENDING for s in states):
             moments.append(now)
-        if moments:
-            told = [_told(state) for state in states]
+        told = [_told(state) for state in states]
+        known = self._unsettled.get(person)
+        if known is not None and known.told != told:
+            # Somebody asked before ``wake`` could tell: it is still to be told to the others.
+            self._unsettled[person] = _Unsettled(known.told, now, behind)
+        elif moments:
             self._unsettled[person] = _Unsettled(told, min(moments), behind)
         else:
             self._unsettled.pop(person, None)

@@ -64,6 +64,21 @@ async def test_the_passing_of_the_ten_seconds_is_told_without_being_asked(office
     assert len(heard) == 1
 
 
+async def test_what_one_window_has_asked_for_is_told_to_the_others_all_the_same(office):
+    mara, desk, jonas = await office.sign_in("mara"), office.phone("208"), office.phone("205")
+    jonas.call("602")
+    desk.ringing.ring()
+    desk.is_mute = True
+    await mara.dnd()
+    office.pass_time(11)
+    assert await quiet(mara, "208") == ("unconfirmed", None)
+    heard = office.listen(DeviceChanged)
+    await office.wait(1)
+    assert len(heard) == 1
+    await office.wait(5)
+    assert len(heard) == 1
+
+
 @pytest.mark.parametrize(("chosen", "others"), [("208", "204"), ("204", "208")])
 async def test_S33_what_is_not_the_destination_says_so(office, chosen, others):
     """S33: one destination is chosen; the other devices are not counted as ringing."""
