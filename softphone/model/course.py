@@ -37,6 +37,7 @@ _CAUSES = {
     Cause.BUSY: ReasonCode.FORWARDED_BUSY,
     Cause.NO_ANSWER: ReasonCode.FORWARDED_NO_ANSWER,
 }
+_DND = ReasonCode.DO_NOT_DISTURB
 
 
 class Course:
@@ -75,7 +76,9 @@ class Course:
         self._hold(stage.diversions)
         plan = self.office.plan(stage.plan) if stage.plan else None
         if len(stage.diversions) > stage.before_plan or (stage.diversions and plan is None):
-            return self._route(self._follow())
+            refusal = self._follow()
+            is_silent = self.found.held is not None and self.found.held[0] is _DND
+            return self._route(DO_NOT_DISTURB if is_silent else refusal)
         if plan is None:
             return self._route(self._dial(self.request.dialled))
         self._enter(plan)
@@ -225,7 +228,7 @@ class Course:
         number = forwarding.target_of(text, self.office)
         against = self._against(person, number, cause)
         if against is not None:
-            self.found.refuse(number, against, person)
+            self.found.refuse_forwarding(number, against, person)
             return False
         diversion = Diversion(person.id, cause, number)
         chain = (*self.stage.diversions, diversion)

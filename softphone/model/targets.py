@@ -232,16 +232,26 @@ class Collector:
         more: list[tuple[str, str]] = []
         if self.step:
             more.append(("step", str(self.step)))
-        if self.forwarded is not None:
+        if self.forwarded is not None and ("stage", "forwarding") not in why.details:
             more.append(("stage", "forwarding"))
         if not more:
             return why
         return Why(why.target, why.decision, why.reason, (*why.details, *more))
 
-    def refuse(self, target: str, reason: ReasonCode, person: Person) -> None:
+    def refuse_forwarding(self, target: str, reason: ReasonCode, person: Person) -> None:
+        """Note that a rule of this person was not followed to the target, and why not."""
+        before = self.why.get(target)
+        if before is not None and before.reason is ReasonCode.NOT_THE_DESTINATION:
+            del self.why[target]
+        self.refuse(target, reason, person, (("stage", "forwarding"),))
+
+    def refuse(
+        self, target: str, reason: ReasonCode, person: Person,
+        more: tuple[tuple[str, str], ...] = (),
+    ) -> None:  # fmt: skip
         """Note that this target does not ring, and because of whom."""
         details = [("person", person.name), ("number", person.number)]
         until = self.snapshot.status(person).until
         if reason is ReasonCode.DO_NOT_DISTURB and until is not None:
             details.append(("until", until.isoformat()))
-        self._note(Why(target, Decision.DID_NOT_RING, reason, tuple(details)))
+        self._note(Why(target, Decision.DID_NOT_RING, reason, (*details, *more)))

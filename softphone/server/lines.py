@@ -106,10 +106,8 @@ class Lines:
         line = self.named(target.trunk)
         if line is None or call.caller is None:
             return None
-        try:
-            uri = SipUri.parse(line.address)
-            ipaddress.ip_address(uri.address)
-        except (SipError, ValueError):
+        uri = _address_of(line)
+        if uri is None:
             log.warning("line %s has no address that can be called", line.name)
             return None
         remote = (uri.address, uri.port or SIP_PORT)
@@ -128,7 +126,7 @@ class Lines:
     def shown(self, call: Call, target: Target) -> Shown:
         """What the outside is told: never a number of the house (wire.md 3.9)."""
         line = self.named(target.trunk)
-        uri = SipUri.parse(line.address) if line is not None else SipUri("sip", None, "")
+        uri = _address_of(line) or SipUri("sip", None, self.board.office.domain)
         to = str(NameAddr(SipUri("sip", target.value, uri.host, uri.port)))
         hops, before = self._hops(target, line), len(call.request.diverted)
         headers = diversion.told(hops, SipUri("sip", target.value, uri.host), before)
@@ -192,11 +190,19 @@ def _is_its_port(line: Trunk, flow: Flow) -> bool:
     host, port = flow.remote
     if any(_fits(entry, host, port) and _parsed(entry)[1] for entry in line.match):
         return True
+    uri = _address_of(line)
+    return uri is not None and uri.address == host and (uri.port or SIP_PORT) == port
+
+
+def _address_of(line: Trunk | None) -> SipUri | None:
+    """Where the line is called: an IP address, as no names are looked up here."""
     try:
-        uri = SipUri.parse(line.address)
-    except SipError:
-        return False
-    return uri.address == host and (uri.port or SIP_PORT) == port
+        uri = SipUri.parse(line.address) if line is not None else None
+        if uri is not None:
+            ipaddress.ip_address(uri.address)
+    except (SipError, ValueError):
+        return None
+    return uri
 
 
 def _fits(entry: str, host: str, port: int) -> bool:

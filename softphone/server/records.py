@@ -40,7 +40,9 @@ def next_stage(call: Call, route: Route) -> None:
     """The reasons of what rings next.  A device that rings again keeps its first reason too."""
     for why in route.why:
         before = call.why.get(why.target)
-        if before is None:
+        is_moot = before is not None and before.reason is ReasonCode.NOT_THE_DESTINATION
+        if before is None or is_moot:
+            call.why.pop(why.target, None)
             call.why[why.target] = why
         elif why.decision is Decision.RANG:
             kept = f"{why.target} {len(call.why)}"
