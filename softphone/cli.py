@@ -8,7 +8,7 @@ import importlib.util
 import sys
 from typing import Any
 
-COMMANDS = ("serve", "admin", "dnd", "call", "status", "doctor", "demo")
+COMMANDS = ("serve", "admin", "dnd", "call", "status", "why", "doctor", "demo")
 
 
 def main(arguments: list[str] | None = None) -> int:

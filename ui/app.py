@@ -148,7 +148,7 @@ class _Desk:
         flow.signed_in.connect(life.begin)
         folder = automation.folder()
         door = automation.Door(folder, lambda: _states(session, phone)) if folder else None
-        self._commands = Commands(shell, session, door)
+        self._commands = Commands(shell, session, session.reach, door)
         self._closers = [
             life.close,
             phone.close,

@@ -16,6 +16,7 @@ from ui.automation import Door, plain
 from ui.office_model import THIS
 
 Answer = dict[str, Any]
+MOST_CALLS = 100
 
 
 class Wishes(Protocol):
@@ -39,11 +40,23 @@ class Clicks(Protocol):
     async def cancel_click(self, id: str) -> None: ...
 
 
+class Explains(Protocol):
+    """What this part needs of ``softphone.client.reach.Reach``."""
+
+    async def told_calls(self, count: int) -> list[dict[str, Any]]: ...
+    async def preview(
+        self, caller: str, called: str, at: datetime | None
+    ) -> dict[str, Any]: ...
+
+
 class Commands:
     """One method a command; every refusal is a sentence."""
 
-    def __init__(self, wishes: Wishes, clicks: Clicks, door: Door | None) -> None:
+    def __init__(
+        self, wishes: Wishes, clicks: Clicks, explains: Explains, door: Door | None
+    ) -> None:
         self._wishes, self._clicks, self._door = wishes, clicks, door
+        self._explains = explains
         self._known: dict[str, Callable[[Mapping[str, Any]], Awaitable[Answer]]] = {
             "raise": self._raise,
             "call": self._call,
@@ -51,6 +64,8 @@ class Commands:
             "cancel_click": self._cancel_click,
             "dnd": self._dnd,
             "status": self._status,
+            "why": self._why,
+            "preview": self._preview,
         }
 
     async def obey(self, request: Mapping[str, Any]) -> Answer:
@@ -123,6 +138,20 @@ class Commands:
             wanted = Status.DO_NOT_DISTURB if value == "on" else Status.AVAILABLE
             await self._wishes.choose_status(wanted, until if value == "on" else None)
         return await self._status(request)
+
+    async def _why(self, request: Mapping[str, Any]) -> Answer:
+        """My newest ``count`` calls, with the reasons of each."""
+        count = request.get("count", 1)
+        if not isinstance(count, int) or not 1 <= count <= MOST_CALLS:
+            return _no("bad_count", f"Say a number from 1 to {MOST_CALLS}.")
+        return {"ok": True, "told": await self._explains.told_calls(count)}
+
+    async def _preview(self, request: Mapping[str, Any]) -> Answer:
+        at = _instant(request.get("at"))
+        if request.get("at") and at is None:
+            return _no("bad_time", "This is not a time.")
+        caller, called = str(request.get("from", "")), str(request.get("to", ""))
+        return {"ok": True, **await self._explains.preview(caller, called, at)}
 
     async def _status(self, _: Mapping[str, Any]) -> Answer:
         office, phone = self._wishes.office, self._wishes.phone

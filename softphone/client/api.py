@@ -126,6 +126,13 @@ class OfficeApi:
     async def calls(self, limit: int = 100) -> list[dict[str, Any]]:
         return list(await self.ask("GET", f"/me/calls?limit={limit}"))
 
+    async def preview(self, caller: str, called: str, at: datetime | None) -> dict[str, Any]:
+        """Who would ring, and why; nothing rings."""
+        body = {"from": caller, "to": called}
+        if at is not None:
+            body["at"] = at.isoformat()
+        return dict(await self.ask("POST", "/routing/preview", body))
+
     async def decline(self, call_id: str) -> None:
         await self.ask("POST", f"/me/calls/{quote(call_id, safe='')}/decline")
 

@@ -94,6 +94,16 @@ class Reach:
         rows = await self._api().ask("GET", f"/me/status/log?limit={limit}")
         return reading.status_log(rows)
 
+    # Why it rings, in the office's own words.
+
+    async def told_calls(self, count: int) -> list[dict[str, Any]]:
+        """My newest calls as the office tells them."""
+        return await self._api().calls(count)
+
+    async def preview(self, caller: str, called: str, at: datetime | None) -> dict[str, Any]:
+        """Who would ring, and why; nothing rings."""
+        return await self._api().preview(caller, called, at)
+
     # Inside.
 
     async def _ask(

@@ -37,6 +37,14 @@ class AppOffice:
     async def call(self, number: str, device: str) -> Json:
         return _plain(await _ask("call", **{"number": number, "with": device}))
 
+    async def calls(self, count: int) -> list[Json]:
+        told = (await _ask("why", count=count)).get("told")
+        return [dict(call) for call in told] if isinstance(told, list) else []
+
+    async def preview(self, caller: str, called: str, at: datetime | None) -> Json:
+        when = at.isoformat() if at is not None else ""
+        return _plain(await _ask("preview", **{"from": caller, "to": called, "at": when}))
+
     async def click(self, id: str) -> Json:
         return _plain(await _ask("click", id=id))
 

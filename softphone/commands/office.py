@@ -34,6 +34,12 @@ class Office(Protocol):
     async def call(self, number: str, device: str) -> Json:
         """``{"id", "state", "device"}``; without an id the app itself shows the call."""
 
+    async def calls(self, count: int) -> list[Json]:
+        """The person's newest calls as ``GET /me/calls`` tells them, the newest first."""
+
+    async def preview(self, caller: str, called: str, at: datetime | None) -> Json:
+        """``POST /routing/preview``."""
+
     async def click(self, id: str) -> Json: ...
     async def cancel(self, id: str) -> None: ...
     async def close(self) -> None: ...

@@ -40,6 +40,12 @@ class ServerOffice:
     async def call(self, number: str, device: str) -> Json:
         return await self._api.click_and_call(number, device or None)
 
+    async def calls(self, count: int) -> list[Json]:
+        return await self._api.calls(count)
+
+    async def preview(self, caller: str, called: str, at: datetime | None) -> Json:
+        return await self._api.preview(caller, called, at)
+
     async def click(self, id: str) -> Json:
         return await self._api.click_state(id)
 
