@@ -303,6 +303,7 @@ async def _listen(server: Server, options: ServeOptions) -> None:
     host, port = split_address(options.sip)
     assert server.transports is not None
     await server.transports.start(host, port)
+    server.exchange.board.facing = server.transports.facing
     await server.media.start()
 
 
