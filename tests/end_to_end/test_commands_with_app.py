@@ -48,6 +48,21 @@ async def test_the_app_s_person_is_told_and_silenced(
     assert (off.code, off.object["status"]) == (0, "available")
 
 
+async def test_the_app_passes_on_why_it_did_not_ring(
+    app: DesktopApp, server: OfficeServer, phones: PhoneMaker
+) -> None:
+    """The app that runs is asked: a keyring is not needed for it."""
+    jonas: Baresip = await phones(Baresip, "205", 1000)
+    await server.dnd(MARA, True)
+    await jonas.dial("602")
+    await jonas.wait_for("CALL_CLOSED")
+    shown = await _run(app, "why")
+    assert (shown.code, shown.err) == (0, "")
+    assert "softphone 204 stayed silent: you were in do not disturb." in shown.out
+    told = (await _run(app, "why", "--from", "607", "--to", "me", "--json")).object
+    assert told["refusal"]["phrase"] == "Do Not Disturb"
+
+
 async def test_a_call_with_this_computer_and_one_with_the_desk_phone(
     app: DesktopApp, server: OfficeServer, phones: PhoneMaker
 ) -> None:
