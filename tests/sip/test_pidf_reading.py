@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from softphone.sip.documents import pidf_writing
 from softphone.sip.documents.pidf_reading import read_pidf
 from softphone.sip.documents.xml_reading import BadXml
+from softphone.sip.message import parse
 
 NAMESPACES = (
     'xmlns="urn:ietf:params:xml:ns:pidf" xmlns:dm="urn:ietf:params:xml:ns:pidf:data-model" '
@@ -58,18 +62,18 @@ def test_wherever_the_program_writes_its_note(person: str, tuples: str) -> None:
     assert is_dnd(person, tuples)
 
 
-def test_the_document_that_this_server_and_pjsip_write() -> None:
-    body = (
-        b'<?xml version="1.0" encoding="UTF-8"?>\n'
-        b'<presence xmlns="urn:ietf:params:xml:ns:pidf" entity="sip:602@office.example"'
-        b' xmlns:dm="urn:ietf:params:xml:ns:pidf:data-model"'
-        b' xmlns:rpid="urn:ietf:params:xml:ns:pidf:rpid">'
-        b'<tuple id="u602"><status><basic>open</basic></status></tuple>'
-        b'<dm:person id="p602"><rpid:activities><rpid:busy/></rpid:activities>'
-        b"<dm:note>Do Not Disturb</dm:note></dm:person></presence>"
-    )
+@pytest.mark.parametrize("program", ["linphone", "pjsip"])
+def test_what_linphone_and_pjsip_publish(wire: Callable[[str], bytes], program: str) -> None:
+    """As seen on the wire: liblinphone 5.1.65 and pjsip 2.15.1."""
+    published = read_pidf(parse(wire(f"presence/publish-{program}.sip")).body)
 
-    assert read_pidf(body).is_dnd
+    assert published.is_dnd and published.is_open
+
+
+def test_what_this_server_itself_tells_of_do_not_disturb() -> None:
+    told = pidf_writing.Presence(True, "Do Not Disturb", "busy")
+
+    assert read_pidf(pidf_writing.pidf("sip:602@office.example", "602", told)).is_dnd
 
 
 @pytest.mark.parametrize(
