@@ -77,36 +77,27 @@ def _party(person: Person) -> Party:
 
 
 def _shared_numbers(person: Person, snapshot: Snapshot) -> Iterator[StatusWarning]:
-    """The chosen outside number, and those to which the person forwards (S41, S42)."""
+    """The person's outside numbers that some rule may ring (S41, S42)."""
     office = snapshot.office
     for number in _outside_numbers(person, office):
-        free = [p for p in _sharing(number, office) if p.id != person.id]
-        free = [p for p in free if not snapshot.is_silent(p)]
+        sharing = sorted(office.sharing(number), key=lambda other: other.number)
+        free = [p for p in sharing if p.id != person.id and not snapshot.is_silent(p)]
         if free:
             people = tuple(_party(p) for p in free)
             yield StatusWarning(WarningCode.SHARED_NUMBER, number=number, people=people)
 
 
 def _outside_numbers(person: Person, office: Office) -> list[str]:
-    """In E.164, each once."""
+    """Chosen, forwarded to, or placed in a call plan by itself.  In E.164, each once."""
     forwarding = person.forwarding
     used = [forwarding.busy, forwarding.no_answer]
-    if person.destination.kind is DestinationKind.FIXED:
+    if person.destination.kind in (DestinationKind.FIXED, DestinationKind.NUMBER):
         used.insert(0, person.destination.value)
+    for plan in map(read_plan, office.call_plans):
+        steps = (step for step in plan.steps if step.kind is StepKind.EXTERNAL)
+        used += [step.value for step in steps if person in office.sharing(step.value)]
     found = (numbers.to_e164(number, office.country) for number in used if number)
     return list(dict.fromkeys(number for number in found if number is not None))
-
-
-def _sharing(number: str, office: Office) -> list[Person]:
-    """Those who have this outside number, or forward to it."""
-    owners = {person.id: person for person in office.sharing(number)}
-    for person in office.people.values():
-        forwarding = person.forwarding
-        if (forwarding.busy or forwarding.no_answer) and number in _outside_numbers(
-            person, office
-        ):
-            owners.setdefault(person.id, person)
-    return list(owners.values())
 
 
 def _shared_accounts(person: Person, snapshot: Snapshot) -> Iterator[StatusWarning]:

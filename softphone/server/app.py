@@ -189,11 +189,11 @@ class Server:
         person = office.people.get(person_id)
         if person is None:
             return
-        mine = {*person.voip_accounts, *person.fixed_destinations}
-        for other in office.people.values():
-            theirs = {*other.voip_accounts, *other.fixed_destinations}
-            if other.id != person_id and mine & theirs:
-                self.bus.publish(DeviceChanged(other.id))
+        rules = (person.destination.value, person.forwarding.busy, person.forwarding.no_answer)
+        found = [office.owners(account) for account in person.voip_accounts]
+        found += [office.sharing(n) for n in (*person.fixed_destinations, *rules) if n]
+        for other in {p.id for sharing in found for p in sharing} - {person_id}:
+            self.bus.publish(DeviceChanged(other))
 
     # -- housekeeping ------------------------------------------------------------------------
 

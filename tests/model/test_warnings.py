@@ -90,6 +90,16 @@ def test_a_shared_number_that_calls_are_forwarded_to_is_named(house, rule):
     assert (warning.number, names(warning)) == (MOBILE, ["Tom Albers"])
 
 
+def test_a_shared_number_that_stands_in_a_plan_by_itself_is_named(house):
+    house.change(TOM, fixed_destinations=(MOBILE,))
+    steps = [{"external": "0170 5550142"}]
+    house.plans = ({"name": "main", "number": "+49 30 5550110", "steps": steps},)
+    [warning] = warned(house, DND)
+    assert (warning.number, names(warning)) == (MOBILE, ["Tom Albers"])
+    house.choose(MARA, DND)
+    assert house.call_from_outside("+49305550110").rings == [MOBILE]
+
+
 def test_a_number_is_shared_with_whoever_forwards_to_it(house):
     house.change(MARA, destination=MOBILE)
     house.change(TOM, forwarding=Forwarding(busy="0170 5550142"))

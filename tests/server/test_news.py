@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from softphone.server.live import Connection
-from tests.whole_office import OFFICE, WholeOffice
+from tests.whole_office import OFFICE, PASSWORD, WholeOffice
 
 
 class Reader:
@@ -127,3 +127,17 @@ async def test_who_is_the_last_of_a_group_hears_of_it_while_it_comes_and_goes(
     colleague.register(expires=0)
     assert (await mara.of("device"))[-1]["warnings"] == last_one
     assert desk.last_status == 200
+
+
+async def test_s41_who_shares_a_number_hears_at_once_that_it_rings_or_not(
+    office: WholeOffice, mara: Reader
+) -> None:
+    """S41, S42: Mara and Lena have written the number differently; it is one number."""
+    own, lena = await office.sign_in("mara"), await office.sign_in("lena")
+    await lena.put("/me/password", {"old": PASSWORD, "new": "another-horse"})
+    await own.put("/me/destination", {"value": "+491705550142"})
+    await own.dnd()
+    [warning] = (await mara.of("device"))[-1]["warnings"]
+    assert [person["name"] for person in warning["people"]] == ["Lena Sommer"]
+    await lena.dnd()
+    assert (await mara.of("device"))[-1]["warnings"] == []
