@@ -21,6 +21,8 @@ SLICE = 4
 SLICE_EVERY_S = 0.003
 """At most SLICE NOTIFYs of one piece of news each SLICE_EVERY_S: about 1,300 a second, so that
 calls are set up in between."""
+LATE_S = 2 * SLICE_EVERY_S
+"By how much late slices are made up for."
 FATAL = frozenset(
     {401, 403, 404, 405, 407, 408, 410, 416, 481, 482, 483, 484, 485, 489, 501, 604}
 )
@@ -84,7 +86,7 @@ class Notifier:
             subscription = self._queue.popleft()
             subscription.is_queued = False
             left -= self.send_if_free(subscription, now)
-        self._next_slice_at = now + SLICE_EVERY_S
+        self._next_slice_at = max(self._next_slice_at, now - LATE_S) + SLICE_EVERY_S
 
     def wake_at(self) -> float | None:
         return self._next_slice_at if self._queue else None

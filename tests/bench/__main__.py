@@ -19,11 +19,13 @@ from pathlib import Path
 from tests.bench import (
     app_figures,
     exchange_figures,
+    feature_key_figures,
     flood_figures,
     load_figures,
     server_figures,
     sign_in_figures,
     status_figures,
+    watcher_figures,
 )
 from tests.bench.office import PROFILE_VARIABLE
 from tests.bench.report import Report
@@ -31,6 +33,9 @@ from tests.bench.report import Report
 FIGURES: dict[str, Callable[[Report, Path], Awaitable[None]]] = {
     "dnd": status_figures.do_not_disturb,
     "live": status_figures.fan_out,
+    "key": feature_key_figures.key_press,
+    "sip-watchers-1000": watcher_figures.thousand,
+    "sip-watchers-5000": watcher_figures.five_thousand,
     "set-up": exchange_figures.set_up_time,
     "registrations": exchange_figures.registrations,
     "load": load_figures.load,
