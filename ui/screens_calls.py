@@ -11,7 +11,15 @@ from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from softphone.client.state import HistoryEntry, OfficeState, WhyLine
 from softphone.model.availability import Context, Status
-from softphone.model.calls import Call, CallResult, CallState, Decision, Party, ReasonCode
+from softphone.model.calls import (
+    Call,
+    CallResult,
+    CallState,
+    CallStep,
+    Decision,
+    Party,
+    ReasonCode,
+)
 from softphone.phone.state import PhoneState, Registration
 from ui import sample_office as sample
 from ui.calls_model import CallsModel
@@ -209,6 +217,34 @@ def _why(*lines: WhyLine, who: Party = JONAS, **changes: Any) -> Callable[[], QW
     return build
 
 
+def _theirs(
+    who: Party, target: str, reason: str, decision: str = DID_NOT, kind: str = "desk_phone",
+    **details: str,
+) -> WhyLine:  # fmt: skip
+    """A line about a device of somebody else."""
+    return WhyLine(target, decision, reason, "", details, who, kind)
+
+
+def _through(reason: str) -> tuple[WhyLine, ...]:
+    """My devices ring in spite of do not disturb, by this rule."""
+    rule = {"because": reason}
+    return (
+        _line("204", "answered_elsewhere", RANG, seconds="9", **rule),
+        _line("208", "answered", RANG, seconds="9", **rule),
+        _line("209", "answered_elsewhere", RANG, seconds="8", **rule),
+        _line("210", "not_signed_in"),
+    )
+
+
+def _got_through() -> OfficeState:
+    through = {"why": _through("allowed_caller")}
+    calls = (
+        sample.call("616", "Lea Hartmann", 14, result=CallResult.MISSED, **through),
+        sample.call("607", "Jonas Brandt", 31, answered_at=sample.NOW, **through),
+    )
+    return sample.office(history=(*calls, *sample.HISTORY[2:]))
+
+
 DND_UNTIL = {"reason": ReasonCode.DO_NOT_DISTURB.value, "until": "2026-11-23T13:00:00+00:00"}
 DND = {"reason": ReasonCode.DO_NOT_DISTURB.value}
 OFFLINE = {"reason": ReasonCode.OFFLINE.value}
@@ -218,6 +254,50 @@ ANSWERED: dict[str, Any] = {
     "answered_on": "208",
     "answered_at": sample.NOW - timedelta(minutes=13, seconds=51),
 }
+
+DIALLED = Party("+49305550110", "Zentrale")
+BEGAN = sample.NOW - timedelta(minutes=14)
+HOTLINE: dict[str, Any] = {
+    "dialled": DIALLED,
+    "steps": (CallStep("group", "700", "Hotline", BEGAN, 20),),
+}
+HOTLINE_WHY = (
+    *(_line(target, **DND_UNTIL) for target in MINE),
+    _theirs(JONAS, "205", "no_answer", RANG, "softphone", seconds="20"),
+    _theirs(JONAS, "206", "not_signed_in"),
+    _theirs(SANNE, "221", "do_not_disturb"),
+    _theirs(LONG, "224", "busy"),
+)
+"The hotline rings at Jonas; I am in do not disturb, and so is Sanne."
+PLAN: dict[str, Any] = {
+    "dialled": DIALLED,
+    "steps": (
+        CallStep("user", "604", "Tom Albers", None, 15),
+        CallStep("user", "607", "Jonas Brandt", BEGAN, 15),
+        CallStep("group", "700", "Hotline", BEGAN + timedelta(seconds=24), 20),
+    ),
+}
+PLAN_WHY = (
+    _theirs(TOM, "206", "offline", step="1"),
+    _theirs(JONAS, "205", "no_answer", RANG, seconds="15", step="2", at=BEGAN.isoformat()),
+    _theirs(
+        JONAS, "607", "no_answer", RANG, "fixed_destination", step="2", stage="forwarding",
+        because="forwarded_no_answer", person="Jonas Brandt", number="607", seconds="9",
+        at=(BEGAN + timedelta(seconds=15)).isoformat(),
+    ),
+    _line("204", "caller_gave_up", RANG, step="3", seconds="8"),
+    _line("208", "refused_by_device", step="3", at=BEGAN.isoformat()),
+)  # fmt: skip
+"Tom is skipped, Jonas' mobile is tried, then the hotline rings at mine."
+FORWARDED = (
+    _line("204", "no_answer", RANG, seconds="20", at=BEGAN.isoformat()),
+    _line("208", "busy"),
+    _line(
+        "+491705550142", "no_answer", RANG, because="forwarded_no_answer", stage="forwarding",
+        person="Mara Vogt", number="602", seconds="9",
+        at=(BEGAN + timedelta(seconds=20)).isoformat(),
+    ),
+)  # fmt: skip
 
 SCREENS: list[tuple[str, Callable[[], QWidget]]] = [
     ("call-talking", _window(lambda: [a_call()])),
@@ -289,5 +369,11 @@ SCREENS: list[tuple[str, Callable[[], QWidget]]] = [
         _why(_line("204", "moonlight", words="The moon was full."), who=STRANGER),
     ),
     ("why-unknown", _why(who=STRANGER)),
+    ("why-hotline", _why(*HOTLINE_WHY, who=STRANGER, **HOTLINE)),
+    ("why-plan", _why(*PLAN_WHY, who=STRANGER, **PLAN)),
+    ("why-allowed", _why(*_through("allowed_caller"), **ANSWERED)),
+    ("why-second-call", _why(*_through("second_call"), who=STRANGER)),
+    ("why-forwarded", _why(*FORWARDED)),
+    ("history-through", _history(_got_through)),
     ("why-outgoing", _why(_line("607", "do_not_disturb"), is_incoming=False)),
 ]

@@ -26,7 +26,7 @@ from softphone.model.availability import (
     Quiet,
     Status,
 )
-from softphone.model.calls import CallResult, Party
+from softphone.model.calls import CallResult, CallStep, Party
 
 Json = Mapping[str, Any]
 
@@ -111,16 +111,33 @@ def history_entry(data: Json) -> HistoryEntry | None:
         ended_at=moment(data.get("ended_at")),
         answered_on=str(data.get("answered_on") or ""),
         why=tuple(_why(line) for line in data.get("why") or ()),
+        dialled=party(data.get("to")) if is_incoming else Party(""),
+        steps=tuple(_step(s) for s in _list(data.get("steps")) if isinstance(s, Mapping)),
+    )
+
+
+def _step(data: Json) -> CallStep:
+    return CallStep(
+        kind=str(data.get("kind") or ""),
+        number=str(data.get("number") or ""),
+        name=str(data.get("name") or ""),
+        started_at=moment(data.get("started_at")),
+        seconds=_whole(data.get("seconds")),
     )
 
 
 def _why(data: Json) -> WhyLine:
+    told = data.get("device")
+    device = told if isinstance(told, Mapping) else {}
     return WhyLine(
         target=str(data.get("target") or ""),
         decision=str(data.get("decision") or ""),
         reason=str(data.get("reason") or ""),
         sentence=str(data.get("sentence") or ""),
         details={str(k): str(v) for k, v in (data.get("details") or {}).items()},
+        person=party(data["person"]) if isinstance(data.get("person"), Mapping) else None,
+        device_kind=str(device.get("kind") or ""),
+        device_name=str(device.get("name") or ""),
     )
 
 

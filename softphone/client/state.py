@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from softphone.model.availability import Availability, DeviceState
-from softphone.model.calls import CallResult, Party
+from softphone.model.calls import CallResult, CallStep, Party
 
 
 class Connection(StrEnum):
@@ -45,6 +45,10 @@ class WhyLine:
     reason: str
     sentence: str
     details: dict[str, str] = field(default_factory=dict)
+    person: Party | None = None
+    "Whose device it is, or who decided; None where that is nobody in particular."
+    device_kind: str = ""
+    device_name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +64,10 @@ class HistoryEntry:
     ended_at: datetime | None = None
     answered_on: str = ""
     why: tuple[WhyLine, ...] = ()
+    dialled: Party = field(default=Party(""))
+    "What an incoming call was for: me, a group, or a call plan under its own number."
+    steps: tuple[CallStep, ...] = ()
+    "Of the plan as far as the call got, or the group that was called."
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from softphone.client.state import HistoryEntry, WhyLine
 from softphone.model.calls import CallResult, Party
 from ui import words
 from ui.history_model import HistoryKind, by_day, kind_of, missed_since
+from ui.kit import Picture
 from ui.pages.call_history import CallHistory, HistoryRowButton
 from ui.pages.why_card import WhyCard
 
@@ -228,3 +229,16 @@ def test_the_same_history_is_not_drawn_twice(page, office, entry):
     before = rows(page)
     page.show_office(office.state)
     assert rows(page) == before
+
+
+def test_a_call_that_got_through_do_not_disturb_is_marked(page, office, entry):
+    """By a shield, and in words for those who cannot see it; the others are as ever."""
+    through = WhyLine("208", "rang", "no_answer", "", {"because": "allowed_caller"})
+    plain = WhyLine("208", "rang", "no_answer", "")
+    calls = (entry("a", 5, why=(through,)), entry("b", 9, "611", why=(plain,)))
+    page.show_office(replace(office.state, history=calls))
+
+    marked, ordinary = rows(page)
+    assert "kam trotz Nicht stören durch" in marked.accessibleName()
+    assert "Nicht stören" not in ordinary.accessibleName()
+    assert len(marked.findChildren(Picture)) > len(ordinary.findChildren(Picture))

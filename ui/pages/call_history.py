@@ -33,6 +33,7 @@ from ui.clock import local_now
 from ui.controls import ring_focus
 from ui.history_model import HistoryDay, HistoryKind, HistoryRow, by_day
 from ui.pages.why_card import WhyCard
+from ui.why_model import got_through
 
 ICONS = {
     HistoryKind.INCOMING: "phone-incoming",
@@ -136,7 +137,13 @@ class CallHistory(QScrollArea):
 
     def _row(self, row: HistoryRow) -> QWidget:
         is_open = row.latest.id == self._open
-        head = HistoryRowButton(row, self._sub(row), self._time(row), is_open=is_open)
+        head = HistoryRowButton(
+            row,
+            self._sub(row),
+            self._time(row),
+            is_open=is_open,
+            is_through=self._got_through(row),
+        )
         head.clicked.connect(lambda: self._toggle(row.latest.id))
         head.call_wanted.connect(lambda: self.call_wanted.emit(row.number))
         if not is_open:
@@ -160,7 +167,12 @@ class CallHistory(QScrollArea):
             parts.append(f"{row.count}×")
         elif row.minutes is not None and row.kind is not HistoryKind.ELSEWHERE:
             parts.append(words.text("hist.minutes", n=row.minutes))
+        if self._got_through(row):
+            parts.append(words.text("hist.through"))
         return " · ".join(part for part in parts if part)
+
+    def _got_through(self, row: HistoryRow) -> bool:
+        return any(got_through(entry, self._office) for entry in row.entries)
 
     def _word(self, row: HistoryRow) -> str:
         if row.kind in WORDS:
@@ -202,7 +214,9 @@ class HistoryRowButton(QAbstractButton):
 
     call_wanted = Signal()
 
-    def __init__(self, row: HistoryRow, sub: str, time: str, *, is_open: bool) -> None:
+    def __init__(
+        self, row: HistoryRow, sub: str, time: str, *, is_open: bool, is_through: bool = False
+    ) -> None:
         super().__init__()
         self.setObjectName(f"history-{row.latest.id}")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -222,6 +236,8 @@ class HistoryRowButton(QAbstractButton):
         texts.addWidget(kit.elided(row.name, "missed" if is_missed else "row"))
         texts.addWidget(kit.elided(sub, "secondary"))
         line.addLayout(texts, 1)
+        if is_through:
+            line.addWidget(kit.picture("shield-check", "dnd", 16))
         line.addWidget(kit.label(time, "time"))
         line.addWidget(self._last(row))
         for label in self.findChildren(QLabel):

@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from softphone.client.state import HistoryEntry, OfficeState
 from ui import icons, kit, theme, words
-from ui.why_model import Tone, WhyStep, tell
+from ui.why_model import tell
+from ui.why_story import Tone, WhyStep
 from ui.widgets.button_rows import ButtonRows
 
 NODE, STUB = 26, 22
@@ -20,6 +21,7 @@ STUB_LEFT = 32
 GROUND = {
     Tone.WENT: ("accentSoft", "accent"),
     Tone.ANSWERED: ("accent", "onAccent"),
+    Tone.THROUGH: ("dndSoft", "dnd"),
     Tone.QUIET: ("dnd", "onDnd"),
     Tone.OFF: ("hover", "off"),
     Tone.PLAIN: ("avatar", "avatarText"),
