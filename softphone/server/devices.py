@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Hashable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from softphone.model.accounts import DeviceKind, VoipAccount
@@ -33,6 +33,8 @@ from softphone.server.presence import PresenceHub
 
 INSIDE = " "
 "The account of a colleague who is nobody in particular."
+CALL_BACK_LOOK = timedelta(seconds=30)
+"How often it is looked whether the hour after an emergency call is over."
 REFUSED_BY_DEVICE = "refused_by_device"
 
 _QUIET = {
@@ -117,12 +119,16 @@ class DeviceFacts:
         return states
 
     def _look(self, person_id: str) -> _Look | None:
-        """What routing would say of each device if somebody of the house called now."""
+        """What routing would say of each device if somebody of the house called now.
+
+        After an emergency call any call from outside may be the call-back: then that is asked.
+        """
         snapshot = self._calls.snapshot()
         person = snapshot.office.people.get(person_id)
         if person is None:
             return None
-        asked = decide(CallRequest(person.number, from_account=INSIDE), snapshot)
+        caller = "" if person_id in snapshot.called_for_help else INSIDE
+        asked = decide(CallRequest(person.number, from_account=caller), snapshot)
         why = {why.target: why for why in asked.why}
         return _Look(person, snapshot, why, legs_by_target(self._calls.live_legs()))
 
@@ -270,6 +276,8 @@ class DeviceFacts:
         moments = [self._displays.retry_at(account, now) for account in behind]
         if any(s.quiet is Quiet.WAITING or s.display is Display.PENDING for s in states):
             moments.append(now)
+        if any(s.reason == ReasonCode.EMERGENCY_CALL_BACK.value for s in states):
+            moments.append(now + CALL_BACK_LOOK)
         told = [_told(state) for state in states]
         known = self._unsettled.get(person)
         if known is not None and known.told != told:
@@ -291,5 +299,7 @@ def _rings(leg: Leg) -> bool:
 
 def _rule(why: Why) -> str | None:
     """The rule that lets a device ring although the person wants quiet."""
+    if why.reason is ReasonCode.EMERGENCY_CALL_BACK:
+        return why.reason.value
     word = _RULES.get(why.reason)
     return f"{word}:{dict(why.details).get('number', '')}" if word is not None else None

@@ -91,6 +91,27 @@ async def test_the_own_click_rings_the_own_device_and_makes_it_no_less_quiet(
     assert await proof(mara, "208") == ("quiet", None, "09:00:00")
 
 
+async def test_after_an_emergency_call_any_call_from_outside_may_ring(
+    office: WholeOffice,
+) -> None:
+    """Decision 3; an hour later that is over, and it is said without being asked."""
+    await become(office, OFFICE + TRUNK)
+    office.phone("p", register=False, host="10.20.0.99")
+    mara, desk = await office.sign_in("mara"), office.phone("208")
+    await mara.dnd()
+    assert await proof(mara, "208") == ("quiet", None, "09:00:00")
+    call = desk.call("112")
+    assert await proof(mara, "208") == ("rings", "emergency_call_back", None)
+    call.cancel()
+    await office.wait(3500)
+    desk.register()
+    assert await proof(mara, "208") == ("rings", "emergency_call_back", None)
+    heard = office.listen(DeviceChanged)
+    await office.wait(200)
+    assert await proof(mara, "208") == ("quiet", None, "09:00:00")
+    assert heard
+
+
 async def test_s48_an_account_that_is_dialled_directly_is_said_to_ring(
     office: WholeOffice,
 ) -> None:
