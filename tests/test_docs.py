@@ -13,6 +13,9 @@ import pytest
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 OFFICE_FILE = (ROOT / "packaging/docs/office-file.md").read_text(encoding="utf-8")
+DESK_PHONES = (ROOT / "packaging/docs/desk-phones.md").read_text(encoding="utf-8")
+PHONES_WITHOUT = "## Phones without it: dial a code"
+WHY = (ROOT / "packaging/docs/why-it-rang.md").read_text(encoding="utf-8")
 PAPERS = ["README.md", *(str(p.relative_to(ROOT)) for p in ROOT.glob("packaging/**/*.md"))]
 
 
@@ -116,6 +119,58 @@ def test_the_picture_of_the_window_is_a_picture_of_a_window() -> None:
     width, height = int.from_bytes(header[16:20]), int.from_bytes(header[20:24])
     assert header.startswith(b"\x89PNG")
     assert width >= 360 and height >= 500
+
+
+# -- desk phones, and why it rang ----------------------------------------------------------
+
+
+def rows_of(text: str, heading: str) -> list[list[str]]:
+    """The rows of the tables below a heading, without their heads; cells as they stand."""
+    part = text.partition(f"\n{heading}\n")[2]
+    part = re.split(rf"\n#{{1,{heading.index(' ')}}} ", part)[0]
+    tables = re.findall(r"^\|[-|]+\|$\n((?:\|.*\n)+)", part, re.MULTILINE)
+    rows = [row for table in tables for row in table.splitlines()]
+    return [[cell.strip() for cell in row.strip("|").split("|")] for row in rows]
+
+
+def test_the_page_of_desk_phones_has_every_maker_that_the_readme_names() -> None:
+    named = re.search(r"desk-phones\.md\): ([\w, \n]+)\.", README)
+    assert named is not None
+    headings = " ".join(re.findall(r"^### (.+)$", DESK_PHONES, re.MULTILINE))
+    for maker in re.split(r",\s+", named[1]):
+        assert maker in headings, maker
+
+
+def test_every_setting_of_a_desk_phone_says_where_it_is_known_from() -> None:
+    rows = rows_of(DESK_PHONES, "## Let the DND key switch everything")
+    assert len(rows) >= 20
+    for row in rows:
+        assert row[-1] in ("manual", "template", "manual of a sister brand"), row
+
+
+def test_the_codes_on_the_page_are_those_of_a_new_office() -> None:
+    from softphone.model.office import FEATURE_CODES
+
+    told = [row[0].strip("`") for row in rows_of(DESK_PHONES, PHONES_WITHOUT)[:3]]
+    assert told == [FEATURE_CODES[name] for name in ("dnd_on", "dnd_off", "dnd_toggle")]
+
+
+@pytest.mark.parametrize(
+    ("heading", "keys"),
+    [
+        ("## What the sentences mean", "why.code."),
+        ("## Can I be sure that it is quiet?", "dev."),
+    ],
+)
+def test_the_page_explains_sentences_as_the_window_says_them(heading: str, keys: str) -> None:
+    table = (ROOT / "resources/translations/strings.tsv").read_text(encoding="utf-8")
+    lines = (row.split("\t") for row in table.splitlines())
+    said = [re.sub(r"\{\w+\}", "…", row[2]).lower() for row in lines if row[0].startswith(keys)]
+    rows = rows_of(WHY, heading)
+    assert len(rows) >= 9
+    for row in rows:
+        words = re.sub(r"\*|, confirmed with a time", "", row[0]).lower()
+        assert any(words in sentence for sentence in said), row[0]
 
 
 # -- others' work --------------------------------------------------------------------------
