@@ -49,6 +49,11 @@ def _calling(office: OfficeState) -> CallingSettings:
     return page
 
 
+def _forwarded() -> OfficeState:
+    """“Forward always” was set on the desk phone."""
+    return sample.office(destination="number:+4915112345678")
+
+
 def _audio(audio: AudioState) -> AudioSettings:
     page = AudioSettings()
     page.show_audio(audio)
@@ -246,6 +251,7 @@ SCREENS: list[tuple[str, Callable[[], QWidget]]] = [
     ("settings-account-refused", _settings("account", lambda: _account("wrong_password"))),
     ("settings-account-done", _settings("account", lambda: _account(""))),
     ("settings-calling", _settings("calling", lambda: _calling(_one_away()))),
+    ("settings-calling-forwarded", _settings("calling", lambda: _calling(_forwarded()))),
     ("settings-time", _settings("time", _time)),
     ("settings-time-none", _settings("time", lambda: _time(QuietHours("Asia/Tokyo")))),
     ("settings-time-no-day", _settings("time", _time_without_day)),

@@ -66,10 +66,14 @@ class Inference:
             person = office.people.get(person_id)
             if person is None:
                 continue
-            reachable = any(
-                n in signed_in and person.destination.includes_account(n)
-                for n in person.voip_accounts
-            ) or any(person.destination.includes_fixed(n) for n in person.fixed_destinations)
+            reachable = (
+                person.destination.kind is DestinationKind.NUMBER
+                or any(
+                    n in signed_in and person.destination.includes_account(n)
+                    for n in person.voip_accounts
+                )
+                or any(person.destination.includes_fixed(n) for n in person.fixed_destinations)
+            )
             contexts = self._exchange.contexts(person_id)
             if person.destination.kind is DestinationKind.NONE:
                 contexts = (*contexts, Context.NO_DESTINATION)

@@ -85,6 +85,7 @@ NAMED = [
     "first-run",
     "new-office",
     "settings-calling",
+    "settings-calling-forwarded",
     "settings-audio",
     "settings-look",
     "tray-menu",

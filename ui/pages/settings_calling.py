@@ -6,6 +6,8 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QButtonGroup, QVBoxLayout, QWidget
 
 from softphone.client.state import OfficeState
+from softphone.model import numbers
+from softphone.model.accounts import Destination, DestinationKind
 from softphone.model.availability import DeviceState
 from ui import device_words, kit, words
 from ui.pages.settings_window import settings_page
@@ -102,8 +104,16 @@ class CallingSettings(QWidget):
             name = device_words.long_name(device, office.this_account)
             self.destination.addItem(f"{name} · {value}", value)
         self.destination.addItem(words.text("set.destNone"), "none")
+        forwarded = Destination.parse(office.destination)
+        if forwarded.kind is DestinationKind.NUMBER:
+            number = numbers.display(forwarded.value, office.country)
+            text = words.text("set.destForwarded", number=number)
+            self.destination.addItem(text, office.destination)
         at = self.destination.findData(office.destination)
         self.destination.setCurrentIndex(max(0, at))
 
     def _on_destination(self, index: int) -> None:
-        self.destination_chosen.emit(str(self.destination.itemData(index)))
+        """“Forwarded to” comes from a desk phone and can only be ended here, not begun."""
+        value = str(self.destination.itemData(index))
+        if Destination.parse(value).kind is not DestinationKind.NUMBER:
+            self.destination_chosen.emit(value)
