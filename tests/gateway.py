@@ -19,6 +19,9 @@ class Gateway:
     directory: Path
     scenario: str = "mobile"
     port: int = 0
+    "Chosen at the start, unless it is given."
+    keys: tuple[str, ...] = ()
+    "More of sipp's arguments, such as ``-key NAME VALUE``."
     _program: Program | None = None
 
     @property
@@ -32,11 +35,11 @@ class Gateway:
 
     async def start(self) -> None:
         self.directory.mkdir(parents=True, exist_ok=True)
-        self.port = free_port()
+        self.port = self.port or free_port()
         self._program = await Program.start(
             ["sipp", "-sf", str(SCENARIOS / f"{self.scenario}.xml"), "-i", "127.0.0.1",
              "-p", str(self.port), "-nostdin", "-deadcall_wait", "0",
-             "-trace_msg", "-message_file", str(self._messages_file)],
+             "-trace_msg", "-message_file", str(self._messages_file), *self.keys],
             self.directory / "sipp.log",
             cwd=self.directory,
         )  # fmt: skip
