@@ -128,7 +128,7 @@ def test_s39_only_a_phone_that_does_not_sync_its_key_has_the_foot_note(
     plain, unable = open_stage(sample.in_dnd()), open_stage(sample.display_behind())
     for stage in (plain, unable):
         stage.window.home.toggle_devices()
-    note = "The DND key on the desk phone silences only that phone."
+    note = "The DND key on a desk phone that does not show it silences only that phone."
 
     assert not any(text.startswith(note) for text in texts(plain.window.home.devices))
     assert any(text.startswith(note) for text in texts(unable.window.home.devices))
