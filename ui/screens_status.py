@@ -52,6 +52,12 @@ def in_status(status: Status, *warnings: Warning, **changes: Any) -> OfficeState
     return sample.office(me=changed(status, "204"), warnings=warnings, **changes)
 
 
+def gone() -> OfficeState:
+    """Offline; two devices ring when they are dialled by themselves."""
+    told, quiet = still_rings("204", "208"), sample.quiet_devices()
+    return in_status(Status.OFFLINE, *told, devices=quiet)
+
+
 def nowhere() -> OfficeState:
     """No destination is chosen."""
     me = changed(Status.AVAILABLE, "204")
@@ -147,7 +153,7 @@ DESK = changed(Status.DO_NOT_DISTURB, "208", until=MORNING)
 SCREENS: list[tuple[str, Callable[[], QWidget]]] = [
     ("status-every", _state(every_status)),
     ("status-colleagues", _state(lambda: in_status(Status.AVAILABLE_FOR_COLLEAGUES))),
-    ("status-offline", _state(lambda: in_status(Status.OFFLINE, *still_rings("204", "208")))),
+    ("status-offline", _state(gone)),
     ("status-nowhere", _state(nowhere)),
     ("status-menu-difference", _menu(sample.office, differs=True)),
     ("status-menu-callers", _menu(_with_callers, is_unfolded=True)),

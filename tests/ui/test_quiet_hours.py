@@ -299,9 +299,9 @@ def test_the_log_names_device_program_timer_and_quiet_hours(make: Make) -> None:
 
     assert rows == [
         "Do not disturb until 13:30", "Desk phone, 12:58",
-        "Available", "the end was reached, 12:58",
-        "Do not disturb", "quiet hours, Fri 13:02",
-        "Offline", "a program, 3 Nov 13:02",
+        "Available", "The end was reached, 12:58",
+        "Do not disturb", "Quiet hours, Fri 13:02",
+        "Offline", "A program, 3 Nov 13:02",
         "Available for colleagues", "Other device, 12:58",
     ]  # fmt: skip
 

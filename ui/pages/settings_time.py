@@ -143,6 +143,7 @@ class TimeSettings(QWidget):
         who = status_words.who(change.set_by, self._office)
         when = status_words.since(change.at, self._now()) if change.at else ""
         sub = words.text("log.row", who=who, time=when) if when else who
+        sub = sub[0].upper() + sub[1:]
         line.addWidget(kit.TitledText(status.text, sub), 1)
         row.setAccessibleName(f"{status.text}, {sub}")
         return row
