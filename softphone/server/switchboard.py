@@ -231,6 +231,8 @@ class Switchboard:
 
     def _under_origin(self, leg: Leg, sdp: bytes) -> bytes:
         host = leg.flow.local[0]
+        if not leg.account:
+            sdp = without_names(sdp)
         return self.media.with_origin(sdp, leg.session_id, leg.sdp_version, host)
 
     def state_of(self) -> dict[str, Any]:
@@ -240,3 +242,14 @@ class Switchboard:
             "legs": len(self.legs),
             "deadlines": len(self._deadlines),
         }
+
+
+_NAMING = (b"a=ssrc:", b"i=", b"u=", b"e=", b"p=")
+"Lines of a description that tell who somebody is: baresip's cname is its own address."
+
+
+def without_names(sdp: bytes) -> bytes:
+    """A description for the outside, which is told no number of the house (RFC 5576 §6.1)."""
+    if not any(name in sdp for name in _NAMING):
+        return sdp
+    return b"".join(x for x in sdp.splitlines(keepends=True) if not x.startswith(_NAMING))

@@ -73,6 +73,21 @@ def test_s33_nobody_outside_hears_a_number_of_the_house(
     assert numbers_of_the_house_in(provider) == []
 
 
+def test_the_description_of_a_device_names_it_to_nobody_outside(
+    office: SipOffice, provider: Provider
+) -> None:
+    """Some write their own address into it (baresip: ``a=ssrc:1 cname:sip:208@...``)."""
+    desk = office.phone("208")
+    desk.sdp += b"a=ssrc:1 cname:sip:208@office.example\r\na=sendrecv\r\n"
+    call = provider.call_in(MAIN)
+    desk.ringing.answer()
+    desk.call("0301234567")
+
+    for body in (call.final.body, provider.ringing.invite.body):
+        assert b"208" not in body
+        assert body.endswith(b"a=sendrecv\r\n")
+
+
 def test_a_direct_number_rings_its_person(office: SipOffice, provider: Provider) -> None:
     change(office, MARA, outgoing_number="+49 30 5550111")
     desk = office.phone("208")
