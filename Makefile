@@ -1,7 +1,7 @@
 # Einklang.  Two commands for everybody: make run, make test.
 PY := .venv/bin/python
 
-.PHONY: run demo test quick style types imports screens picture bench soak mutate lock clean
+.PHONY: run demo test quick style types imports screens picture bench gateway soak mutate lock clean
 
 run:            ## open the app on a practice office; without a display: tell the story and check it
 	@if [ -n "$$DISPLAY$$WAYLAND_DISPLAY" ]; then \
@@ -40,6 +40,9 @@ picture:        ## the window for the README, light, English, 200 %
 
 bench:          ## figures beside peers; exit 1 on a miss
 	@packaging/setup.sh bench && $(PY) -m tests.bench
+
+gateway:        ## a line to Asterisk, both ways, with sound
+	@packaging/setup.sh test && packaging/get-asterisk.sh build/asterisk && $(PY) -m tests.bench.line_check
 
 soak:           ## a thousand calls; takes long
 	@packaging/setup.sh test && $(PY) -m tests.soak

@@ -57,6 +57,9 @@ class Asterisk:
     callee_port: int
     cpu: int | None = None
     port: int = 0
+    pjsip: str = PJSIP
+    "Its telephones; ``{port}`` is its own, ``{callee_port}`` that of whom it calls."
+    extensions: str = "[internal]\nexten => 205,1,Dial(PJSIP/205,30)\n"
     _program: Program | None = None
 
     @property
@@ -67,7 +70,7 @@ class Asterisk:
         await asyncio.to_thread(
             subprocess.run, [str(GETTER), str(self.prefix)], check=True, capture_output=True
         )
-        self.port = free_port()
+        self.port = self.port or free_port()
         self._configure()
         command = [str(self.prefix / "asterisk"), "-f"]
         if self.cpu is not None:
@@ -76,12 +79,16 @@ class Asterisk:
         await until(self._has_booted, "Asterisk", 30.0)
 
     async def _has_booted(self) -> bool:
+        return "fully booted" in await self.command("core waitfullybooted")
+
+    async def command(self, line: str) -> str:
+        """What its console answers."""
         asked = await asyncio.create_subprocess_exec(
-            str(self.prefix / "asterisk"), "-rx", "core waitfullybooted",
+            str(self.prefix / "asterisk"), "-rx", line,
             stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.DEVNULL,
         )  # fmt: skip
         output, _ = await asked.communicate()
-        return b"fully booted" in output
+        return output.decode(errors="replace")
 
     def _configure(self) -> None:
         etc = self.prefix / "etc"
@@ -98,8 +105,8 @@ class Asterisk:
             + "".join(f"{key} => {path}\n" for key, path in folders.items()),
             "modules.conf": MODULES,
             "rtp.conf": "[general]\nrtpstart=23100\nrtpend=27000\n",
-            "pjsip.conf": PJSIP.format(port=self.port, callee_port=self.callee_port),
-            "extensions.conf": "[internal]\nexten => 205,1,Dial(PJSIP/205,30)\n",
+            "pjsip.conf": self.pjsip.format(port=self.port, callee_port=self.callee_port),
+            "extensions.conf": self.extensions,
         }
         etc.mkdir(parents=True, exist_ok=True)
         for name, text in files.items():
