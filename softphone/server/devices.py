@@ -1,13 +1,14 @@
 """Two facts about each device, never mixed: can a call ring it, and does its display show it.
 
-``quiet`` is known by the server without help from the device (``device_proof``); ``display`` is
-what the device acknowledged (``device_display``).  A note says what was seen besides: a device
-that refused its last call at once and without ringing has a do not disturb of its own on.
+``quiet`` is known by the server without help from the device (``device_rules``,
+``device_proof``); ``display`` is what the device acknowledged (``device_display``).  A note says
+what was seen besides: a device that refused its last call at once and without ringing has a do
+not disturb of its own on.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Hashable
+from collections.abc import Callable, Collection, Hashable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -22,17 +23,15 @@ from softphone.model.events import (
     DeviceRefused,
     DisplayBehind,
 )
-from softphone.model.people import Person
-from softphone.model.routing import CallRequest, Snapshot, decide
+from softphone.model.routing import Snapshot
 from softphone.server.bus import Bus
 from softphone.server.device_display import Displays, Shown
 from softphone.server.device_proof import Proof, Proofs, legs_by_target
+from softphone.server.device_rules import Rules, word
 from softphone.server.directory import Directory
 from softphone.server.legs import Leg, LegState
 from softphone.server.presence import PresenceHub
 
-INSIDE = " "
-"The account of a colleague who is nobody in particular."
 CALL_BACK_LOOK = timedelta(seconds=30)
 "How often it is looked whether the hour after an emergency call is over."
 REFUSED_BY_DEVICE = "refused_by_device"
@@ -45,10 +44,10 @@ _QUIET = {
 }
 "Reasons that say something else than that the person wants quiet."
 _HELD = frozenset({Quiet.QUIET, Quiet.WAITING, Quiet.UNCONFIRMED})
-_RULES = {
-    ReasonCode.SHARED_NUMBER_FREE: "shared_with",
-    ReasonCode.SHARED_ACCOUNT_FREE: "shared_account",
-}
+
+
+Legs = dict[str, list[Leg]]
+"By account or outside number: those that have been rung and have not ended."
 
 
 class Calls(Protocol):
@@ -56,16 +55,6 @@ class Calls(Protocol):
 
     def snapshot(self) -> Snapshot: ...
     def live_legs(self) -> Collection[Leg]: ...
-
-
-@dataclass(frozen=True, slots=True)
-class _Look:
-    """What is looked at for the devices of one person."""
-
-    person: Person
-    snapshot: Snapshot
-    why: dict[str, Why]
-    legs: dict[str, list[Leg]]
 
 
 @dataclass(slots=True)
@@ -107,36 +96,23 @@ class DeviceFacts:
 
     def of(self, person_id: str) -> tuple[DeviceState, ...]:
         """Every device of this person, in the office's order; forwarding numbers last."""
-        look = self._look(person_id)
-        if look is None:
+        rules = Rules.of(person_id, self._calls.snapshot())
+        if rules is None:
             return ()
-        person, accounts = look.person, look.snapshot.office.accounts
+        person, accounts = rules.person, rules.snapshot.office.accounts
+        legs = legs_by_target(self._calls.live_legs())
         mine = [accounts[number] for number in person.voip_accounts if number in accounts]
-        devices = [self._account(look, account) for account in mine]
-        fixed = [self._fixed(look, number) for number in person.fixed_destinations]
+        devices = [self._account(rules, account, legs) for account in mine]
+        fixed = [self._fixed(rules, number, legs) for number in person.fixed_destinations]
         states = (*devices, *fixed)
-        self._watch(look, states)
+        self._watch(person_id, states)
         return states
 
-    def _look(self, person_id: str) -> _Look | None:
-        """What routing would say of each device if somebody of the house called now.
-
-        After an emergency call any call from outside may be the call-back: then that is asked.
-        """
-        snapshot = self._calls.snapshot()
-        person = snapshot.office.people.get(person_id)
-        if person is None:
-            return None
-        caller = "" if person_id in snapshot.called_for_help else INSIDE
-        asked = decide(CallRequest(person.number, from_account=caller), snapshot)
-        why = {why.target: why for why in asked.why}
-        return _Look(person, snapshot, why, legs_by_target(self._calls.live_legs()))
-
-    def _account(self, look: _Look, account: VoipAccount) -> DeviceState:
+    def _account(self, rules: Rules, account: VoipAccount, legs: Legs) -> DeviceState:
         number = account.number
-        registered = number in look.snapshot.signed_in
-        proof = self._quiet(look, number, self._shared(look, account))
-        shown = self._shown(look, number)
+        registered = number in rules.snapshot.signed_in
+        proof = self._quiet(rules, number, rules.of_account(account), legs)
+        shown = self._shown(rules.person.id, number)
         display = shown.display if shown else Display.UNABLE if registered else None
         refused_at = self._refused.get(number)
         return DeviceState(
@@ -145,56 +121,34 @@ class DeviceFacts:
             REFUSED_BY_DEVICE if refused_at else None, refused_at,
         )  # fmt: skip
 
-    def _fixed(self, look: _Look, number: str) -> DeviceState:
-        proof = self._quiet(look, number, look.why.get(number))
+    def _fixed(self, rules: Rules, number: str, legs: Legs) -> DeviceState:
+        proof = self._quiet(rules, number, rules.of_number(number), legs)
         kind = DeviceKind.FIXED_DESTINATION.value
         return DeviceState(None, number, kind, number, True, *proof)
 
     # -- quiet -----------------------------------------------------------------------------
 
-    def _shared(self, look: _Look, account: VoipAccount) -> Why | None:
-        """A shared account rings for its other people as long as one of them wants calls."""
-        why = look.why.get(account.number)
-        if why is None or why.reason is not ReasonCode.DO_NOT_DISTURB:
-            return why
-        owners = look.snapshot.office.owners(account.number)
-        free = next((one for one in owners if not look.snapshot.is_silent(one)), None)
-        if free is None:
-            return why
-        if account.is_silenced:
-            return Why(account.number, Decision.DID_NOT_RING, ReasonCode.SILENCED)
-        if account.number not in look.snapshot.signed_in:
-            return Why(account.number, Decision.DID_NOT_RING, ReasonCode.NOT_SIGNED_IN)
-        details = (("number", free.number),)
-        reason = ReasonCode.SHARED_ACCOUNT_FREE
-        return Why(account.number, Decision.RANG, reason, details)
-
-    def _quiet(self, look: _Look, target: str, why: Why | None) -> Proof:
-        key = (look.person.id, target)
+    def _quiet(self, rules: Rules, target: str, why: Why | None, legs: Legs) -> Proof:
+        key = (rules.person.id, target)
         state = _QUIET.get(why.reason) if why is not None else Quiet.NOT_SIGNED_IN
         if why is not None and why.decision is Decision.RANG:
             self._proofs.forget(key)
-            return Proof(Quiet.RINGS, _rule(why))
+            return Proof(Quiet.RINGS, word(why))
         if state is not None:
             self._proofs.forget(key)
             return Proof(state)
-        legs = look.legs.get(target, [])
-        return self._proofs.of(key, legs, self._held_since(look, target), self._utcnow())
+        held_since = self._held_since(rules.silent_with(target))
+        return self._proofs.of(key, legs.get(target, []), held_since, self._utcnow())
 
-    def _held_since(self, look: _Look, target: str) -> datetime:
+    def _held_since(self, people: Iterable[str]) -> datetime:
         """When the last of those whose calls reach this device chose to have none."""
-        office = look.snapshot.office
-        people = {look.person.id: look.person}
-        if look.snapshot.is_silent(look.person):
-            sharing = (*office.owners(target), *office.sharing(target))
-            people |= {one.id: one for one in sharing if look.snapshot.is_silent(one)}
         moments = [self._hub.availability(one).as_of for one in people]
         return max((m for m in moments if m is not None), default=self._utcnow())
 
     # -- displays --------------------------------------------------------------------------
 
-    def _shown(self, look: _Look, number: str) -> Shown | None:
-        availability = self._hub.availability(look.person.id)
+    def _shown(self, person: str, number: str) -> Shown | None:
+        availability = self._hub.availability(person)
         now = self._utcnow()
         return self._displays.shown(
             number, availability.revision, availability.as_of or now, now
@@ -267,9 +221,9 @@ class DeviceFacts:
                 self._displays.retried(account, now)
                 self._bus.publish(DisplayBehind(person, account))
 
-    def _watch(self, look: _Look, states: tuple[DeviceState, ...]) -> None:
+    def _watch(self, person: str, states: tuple[DeviceState, ...]) -> None:
         """Note whose devices are to be looked at again, and when."""
-        person, now = look.person.id, self._utcnow()
+        now = self._utcnow()
         is_held = any(s.quiet in _HELD or s.reason is not None for s in states)
         (self._held.add if is_held else self._held.discard)(person)
         behind = [s.account for s in states if s.account and s.display is Display.BEHIND]
@@ -295,11 +249,3 @@ def _told(state: DeviceState) -> tuple[Quiet, Display | None]:
 
 def _rings(leg: Leg) -> bool:
     return leg.target is not None and (leg.rang or leg.state is LegState.CONFIRMED)
-
-
-def _rule(why: Why) -> str | None:
-    """The rule that lets a device ring although the person wants quiet."""
-    if why.reason is ReasonCode.EMERGENCY_CALL_BACK:
-        return why.reason.value
-    word = _RULES.get(why.reason)
-    return f"{word}:{dict(why.details).get('number', '')}" if word is not None else None

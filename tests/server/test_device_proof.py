@@ -195,6 +195,19 @@ async def test_s41_a_shared_number_is_quiet_since_the_last_wanted_it(
     assert await proof(lena, MOBILE) == ("quiet", None, "09:00:09")
 
 
+async def test_s41_a_forwarding_number_of_one_that_is_the_place_of_another_still_rings(
+    office: WholeOffice,
+) -> None:
+    """S41: not for one but for the other; the device says for whom."""
+    await become(office, OFFICE + TRUNK)
+    mara, lena = await office.sign_in("mara"), await with_lena(office)
+    await mara.dnd()
+    assert (await proof(mara, MOBILE))[0] in ("quiet", "not_chosen")
+    await lena.put("/me/destination", {"value": MOBILE})
+    await mara.put("/me/forwarding", {"busy": "", "no_answer": MOBILE, "seconds": 20})
+    assert await proof(mara, MOBILE) == ("rings", "shared_with:604", None)
+
+
 async def test_s41_what_rings_outside_stops_when_the_last_of_them_wants_quiet(
     office: WholeOffice,
 ) -> None:
