@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QMenu, QVBoxLayout, QWid
 
 from softphone.client.state import (
     Colleague,
+    Forwarding,
     OfficeState,
     QuietHours,
     QuietPeriod,
@@ -25,6 +26,7 @@ from ui.pages.add_phone import AddPhonePage, SipServer
 from ui.pages.settings_account import AccountSettings
 from ui.pages.settings_audio import AudioSettings
 from ui.pages.settings_calling import CallingSettings
+from ui.pages.settings_forwarding import ForwardingSettings
 from ui.pages.settings_look import LookSettings, NotificationSettings
 from ui.pages.settings_time import TimeSettings
 from ui.pages.settings_window import SettingsWindow
@@ -46,6 +48,26 @@ SERVER = SipServer("192.168.1.20", 5060, domain="nordlicht.example")
 def _calling(office: OfficeState) -> CallingSettings:
     page = CallingSettings()
     page.show_office(office)
+    return page
+
+
+def _reach(office: OfficeState) -> ForwardingSettings:
+    page = ForwardingSettings()
+    page.show_office(office)
+    return page
+
+
+def _forwards() -> OfficeState:
+    """My mobile when I am busy, Tom when I do not answer."""
+    return sample.office(forwarding=Forwarding("+491705550142", "604", 25))
+
+
+def _barred() -> ForwardingSettings:
+    """Outside is not allowed at all, and a number was refused."""
+    page = _reach(sample.office(forwarding=Forwarding("", "", 20, allowed=False)))
+    page.busy.line.setText("0900 1234567")
+    page.busy.line.setModified(True)
+    page.show_refusal("forwarding_barred", "0900 1234567")
     return page
 
 
@@ -132,6 +154,7 @@ def _settings(
         pages: dict[str, tuple[str, str, Callable[[], QWidget]]] = {
             "account": ("user-round", "set.account", _account),
             "calling": ("phone", "set.calling", lambda: _calling(sample.office())),
+            "reach": ("map-pin", "set.reach", lambda: _reach(sample.office())),
             "time": ("clock", "quiet.title", _time),
             "audio": ("headset", "set.audio", lambda: _audio(AUDIO)),
             "notifications": ("bell", "set.notifications", _notifications),
@@ -251,7 +274,17 @@ SCREENS: list[tuple[str, Callable[[], QWidget]]] = [
     ("settings-account-refused", _settings("account", lambda: _account("wrong_password"))),
     ("settings-account-done", _settings("account", lambda: _account(""))),
     ("settings-calling", _settings("calling", lambda: _calling(_one_away()))),
-    ("settings-calling-forwarded", _settings("calling", lambda: _calling(_forwarded()))),
+    ("settings-calling-forwarded", _settings("reach", lambda: _reach(_forwarded()))),
+    ("settings-reach", _settings("reach", lambda: _reach(_forwards()))),
+    (
+        "settings-reach-number",
+        _settings("reach", lambda: _reach(sample.office(destination="+491705550142"))),
+    ),
+    (
+        "settings-reach-none",
+        _settings("reach", lambda: _reach(sample.office(destination="none"))),
+    ),
+    ("settings-reach-refused", _settings("reach", _barred)),
     ("settings-time", _settings("time", _time)),
     ("settings-time-none", _settings("time", lambda: _time(QuietHours("Asia/Tokyo")))),
     ("settings-time-no-day", _settings("time", _time_without_day)),

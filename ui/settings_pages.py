@@ -14,6 +14,7 @@ from ui.pages.add_phone import AddPhonePage, SipServer
 from ui.pages.settings_account import AccountSettings
 from ui.pages.settings_audio import AudioSettings
 from ui.pages.settings_calling import CallingSettings
+from ui.pages.settings_forwarding import ForwardingSettings
 from ui.pages.settings_look import LookSettings, NotificationSettings
 from ui.pages.settings_time import TimeSettings
 from ui.pages.settings_window import SettingsWindow
@@ -49,6 +50,7 @@ class SettingsPages(QObject):
         settings = preferences.settings
         self.account = AccountSettings()
         self.calling = CallingSettings()
+        self.reach = ForwardingSettings()
         self.time = TimeSettings()
         self.audio = AudioSettings()
         self.look = LookSettings(settings.language, settings.theme, preferences.text_size)
@@ -60,6 +62,7 @@ class SettingsPages(QObject):
             (
                 ("account", "user-round", "set.account", self.account),
                 ("calling", "phone", "set.calling", self.calling),
+                ("reach", "map-pin", "set.reach", self.reach),
                 ("time", "clock", "quiet.title", self.time),
                 ("audio", "headset", "set.audio", self.audio),
                 ("notifications", "bell", "set.notifications", self.notifications),
@@ -97,8 +100,11 @@ class SettingsPages(QObject):
         self.calling.device_chosen.connect(
             lambda value: self._ask(self._session.set_click_and_call(value))
         )
-        self.calling.destination_chosen.connect(
+        self.reach.destination_chosen.connect(
             lambda value: self._ask(self._session.set_destination(value))
+        )
+        self.reach.rules_wanted.connect(
+            lambda busy, late, seconds: self._spawn(self._forward(busy, late, seconds))
         )
         self.audio.chosen.connect(self._on_audio)
         self.audio.test_wanted.connect(lambda: self.call_wanted.emit(self._echo))
@@ -114,6 +120,7 @@ class SettingsPages(QObject):
         office = self._session.state
         self.account.show_office(office)
         self.calling.show_office(office)
+        self.reach.show_office(office)
         self.time.show_office(office)
         self.add_phone.show_office(office, self._server())
 
@@ -139,9 +146,21 @@ class SettingsPages(QObject):
             except OfficeError:
                 # The page goes back to what the office holds.
                 self.calling.forget()
+                self.reach.choice.forget()
                 self._on_office()
 
         self._spawn(run())
+
+    async def _forward(self, busy: str, no_answer: str, seconds: int) -> None:
+        try:
+            await self._session.reach.set_forwarding(busy, no_answer, seconds)
+        except OfficeError as error:
+            code = "no_server" if error.is_absence else error.code
+            if self._unlisten:
+                self.reach.show_refusal(code, str(error.details.get("number") or ""))
+        else:
+            if self._unlisten:
+                self.reach.show_saved()
 
     async def _change_password(self, old: str, new: str) -> None:
         try:
