@@ -166,18 +166,22 @@ def _on(
     quiet = _count(devices, Quiet.QUIET)
     if quiet < count:
         return CardKind.SYNCING, True, words.text("dnd.syncing", k=quiet, n=count)
-    return CardKind.ON, True, _all_quiet(availability, count, now)
+    is_signed_in = any(device.registered for device in devices if device.account)
+    return CardKind.ON, True, _all_quiet(availability, count, now, is_signed_in=is_signed_in)
 
 
-def _all_quiet(availability: Availability, count: int, now: datetime) -> str:
+def _all_quiet(
+    availability: Availability, count: int, now: datetime, *, is_signed_in: bool
+) -> str:
     """An end that has passed is not claimed any more: the office has not said so yet."""
-    end = availability.until
-    if end is None or end <= now:
-        return words.text("dnd.on", n=count) if count else words.text("dnd.onNone")
-    key, time = "dnd.until", status_words.until(end, now)
-    if status_words.is_quiet_hours(availability, now):
+    end, key, time = availability.until, "dnd.on", ""
+    if end is not None and end > now:
+        key, time = "dnd.until", status_words.until(end, now)
+    if end is not None and status_words.is_quiet_hours(availability, now):
         key, time = "dnd.quietHours", status_words.quiet_end(end, now)
-    return words.text(key if count else f"{key}None", time=time, n=count)
+    if not count:
+        key += "Still" if is_signed_in else "None"
+    return words.text(key, time=time, n=count)
 
 
 def _may_ring(doubtful: list[DeviceState], this_account: str) -> str:

@@ -16,7 +16,12 @@ SCHEDULE = "schedule"
 "``Availability.set_by`` of what quiet hours set."
 SOON = timedelta(hours=12)
 "An end within this time needs no day beside its clock time."
-BY = {"api": "by.program", "timer": "by.timer", SCHEDULE: "by.schedule"}
+BY = {
+    "api": "by.program",
+    "timer": "by.timer",
+    "undo": "by.undo",
+    SCHEDULE: "by.schedule",
+}
 "What may change a status besides a device."
 
 

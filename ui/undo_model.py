@@ -18,8 +18,8 @@ log = logging.getLogger(__name__)
 
 OFFERED_MS = 10_000
 "How long it can be taken back, milliseconds (design 23); longer while somebody is at it."
-BY_ITSELF = frozenset({"timer", status_words.SCHEDULE})
-"Nobody's change: an end was reached, or quiet hours began or ended."
+NOT_OFFERED = frozenset({"timer", "undo", status_words.SCHEDULE})
+"Nobody's mistake: an end was reached, quiet hours began or ended, something was taken back."
 NAMES = {
     Status.AVAILABLE: "status.available",
     Status.AVAILABLE_FOR_COLLEAGUES: "status.colleagues",
@@ -72,7 +72,7 @@ class UndoModel(QObject):
         person, after = self._known
         if before is None or before[0] != person or _is_same(before[1], after):
             return
-        is_ours = not self._is_undoing and after.set_by not in BY_ITSELF
+        is_ours = not self._is_undoing and after.set_by not in NOT_OFFERED
         self._show(Offer(after.revision, self._text(before[1], after)) if is_ours else None)
 
     def hold(self, is_held: bool) -> None:

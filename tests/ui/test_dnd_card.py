@@ -330,3 +330,19 @@ def test_a_sheet_stays_below_a_card_that_grows(open_stage: Open) -> None:
     QApplication.processEvents()
 
     assert home.devices.geometry().top() >= home.cards.geometry().bottom()
+
+
+def test_devices_that_are_signed_in_but_not_chosen_are_not_called_missing(
+    open_stage: Open,
+) -> None:
+    """Only the mobile is chosen, and it is silent: there is nothing to count."""
+    stage = open_stage(sample.in_dnd(*[Quiet.NOT_CHOSEN] * 4, Quiet.SILENCED))
+
+    assert sentence(stage) == "On · nothing rings"
+
+
+def test_without_a_device_that_is_signed_in_it_says_so(open_stage: Open) -> None:
+    state = sample.in_dnd(*[Quiet.NOT_SIGNED_IN] * 5)
+    away = tuple(replace(device, registered=False) for device in state.devices)
+
+    assert sentence(open_stage(replace(state, devices=away))) == ("On · no device is signed in")

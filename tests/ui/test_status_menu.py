@@ -281,6 +281,7 @@ def test_the_explanation_is_folded_again_when_the_menu_opens(open_stage: Open) -
         ("204", "Last change: This computer, 12:58"),
         ("api", "Last change: a program, 12:58"),
         ("timer", "Last change: the end was reached, 12:58"),
+        ("undo", "Last change: taken back, 12:58"),
         ("schedule", "Last change: quiet hours, 12:58"),
         ("unheard-of", "Last change: Other device, 12:58"),
     ],

@@ -8,8 +8,10 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from softphone.model.availability import Availability, Status
+from softphone.phone.state import PhoneState, Registration
 from ui import durations, sample_office, status_words, tray_model, words
 from ui.screens_status import quiet_hours
+from ui.tray import Tray
 
 BERLIN = ZoneInfo("Europe/Berlin")
 NOW = sample_office.NOW
@@ -135,3 +137,21 @@ def test_days_are_written_in_the_language(language: str, day: str, date: str) ->
 
     assert words.weekday(0) == day
     assert words.short_date(datetime(2026, 12, 24)).rstrip(".") == date.rstrip(".")
+
+
+@pytest.mark.usefixtures("qapp")
+def test_the_tooltip_of_the_tray_follows_the_clock() -> None:
+    """It is read again when time passes, without news from the office."""
+    clock = [NOW]
+    tray = Tray(lambda: clock[0])
+    office = sample_office.in_dnd(until=sample_office.HALF_PAST)
+    phone = PhoneState(registration=Registration.REGISTERED)
+
+    def tooltip() -> str:
+        tray.show_state(office, phone, rings=False, talks=False, missed=0)
+        return tray.icon.toolTip()
+
+    assert tooltip().endswith("Do not disturb until 13:30")
+    clock[0] += timedelta(hours=1)
+    assert tooltip().endswith("Do not disturb")
+    tray.close()

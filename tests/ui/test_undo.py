@@ -78,7 +78,7 @@ def test_undo_names_the_change_that_it_takes_back(qtbot: QtBot, open_stage: Open
     assert bar(stage).isHidden()
 
 
-@pytest.mark.parametrize("set_by", ["timer", "schedule"])
+@pytest.mark.parametrize("set_by", ["timer", "schedule", "undo"])
 def test_what_time_has_done_is_nobodys_mistake(open_stage: Open, set_by: str) -> None:
     stage = after(open_stage, changed(DND, set_by, until=MORNING))
 
