@@ -47,7 +47,7 @@ class Rows:
         """Whose row it belongs in; None for a device or number of nobody in particular."""
         if is_mine(line, self.office):
             return Party(why_words.my_number(self.office), words.text("why.you"))
-        known = line.person
+        known = why_words.decided_by_other(line, self.office) or line.person
         if known is None or not known.number:
             colleagues = self.office.colleagues
             found = next((c for c in colleagues if c.number == line.target), None)

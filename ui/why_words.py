@@ -6,7 +6,7 @@ from datetime import datetime, tzinfo
 
 from softphone.client.state import OfficeState, WhyLine
 from softphone.model.accounts import DeviceKind
-from softphone.model.calls import Decision, ReasonCode
+from softphone.model.calls import Decision, Party, ReasonCode
 from softphone.model.numbers import display
 from ui import device_words, words
 
@@ -18,14 +18,35 @@ THROUGH = (
 )
 "Rules by which a call rings in spite of my do not disturb."
 SHARED = (ReasonCode.SHARED_NUMBER_FREE.value, ReasonCode.SHARED_ACCOUNT_FREE.value)
+CHOICES = frozenset(
+    {
+        ReasonCode.DO_NOT_DISTURB.value,
+        ReasonCode.OFFLINE.value,
+        ReasonCode.COLLEAGUES_ONLY.value,
+        ReasonCode.NOT_REACHABLE.value,
+        ReasonCode.NOT_THE_DESTINATION.value,
+    }
+)
+"Reasons that are what one person chose; ``details`` name that person."
 FORWARDED = (ReasonCode.FORWARDED_BUSY.value, ReasonCode.FORWARDED_NO_ANSWER.value)
 
 
 def is_mine(line: WhyLine, office: OfficeState) -> bool:
     """Is it about a device or number of mine?"""
+    if decided_by_other(line, office) is not None:
+        return False
     if device_words.find(line.target, office) is not None:
         return True
     return line.person is not None and line.person.number == my_number(office)
+
+
+def decided_by_other(line: WhyLine, office: OfficeState) -> Party | None:
+    """Whose choice kept a number silent that is mine, too: then the line is about them."""
+    number = line.details.get("number", "")
+    is_shared = line.target.startswith("+") and number not in ("", my_number(office))
+    if not is_shared or line.reason not in CHOICES:
+        return None
+    return Party(number, line.details.get("person", ""))
 
 
 def my_number(office: OfficeState) -> str:
