@@ -160,7 +160,7 @@ def _on(
     ringing = [device for device in devices if device.quiet is Quiet.RINGS]
     if doubtful:
         return CardKind.DOUBT, True, _may_ring(doubtful, office.this_account)
-    if ringing:
+    if ringing or warning_words.shared_by_me(office):
         return CardKind.DOUBT, True, _does_ring(ringing, office)
     count = _count(devices, *COUNTED)
     quiet = _count(devices, Quiet.QUIET)
@@ -193,12 +193,10 @@ def _may_ring(doubtful: list[DeviceState], this_account: str) -> str:
 
 def _does_ring(ringing: list[DeviceState], office: OfficeState) -> str:
     """A rule lets it ring: that is known, so it is said as a fact and with its reason."""
+    shared = warning_words.shared_by_me(office)
+    if shared:
+        return shared[0]
     for device in ringing:
-        targets = (device.account, device.number)
-        for warning in office.warnings:
-            told = warning_words.shared(warning, office)
-            if told and (warning.account or warning.number) in targets:
-                return told
         other = shared_with(device, office)
         if other:
             name = device_words.short_name(device, office.this_account)

@@ -17,6 +17,7 @@ from PySide6.QtCore import QObject, Signal
 
 from softphone.client.state import Connection, OfficeState, Warning
 from softphone.model.availability import Chosen, Status
+from ui import warning_words
 from ui.reach_ports import ReachCalls
 
 log = logging.getLogger(__name__)
@@ -24,8 +25,8 @@ log = logging.getLogger(__name__)
 CHECK_S = 1.0
 "How long a choice waits to hear what it would mean, seconds."
 ASKED = frozenset({"shared_number", "shared_account", "last_one"})
-"""Warnings that hold a choice up.  ``account_still_rings`` is true of everybody who is offline;
-it is said while it holds."""
+"""Warnings that hold a choice up, where they are about something of mine.
+``account_still_rings`` is true of everybody who is offline; it is said while it holds."""
 Spawn = Callable[[Awaitable[Any]], object]
 
 
@@ -105,8 +106,9 @@ class StatusModel(QObject):
         found = await self._what_follows(wish)
         if self.wish is not wish:
             return
-        held = self._session.state.warnings
-        fresh = tuple(w for w in found if w.code in ASKED and w not in held)
+        office = self._session.state
+        asked = (w for w in found if w.code in ASKED and warning_words.is_mine(w, office))
+        fresh = tuple(warning for warning in asked if warning not in office.warnings)
         if not fresh:
             await self._send(wish)
             return

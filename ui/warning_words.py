@@ -39,6 +39,18 @@ def shared(warning: Warning, office: OfficeState) -> str:
     return words.text(keys[warning.code], device=place, name=people(warning.people))
 
 
+def is_mine(warning: Warning, office: OfficeState) -> bool:
+    """Is it about a device of mine, and not only about a number that I forward to?"""
+    target = warning.number or warning.account
+    return not target or device_words.find(target, office) is not None
+
+
+def shared_by_me(office: OfficeState) -> tuple[str, ...]:
+    """Devices of mine that ring on because others share them, as sentences."""
+    told = (shared(warning, office) for warning in office.warnings if is_mine(warning, office))
+    return tuple(sentence for sentence in told if sentence)
+
+
 def people(parties: Sequence[Party]) -> str:
     """“Tom”, “Tom und Kim”, “Tom, Kim und 2 weitere”."""
     names = [first_name(party.name) or party.number for party in parties]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
@@ -306,6 +307,34 @@ def test_notes_of_a_status_that_is_just_being_changed_are_not_claimed(
     stage.office.choose(Status.AVAILABLE)
 
     assert stage.office.card.notes == ()
+
+
+SERVICE = Warning("shared_number", number="+493055501101", people=(TOM, KIM))
+
+
+def test_a_number_that_others_forward_to_as_well_is_said_but_not_asked_about(
+    open_stage: Open,
+) -> None:
+    """An answering service is nobody's telephone: it would be asked about every time."""
+    stage = warned(open_stage, SERVICE)
+    stage.office.choose(DND)
+    stage.session.show(replace(sample.in_dnd(), warnings=(SERVICE,)))
+
+    assert stage.session.told == [("set_status", DND, None)]
+    assert stage.office.card.kind is CardKind.ON
+    assert stage.office.card.notes == ("030 55501101 rings: shared with Tom and Kim",)
+
+
+def test_a_shared_mobile_keeps_the_card_amber_also_where_its_node_says_less(
+    open_stage: Open,
+) -> None:
+    """It is not the chosen destination; calls to the others ring it all the same."""
+    devices = sample.quiet_devices(*[Quiet.QUIET] * 4, Quiet.NOT_CHOSEN)
+    state = replace(sample.in_dnd(), devices=devices, warnings=(SHARED,))
+    view = open_stage(state).office.card
+
+    assert view.kind is CardKind.DOUBT
+    assert (view.sentence, view.notes) == ("Forwarding rings: shared with Tom and Kim", ())
 
 
 def test_a_warning_of_a_newer_server_is_left_out(open_stage: Open) -> None:
