@@ -6,6 +6,7 @@ than a datagram ought to be (RFC 3261 §18.1.1): a phone behind a router is reac
 
 from __future__ import annotations
 
+import logging
 from collections import deque
 from collections.abc import Callable, Hashable
 from typing import Protocol
@@ -16,6 +17,8 @@ from softphone.server.subscription import Subscription
 from softphone.server.switchboard import Switchboard
 from softphone.sip.message import Response
 from softphone.sip.transaction import ClientTransaction
+
+log = logging.getLogger(__name__)
 
 SLICE = 4
 SLICE_EVERY_S = 0.003
@@ -71,7 +74,7 @@ class Notifier:
         self.send_if_free(subscription, now)
 
     def queue(self, subscription: Subscription) -> None:
-        """There may be news: tell it with one of the next slices."""
+        """There may be news, or it has ended: tell it with one of the next slices."""
         subscription.is_due = True
         if not subscription.is_queued:
             subscription.is_queued = True
@@ -85,7 +88,10 @@ class Notifier:
         while self._queue and left:
             subscription = self._queue.popleft()
             subscription.is_queued = False
-            left -= self.send_if_free(subscription, now)
+            if subscription.is_over:
+                left -= self.finish(subscription, now)
+            else:
+                left -= self.send_if_free(subscription, now)
         self._next_slice_at = max(self._next_slice_at, now - LATE_S) + SLICE_EVERY_S
 
     def wake_at(self) -> float | None:
@@ -96,11 +102,20 @@ class Notifier:
     def send_if_free(self, subscription: Subscription, now: float) -> bool:
         """Tell what is due unless something has to be awaited; was a NOTIFY sent?"""
         s = subscription
-        if s.is_over or not s.is_due or s.is_unanswered or s.is_cut or s.pause is not None:
+        is_held = s.is_unanswered or s.is_cut or s.pause is not None or s.change is not None
+        if s.is_over or not s.is_due or is_held:
             return False
         if self._board.directory.digest_user(s.username) is None:
             self._drop(s)  # its credentials were taken back
             return False
+        try:
+            return self._tell(s, now)
+        except Exception:
+            log.exception("nothing could be told of %r to %s", s.resource, s.account)
+            self._drop(s)
+            return False
+
+    def _tell(self, s: Subscription, now: float) -> bool:
         revision = self._packages[s.event].revision(s)
         if revision is not None and not s.is_display:
             s.is_display = True
@@ -121,15 +136,16 @@ class Notifier:
             return self._lists.body(s, is_full)
         return self._packages[s.event].body(s, is_full)
 
-    def finish(self, subscription: Subscription, now: float) -> None:
+    def finish(self, subscription: Subscription, now: float) -> bool:
         """The last NOTIFY, with everything if the subscriber asked; it is forgotten already."""
         s = subscription
         if not s.ending or s.is_unanswered or s.is_cut:
-            return  # it follows when the one under way was answered
+            return False  # it follows when the one under way was answered
         reason, s.ending = s.ending, ""
         told = self._body(s, True) if s.is_full_due else None
         kind, body = told if told is not None else ("", b"")
         self._send(s, f"terminated;reason={reason}", kind, body, None, now)
+        return True
 
     def _send(
         self,

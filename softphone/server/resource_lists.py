@@ -11,7 +11,6 @@ import secrets
 from collections.abc import Callable, Iterable
 
 from softphone.model.office import Office
-from softphone.model.people import Person
 from softphone.server.packages.document_package import Document, DocumentPackage
 from softphone.server.subscription import Subscription
 from softphone.sip.documents import rlmi
@@ -27,6 +26,12 @@ PART_BYTES = 200
 "Of the lines around a document, at most."
 MOST_MEMBERS_UDP = 800
 "More of them cannot even be named in one datagram."
+
+NAMED = "named"
+NEWS = "news"
+TOLD = "told"
+"""Of a subscription's memory: the numbers in the list, those of which there may be news, and
+what was told."""
 
 Told = dict[str, tuple[int, Document]]
 "Of each member: the version it was told last, and the document."
@@ -66,58 +71,67 @@ class ResourceLists:
         """Is this resource a member of the list of this name?"""
         return name != KEYS + resource and self._office().person_by_number(resource) is not None
 
-    def _members(self, resource: str) -> list[Person]:
-        people = sorted(self._office().people.values(), key=lambda person: person.number)
+    def _members(self, resource: str) -> list[str]:
+        """The numbers in a list, in order."""
         own = resource.removeprefix(KEYS)
-        return [person for person in people if person.number != own]
+        people = self._office().people.values()
+        return sorted(person.number for person in people if person.number != own)
+
+    def note(self, subscriptions: Iterable[Subscription], resource: str) -> None:
+        """There may be news of this member."""
+        for s in subscriptions:
+            s.memory.setdefault(NEWS, set()).add(resource)
+
+    def has_changed(self, subscription: Subscription) -> bool:
+        """Are its members others than was told?  Only a full list says so (RFC 4662 §5.1)."""
+        told: list[str] | None = subscription.memory.get(NAMED)
+        return told is not None and told != self._members(subscription.resource)
 
     # -- what is told ----------------------------------------------------------------------
 
     def body(self, subscription: Subscription, is_full: bool) -> tuple[str, bytes] | None:
         """The next NOTIFY's; None: nothing new.  What is left over makes it due again."""
         s = subscription
-        members = self._members(s.resource)
-        told: Told = s.memory.setdefault("told", {})
-        if is_full or told.keys() - {person.number for person in members}:
-            is_full = True
-            told.clear()
-        parts, shown = self._news(s, members, told)
+        office = self._office()
+        if is_full:
+            named = s.memory[NAMED] = self._members(s.resource)
+            s.memory[NEWS] = set(named)
+            s.memory[TOLD] = {}
+        parts = self._news(s)
         if not is_full and not parts:
             return None
-        domain = self._office().domain
-        listed = [
-            Member(f"sip:{person.number}@{domain}", person.name, shown[person.number])
-            if person.number in shown
-            else Member(f"sip:{person.number}@{domain}")
-            for person in members
-            if is_full or person.number in shown
-        ]
-        text = rlmi.rlmi(f"sip:{s.resource}@{domain}", s.version, listed, is_full)
+        listed = []
+        for number in named if is_full else parts:
+            person = office.person_by_number(number)
+            part = parts.get(number)
+            name = person.name if person is not None and part is not None else ""
+            uri = f"sip:{number}@{office.domain}"
+            listed.append(Member(uri, name, part.id if part is not None else ""))
+        text = rlmi.rlmi(f"sip:{s.resource}@{office.domain}", s.version, listed, is_full)
         s.version += 1
-        root = Part(rlmi.CONTENT_TYPE, text, f"list-{s.version}@{domain}")
-        return related(parts, root, f"einklang-{secrets.token_hex(12)}")
+        root = Part(rlmi.CONTENT_TYPE, text, f"list-{s.version}@{office.domain}")
+        return related(parts.values(), root, f"einklang-{secrets.token_hex(12)}")
 
-    def _news(
-        self, s: Subscription, members: Iterable[Person], told: Told
-    ) -> tuple[list[Part], dict[str, str]]:
-        """Parts of members that have news, and their Content-IDs by number."""
-        package = self._packages[s.event]
+    def _news(self, s: Subscription) -> dict[str, Part]:
+        """Parts by number, of those members that have news and for whom there is room."""
+        package, office = self._packages[s.event], self._office()
+        news: set[str] = s.memory[NEWS]
+        told: Told = s.memory[TOLD]
         left = MOST_BYTES.get(s.flow.transport, MOST_BYTES_RELIABLE)
-        parts: list[Part] = []
-        shown: dict[str, str] = {}
-        for person in members:
-            number = person.number
-            document = package.document(number, s.account)
-            version, before = told.get(number, (-1, None))
-            if document is before:
-                continue
+        parts: dict[str, Part] = {}
+        for number in sorted(news):
             if left <= 0:
                 s.is_due = True
                 break
+            news.discard(number)
+            version, before = told.get(number, (-1, None))
+            if office.person_by_number(number) is None:
+                continue
+            document = package.document(number, s.account)
+            if document is before:
+                continue
             told[number] = (version + 1, document)
             text = document.with_version(version + 1)
-            id = f"{number}-{s.version}@{self._office().domain}"
-            parts.append(Part(package.kind, text, id))
-            shown[number] = id
+            parts[number] = Part(package.kind, text, f"{number}-{s.version}@{office.domain}")
             left -= len(text) + PART_BYTES
-        return parts, shown
+        return parts

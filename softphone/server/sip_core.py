@@ -37,12 +37,9 @@ log = logging.getLogger(__name__)
 MAX_DATAGRAM = 65535
 KNOWS_SHA_256 = ("einklang", "linphone", "pjsua", "pjsip")
 "User agents that take two challenges; older ones (baresip 1.0) fail on the unknown one."
-KNOWN = frozenset(ALLOW.replace(",", "").split()) | {
-    "REGISTER",
-    "SUBSCRIBE",
-    "PUBLISH",
-    "MESSAGE",
-}
+ALL = f"{ALLOW}, REGISTER, SUBSCRIBE, PUBLISH"
+"Outside a dialog there are more methods than in one."
+KNOWN = frozenset(ALL.replace(",", "").split()) | {"MESSAGE"}
 
 
 class SipCore:
@@ -164,11 +161,12 @@ class SipCore:
 
     def _request(self, t: ServerTransaction, request: Request, flow: Flow, now: float) -> None:
         if request.method not in KNOWN:
-            self._respond(t, 405 if request.method.isupper() else 501, now, ("Allow", ALLOW))
+            self._respond(t, 405 if request.method.isupper() else 501, now, ("Allow", ALL))
         elif request.to.tag:
             self._in_dialog(t, request, flow, now)
         elif request.method == "OPTIONS":
-            self._respond(t, 200, now, ("Allow", ALLOW), ("Accept", "application/sdp"))
+            events = ("Allow-Events", self.subscriptions.allow_events)
+            self._respond(t, 200, now, ("Allow", ALL), ("Accept", "application/sdp"), events)
         elif request.method == "REGISTER":
             self._register(t, request, flow, now)
         elif request.method == "INVITE":
@@ -189,7 +187,7 @@ class SipCore:
             self._respond(t, 481, now)
         elif self._authenticated(t, request, now) is not None:
             # Out-of-dialog REFER and MESSAGE: nobody here acts on them.
-            self._respond(t, 403 if request.method == "REFER" else 405, now, ("Allow", ALLOW))
+            self._respond(t, 403 if request.method == "REFER" else 405, now, ("Allow", ALL))
 
     def _respond(
         self, t: ServerTransaction, status: int, now: float, *headers: tuple[str, str]

@@ -47,8 +47,8 @@ class Subscription:
     "There may be something to tell."
     is_forced: bool = False
     "A NOTIFY follows even without news: a SUBSCRIBE was accepted (RFC 6665 §4.2.1.4)."
-    is_waiting: bool = False
-    "What a body wanted is not carried out yet."
+    change: Deadline | None = None
+    "What its newest body wanted is not carried out yet; it counts as that by then."
     is_unanswered: bool = False
     "A NOTIFY is under way; there is one at a time."
     is_cut: bool = False
@@ -65,7 +65,7 @@ class Subscription:
     "The newest revision that the device was seen to show."
     expiry: Deadline | None = None
     pause: Deadline | None = None
-    "Until when nothing is sent: a retry, a connection that is awaited, a change."
+    "Until when nothing is sent: a retry, a connection that is awaited."
 
     @property
     def key(self) -> tuple[str, str]:
@@ -78,6 +78,9 @@ class Subscription:
 
     def stop_timers(self) -> None:
         self.stop_pause()
+        if self.change is not None:
+            self.change.cancel()
+            self.change = None
         if self.expiry is not None:
             self.expiry.cancel()
             self.expiry = None
@@ -86,6 +89,17 @@ class Subscription:
 def event_of(request: Request) -> str:
     """The name of the package that a request names, in lower case; empty if it names none."""
     return (request.headers.get("event") or "").partition(";")[0].strip().lower()
+
+
+MOST_BYTES = 4000
+"Of what a dialog keeps of its first SUBSCRIBE: addresses, routes, Event."
+
+
+def is_too_large(request: Request) -> bool:
+    """Would a subscription keep more of this request than any telephone writes?"""
+    kept = ("from", "to", "contact", "call-id", "event", "record-route")
+    lengths = [len(value) for name in kept for value in request.headers.lines(name)]
+    return sum(lengths) + len(request.uri) > MOST_BYTES
 
 
 def takes(request: Request, types: tuple[str, ...]) -> bool:

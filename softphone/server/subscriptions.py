@@ -16,12 +16,13 @@ from softphone.model.events import (
     DisplayBehind,
     Event,
 )
+from softphone.server.deadlines import Deadline
 from softphone.server.notifying import Displays, Notifier
 from softphone.server.pace import Pace
 from softphone.server.packages.package import Package
 from softphone.server.registrar import way_to
 from softphone.server.resource_lists import ResourceLists
-from softphone.server.subscription import Subscription, event_of, takes
+from softphone.server.subscription import Subscription, event_of, is_too_large, takes
 from softphone.server.subscription_table import SubscriptionTable
 from softphone.server.switchboard import Switchboard
 from softphone.sip.dialog import Dialog
@@ -78,6 +79,9 @@ class Subscriptions:
         if package is None:
             self._refuse(t, 489, ("Allow-Events", self.allow_events))
             return
+        if is_too_large(request):
+            self._refuse(t, 513)
+            return
         asked = self._asked(request, t.flow, package, user)
         refusal = self._why_not(request, asked, package)
         if refusal is not None:
@@ -128,7 +132,11 @@ class Subscriptions:
         self, t: ServerTransaction, s: Subscription, expires_s: int, now: float
     ) -> None:
         self.table.add(s)
-        self._take(t, s, expires_s, now)
+        try:
+            self._take(t, s, expires_s, now)
+        except Exception:
+            self.drop(s)
+            raise
         too_old = self.table.oldest_alike(s)
         if too_old is not None:
             self.drop(too_old)
@@ -136,6 +144,10 @@ class Subscriptions:
     def refresh(self, t: ServerTransaction, s: Subscription, now: float) -> None:
         """A SUBSCRIBE in the dialog, known to come from the subscriber."""
         request = t.request
+        if self.board.directory.digest_user(s.username) is None:
+            self._refuse(t, 481, s=s)  # its credentials were taken back
+            self.drop(s)
+            return
         if not s.dialog.accepts(request):
             self._refuse(t, 500, s=s)
             return
@@ -146,6 +158,7 @@ class Subscriptions:
         if expires_s is None:
             return
         s.dialog.refresh_target(request)
+        self.table.move(s, t.flow, _way_to(s.dialog, t.flow))
         self._take(t, s, expires_s, now)
 
     def _granted(self, t: ServerTransaction, s: Subscription | None = None) -> int | None:
@@ -168,8 +181,6 @@ class Subscriptions:
             if status:
                 accept = (("Accept", ", ".join(self.packages[s.event].accept)),)
                 self._refuse(t, status, *(accept if status == 415 else ()), s=s)
-                s.stop_pause()
-                s.is_waiting = False
                 if is_new:
                     self.drop(s)
                 return
@@ -178,31 +189,35 @@ class Subscriptions:
         s.expires_at = now + expires_s
         self._welcome(t, s, expires_s, now)
         if not expires_s:
-            self.end(s, "timeout", now, is_full=True)
+            self._end_now(s, "timeout", now, is_full=True)
             return
         self._set_expiry(s)
         s.is_due = s.is_forced = True
-        if not s.is_waiting:
+        if s.change is None:
             self.notifier.send_if_free(s, now)
 
     def _receive_body(self, request: Request, s: Subscription, now: float) -> int:
-        s.is_waiting = True
-        s.stop_pause()
-        s.pause = self.board.at(now + CHANGE_S, lambda at: self._carried_out(s, at))
+        """0, or the status of a refusal.
+
+        NOTIFYs wait until what it wants is carried out; of several bodies, the newest.
+        """
+        if s.change is not None:
+            s.change.cancel()
+        change = s.change = self.board.at(now + CHANGE_S, lambda at: self._done(s, change))
+        kind = request.headers.get("content-type") or ""
         package = self.packages[s.event]
-        return package.received(
-            s, request.headers.get("content-type") or "", request.body, lambda: self._done(s)
-        )
+        status = package.received(s, kind, request.body, lambda: self._done(s, change))
+        if status:
+            self._done(s, change)
+        return status
 
-    def _done(self, s: Subscription) -> None:
-        """The package has carried out what a body wanted, or refused it."""
-        self._carried_out(s, self.board.monotonic())
-        self.board.flush()
-
-    def _carried_out(self, s: Subscription, now: float) -> None:
-        if s.is_waiting:
-            s.is_waiting = False
-            self.notifier.go_on(s, now)
+    def _done(self, s: Subscription, change: Deadline) -> None:
+        """What a body wanted is committed, or refused."""
+        if s.change is change:
+            s.change = None
+            change.cancel()
+            self.notifier.send_if_free(s, self.board.monotonic())
+            self.board.flush()
 
     def _welcome(
         self, t: ServerTransaction, s: Subscription, expires_s: int, now: float
@@ -231,10 +246,15 @@ class Subscriptions:
     def _set_expiry(self, s: Subscription) -> None:
         if s.expiry is not None:
             s.expiry.cancel()
-        s.expiry = self.board.at(s.expires_at, lambda at: self.end(s, "timeout", at))
+        s.expiry = self.board.at(s.expires_at, lambda at: self.end(s, "timeout"))
 
-    def end(self, s: Subscription, reason: str, now: float, is_full: bool = False) -> None:
-        """Over, and the subscriber is told (RFC 6665 §4.4.1)."""
+    def end(self, s: Subscription, reason: str) -> None:
+        """Over, and the subscriber is told with one of the next slices (RFC 6665 §4.4.1)."""
+        self.drop(s)
+        s.ending, s.is_full_due = reason, False
+        self.notifier.queue(s)
+
+    def _end_now(self, s: Subscription, reason: str, now: float, is_full: bool) -> None:
         self.drop(s)
         s.ending, s.is_full_due = reason, is_full
         self.notifier.finish(s, now)
@@ -286,6 +306,7 @@ class Subscriptions:
                     self._tell_of(package, resource, now)
                 for name in list(lists):
                     if self.lists is not None and self.lists.holds(name, resource):
+                        self.lists.note(self.table.of(package.event, name), resource)
                         self._tell_of(package, name, now)
 
     def _tell_of(self, package: Package, resource: str, now: float) -> None:
@@ -319,9 +340,11 @@ class Subscriptions:
             if not is_known or s.account not in office.accounts:
                 self.drop(s)
             elif status := self._admit(s):
-                self.end(s, "noresource" if status == 404 else "rejected", now)
-            elif s.is_list:
+                self.end(s, "noresource" if status == 404 else "rejected")
+            elif s.is_list and self.lists is not None and self.lists.has_changed(s):
+                s.is_full_due = True
                 self.notifier.queue(s)
+        self.notifier.wake(now)
         if self.notifier.sent > sent or self.notifier.wake_at() is not None:
             self.board.flush()
 
@@ -352,7 +375,7 @@ class Subscriptions:
     def close(self, now: float) -> None:
         """The server stops on purpose: phones subscribe again once it is back."""
         for s in list(self.table)[:AT_SHUTDOWN]:
-            self.end(s, "deactivated", now)
+            self._end_now(s, "deactivated", now, is_full=False)
 
 
 def _way_to(dialog: Dialog, flow: Flow) -> Flow:

@@ -82,6 +82,31 @@ def test_the_id_of_an_event_comes_back(office: WatchedOffice) -> None:
     assert watch.notifies[0].headers.get("event") == "presence;id=17"
 
 
+def test_options_names_what_can_be_subscribed_to(office: WatchedOffice) -> None:
+    phone = office.phone("205")
+    asked = phone.build("OPTIONS", f"sip:{DOMAIN}", 1, "options", f"<sip:{DOMAIN}>")
+    answer = phone.ask(asked, authenticate=False)
+
+    assert "SUBSCRIBE" in answer.headers.get_all("allow")
+    assert "presence" in answer.headers.get_all("allow-events")
+
+
+def test_a_telephone_that_writes_novels_is_refused(office: WatchedOffice) -> None:
+    """What a subscription keeps of its request is bounded."""
+    watch = subscribe(office.phone("205"), "602", f"presence;id={'x' * 5000}")
+
+    assert (watch.status, watch.count) == (513, 0)
+
+
+def test_a_broken_contact_makes_no_subscription(office: WatchedOffice) -> None:
+    phone = office.phone("205")
+    phone.contact = "<sip:205@[broken>"
+    watch = subscribe(phone, "602")
+
+    assert watch.status == 400
+    assert len(office.subscriptions.table) == 0
+
+
 def test_numbers_may_be_written_with_escapes(office: WatchedOffice) -> None:
     assert subscribe(office.phone("205"), "%2A76602", "dialog").status == 200
 
@@ -148,6 +173,14 @@ def test_a_dialog_that_nobody_knows_is_subscribed_anew(office: WatchedOffice) ->
     assert watch.refresh() == 481
     phone.register()
     assert subscribe(phone, "602").status == 200
+
+
+def test_who_has_no_credentials_any_more_cannot_refresh(office: WatchedOffice) -> None:
+    watch = subscribe(office.phone("205"), "602")
+    del office.directory.users["205"]
+
+    assert watch.refresh() == 481
+    assert watch.count == 1
 
 
 def test_a_dialog_is_known_by_both_tags(office: WatchedOffice) -> None:

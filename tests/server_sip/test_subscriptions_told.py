@@ -9,6 +9,7 @@ import pytest
 from softphone.model.availability import Status
 from softphone.server import notifying
 from softphone.server.notifying import SLICE
+from softphone.server.subscription import Subscription
 from tests.sip_office import JONAS, LENA, MARA, Phone
 from tests.watchers import Watch, WatchedOffice, subscribe
 
@@ -252,6 +253,18 @@ def test_a_person_that_left_is_watched_no_more(office: WatchedOffice, watch: Wat
     assert len(office.subscriptions.table) == 0
 
 
+def test_many_ends_are_told_in_slices_too(office: WatchedOffice) -> None:
+    phones = [office.phone(account) for account in ("204", "205", "206", "207")]
+    watches = [subscribe(phone, "607") for phone in phones for _ in range(8)]
+    people = {id: p for id, p in office.directory.office.people.items() if id != JONAS.id}
+    office.change(replace(office.directory.office, people=people))
+    assert sum(watch.count - 1 for watch in watches) <= 3 * SLICE
+
+    office.pass_time(0.1)
+    assert {watch.state for watch in watches} == {"terminated;reason=noresource"}
+    assert {watch.count for watch in watches} == {2}
+
+
 def test_an_account_that_is_gone_hears_nothing(office: WatchedOffice, watch: Watch) -> None:
     accounts = {n: a for n, a in office.directory.office.accounts.items() if n != "205"}
     office.change(replace(office.directory.office, accounts=accounts))
@@ -360,6 +373,32 @@ def test_watching_others_proves_nothing(office: WatchedOffice, watch: Watch) -> 
     office.set_status(JONAS, DND)
 
     assert office.displays.log == []
+
+
+# -- mistakes of ours -------------------------------------------------------------------------
+
+
+def test_a_document_that_cannot_be_made_stops_nobody_else(
+    office: WatchedOffice, watch: Watch, monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:  # fmt: skip
+    other = subscribe(watch.phone, "607")
+    presence = office.subscriptions.packages["presence"]
+    made = presence.body
+
+    def broken(subscription: Subscription, is_full: bool) -> tuple[str, bytes] | None:
+        if subscription.resource == "602":
+            raise ValueError
+        return made(subscription, is_full)
+
+    monkeypatch.setattr(presence, "body", broken)
+    office.set_status(MARA, DND)
+    office.set_status(JONAS, DND)
+    office.pass_time(1)
+
+    assert (watch.count, other.count) == (1, 2)
+    assert watch.refresh() == 481
+    assert caplog.text.count("nothing could be told of '602' to 205") == 1
 
 
 # -- load -------------------------------------------------------------------------------------

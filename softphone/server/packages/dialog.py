@@ -110,7 +110,7 @@ class DialogPackage(DocumentPackage):
 
     def concerns(self, event: Event) -> Iterable[str]:
         if isinstance(event, DirectoryChanged):
-            return self.documents.changed(lambda resource: self.admit(resource, "") == 0)
+            return self.documents.changed(lambda x: self.admit(x, "") == 0, self._is_lamp)
         if isinstance(event, CallChanged):
             return self._noted(self._of_call(event))
         if isinstance(event, AvailabilityChanged) and event.chosen_changed:
@@ -119,6 +119,10 @@ class DialogPackage(DocumentPackage):
                 blf.names_of(person, self._office()) if person is not None else ()
             )
         return ()
+
+    def _is_lamp(self, resource: str) -> bool:
+        """A telephone's lamp has nothing to do with the directory, a switch's may have."""
+        return blf.lamp_of(resource, self._office()) is not None
 
     def _noted(self, resources: Iterable[str]) -> Iterator[str]:
         for resource in resources:

@@ -42,8 +42,13 @@ class Documents:
             if key in self._known:
                 self._stale.add(key)
 
-    def changed(self, exists: Callable[[str], bool]) -> Iterator[str]:
-        """Resources of which all is to be looked at anew, and something has changed."""
+    def changed(
+        self, exists: Callable[[str], bool], is_told: Callable[[str], bool] = lambda r: True
+    ) -> Iterator[str]:
+        """The office is another: what is gone is forgotten, the rest is to be made anew.
+
+        Of those that are to be told it is done at once; they come if they are others now.
+        """
         for key, before in list(self._known.items()):
             resource, is_own = key
             if not exists(resource):
@@ -51,7 +56,7 @@ class Documents:
                 self._stale.discard(key)
                 continue
             self._stale.add(key)
-            if self.of(resource, is_own) is not before:
+            if is_told(resource) and self.of(resource, is_own) is not before:
                 yield resource
 
 
