@@ -1,9 +1,9 @@
 """Two facts about each device, never mixed: can a call ring it, and does its display show it.
 
 ``quiet`` is known by the server without help from the device (``device_rules``,
-``device_proof``); ``display`` is what the device acknowledged (``device_display``).  A note says
-what was seen besides: a device that refused its last call at once and without ringing has a do
-not disturb of its own on.
+``device_proof``); ``display`` is what the device acknowledged (``device_display``).  A note
+says what was seen besides: a device that refused its last call at once and without ringing has
+a do not disturb of its own on.
 """
 
 from __future__ import annotations
@@ -185,7 +185,7 @@ class DeviceFacts:
 
     def _call_changed(self, event: CallChanged) -> None:
         """A leg that rang may have ended: that is the moment since when it is quiet."""
-        for account in self._refused.keys() & set(event.accounts):
+        for account in self._refused.keys() & event.accounts if self._refused else ():
             if any(leg.account == account and _rings(leg) for leg in self._calls.live_legs()):
                 del self._refused[account]
         for person in event.people:

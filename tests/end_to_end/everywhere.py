@@ -1,7 +1,7 @@
 """An office of every kind of device around one person, and what each of them shows of her.
 
 Mara (602) has two computers with the app, both of account 204; a desk phone with feature keys
-(208, sipp); a desk phone without (209, baresip); a softphone that publishes (207, sipp).  Jonas
+(208, sipp); a desk phone without (209, baresip); a softphone of others (207, linphone).  Jonas
 (205, baresip) and Lea (216, linphone) have her among their contacts.
 """
 
@@ -41,6 +41,7 @@ class Everywhere:
     second: DesktopApp
     keys: DeskKeys
     plain: Baresip
+    soft: Linphone
     jonas: Baresip
     lea: Linphone
 
@@ -58,12 +59,15 @@ class Everywhere:
             return Baresip(f"phone-{account}", folder, account, f"s-{account}", server.sip,
                            DOMAIN, said, watches=watches)  # fmt: skip
 
-        lea = Linphone("lea", directory / "216", "216", "s-216", server.sip, DOMAIN, said,
-                       watches=("602",))  # fmt: skip
+        def linphone(account: str, *watches: str) -> Linphone:
+            folder = directory / account
+            return Linphone(f"soft-{account}", folder, account, f"s-{account}", server.sip,
+                            DOMAIN, said, watches=watches)  # fmt: skip
+
         apps = [DesktopApp(directory / name, server.http, MARA) for name in ("one", "two")]
         keys = DeskKeys(directory / "208", server.sip, "208")
         made = cls(directory, server, screen, apps[0], apps[1], keys, baresip("209"),
-                   baresip("205", "602"), lea)  # fmt: skip
+                   linphone("207"), baresip("205", "602"), linphone("216", "602"))  # fmt: skip
         try:
             await made._start()
         except BaseException:
@@ -75,13 +79,13 @@ class Everywhere:
         await asyncio.gather(self.server.start(), self.screen.start())
         for app in (self.first, self.second):
             app.env = {**self.screen.env, **NO_SESSION}
-        phones = (self.keys, self.plain, self.jonas, self.lea)
+        phones = (self.keys, self.plain, self.soft, self.jonas, self.lea)
         await asyncio.gather(*(phone.start() for phone in phones))
         await asyncio.gather(self.first.start(60.0), self.second.start(60.0))
 
     async def close(self) -> None:
-        parts = (self.first, self.second, self.keys, self.plain, self.jonas, self.lea)
-        await asyncio.gather(*(part.stop() for part in parts))
+        parts = (self.keys, self.plain, self.soft, self.jonas, self.lea)
+        await asyncio.gather(self.first.stop(), self.second.stop(), *(p.stop() for p in parts))
         await asyncio.gather(self.server.stop(), self.screen.stop())
 
     # -- what they show
@@ -121,7 +125,7 @@ class Everywhere:
         """The server knows that the displays of 204 and 208 show it and who may be rung."""
         devices = await self.devices()
         quiet = "quiet" if status == "do_not_disturb" else "rings"
-        signed_in = [devices[account] for account in ("204", "208", "209")]
+        signed_in = [devices[account] for account in MARA.accounts]
         in_step = [devices[account]["display"] for account in ("204", "208")]
         return in_step == ["in_sync"] * 2 and {d["quiet"] for d in signed_in} == {quiet}
 
@@ -140,6 +144,7 @@ class Everywhere:
 
     async def call_is_refused(self) -> None:
         """Jonas calls Mara: 480 at once, and no device of hers rings."""
+        known = len(self.soft.output())
         self.plain.events.clear()
         rang = len(self.keys.bell.called)
         await self.jonas.dial("602")
@@ -147,15 +152,18 @@ class Everywhere:
         assert "480" in closed["param"], closed
         assert not self.jonas.saw("CALL_RINGING")
         assert not self.plain.saw("CALL_INCOMING")
+        assert "incoming call" not in self.soft.output()[known:]
         assert len(self.keys.bell.called) == rang
 
     async def call_rings(self) -> None:
-        """Jonas calls Mara: both her desk phones and both computers ring."""
+        """Jonas calls Mara: her phones, her softphone and both computers ring."""
+        known = len(self.soft.output())
         self.plain.events.clear()
         rang = len(self.keys.bell.called)
         await self.jonas.dial("602")
         await self.keys.bell.rings(rang + 1)
         await self.plain.wait_for("CALL_INCOMING")
+        await self.soft.wait_for("incoming call", after=known)
         await asyncio.gather(*(app.wait_for_call("ringing") for app in self.apps))
         await self.jonas.hang_up()
         await asyncio.gather(*(app.wait_for_no_call() for app in self.apps))
@@ -171,6 +179,14 @@ class Everywhere:
         await self.plain.wait_for("CALL_ESTABLISHED")
         await self.plain.hang_up()
         await self.plain.wait_for("CALL_CLOSED")
+
+    async def dial_code_softly(self, code: str) -> None:
+        """The same at the softphone."""
+        known = len(self.soft.output())
+        await self.soft.dial(code)
+        await self.soft.wait_for("connected", after=known)
+        await self.soft.hang_up()
+        await self.soft.wait_for("ended (", after=known)
 
     async def colleagues_come_back(self) -> None:
         """Their software subscribes anew by itself within minutes; here it is started anew."""

@@ -84,6 +84,18 @@ async def test_s39_a_simpler_phone_dials_a_code(office: Everywhere) -> None:
     await office.all_show("available")
 
 
+async def test_s36_a_softphone_of_others_switches_it_on_and_a_simple_phone_off(
+    office: Everywhere,
+) -> None:
+    """S36: linphone sets it, baresip ends it, and everything else follows."""
+    await office.dial_code_softly("*76")
+    await office.all_show("do_not_disturb")
+    assert await office.who_switched() == "207"
+    await office.call_is_refused()
+    await office.dial_code("*76")
+    await office.all_show("available")
+
+
 async def test_decision_18_a_softphone_publishes_it_and_takes_it_back(
     office: Everywhere,
 ) -> None:
