@@ -11,7 +11,6 @@ from __future__ import annotations
 import ipaddress
 import logging
 from dataclasses import dataclass, replace
-from functools import lru_cache
 
 from softphone.model import forwarding, numbers
 from softphone.model.office import Trunk
@@ -19,6 +18,7 @@ from softphone.model.people import Person
 from softphone.model.route import Diversion, Target
 from softphone.model.routing import CallRequest, Purpose
 from softphone.server.legs import Call
+from softphone.server.line_sources import fits, source_of
 from softphone.server.registrar import Binding
 from softphone.server.switchboard import Switchboard
 from softphone.sip import diversion
@@ -34,8 +34,6 @@ CALL_BACK = "psap-callback"
 "Priority of a call-back by emergency services, where the line marks it (RFC 7090)."
 MAX_CALLS = 2000
 "Calls at a time; more from one line is a flood."
-
-Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +58,7 @@ class Lines:
         """The line that this address belongs to; None for any other peer."""
         host, port = flow.remote
         for line in self.board.office.trunks:
-            if line.kind == "static" and any(_fits(e, host, port) for e in line.match):
+            if line.kind == "static" and any(fits(e, host, port) for e in line.match):
                 return line
         return None
 
@@ -188,7 +186,7 @@ class Lines:
 def _is_its_port(line: Trunk, flow: Flow) -> bool:
     """Was this port named, or is it where the line itself is called?"""
     host, port = flow.remote
-    if any(_fits(entry, host, port) and _parsed(entry)[1] for entry in line.match):
+    if any(fits(entry, host, port) and source_of(entry)[1] for entry in line.match):
         return True
     uri = _address_of(line)
     return uri is not None and uri.address == host and (uri.port or SIP_PORT) == port
@@ -203,27 +201,3 @@ def _address_of(line: Trunk | None) -> SipUri | None:
     except (SipError, ValueError):
         return None
     return uri
-
-
-def _fits(entry: str, host: str, port: int) -> bool:
-    network, wanted = _parsed(entry)
-    try:
-        address = ipaddress.ip_address(host)
-    except ValueError:
-        return False
-    return network is not None and address in network and wanted in (0, port)
-
-
-@lru_cache(maxsize=1024)
-def _parsed(entry: str) -> tuple[Network | None, int]:
-    """An entry of ``match``: an address or network, with a port or 0 for any."""
-    host, _, port = entry.strip().rpartition(":")
-    is_bracketed = host.startswith("[") and host.endswith("]")
-    if port.isdecimal() and port.isascii() and host and (is_bracketed or ":" not in host):
-        entry, wanted = host, int(port)
-    else:
-        wanted = 0
-    try:
-        return ipaddress.ip_network(entry.strip().strip("[]"), strict=False), wanted
-    except ValueError:
-        return None, 0

@@ -10,6 +10,9 @@ from softphone.model import numbers, time_zones
 from softphone.model import quiet_hours as hours
 from softphone.model.forwarding import BARRING_CLASSES
 from softphone.model.people import Forwarding, QuietHours
+from softphone.server.line_sources import source_of
+from softphone.sip.errors import SipError
+from softphone.sip.uri import SipUri
 
 Fail = Callable[[str], NoReturn]
 "Refuses the file with this reason, at the place that is being read."
@@ -133,6 +136,27 @@ def _check_menu(value: Any, fail: Fail) -> None:
         or not all(isinstance(plan, str) for plan in value.values())
     ):
         fail('menu is a table of keys and plans such as { "1" = "sales" }')
+
+
+def check_line_address(text: str, fail: Fail) -> None:
+    """Refuse what is no SIP address, or asks for a transport that no line speaks."""
+    try:
+        uri = SipUri.parse(text)
+    except SipError:
+        uri = None
+    if uri is None or uri.scheme not in ("sip", "sips") or not uri.host:
+        fail("address is like sip:provider.example:5060")
+    if (uri.parameter("transport") or "udp").lower() not in ("udp", "tcp", "tls"):
+        fail("the transport of an address is udp, tcp or tls")
+
+
+def sources(texts: Iterable[str], fail: Fail) -> list[str]:
+    """Addresses or networks from which a line calls, each with a port or for any port."""
+    found = list(texts)
+    for text in found:
+        if source_of(text)[0] is None:
+            fail(f"match {text!r} is not like 192.0.2.7, 192.0.2.7:5060 or 192.0.2.0/24")
+    return found
 
 
 def targets(plan_steps: Iterable[dict[str, Any]]) -> Iterable[tuple[str, str]]:

@@ -37,7 +37,7 @@ TABLES = {
     "opening_hours": {"name", "week", "holidays"},
     "trunks": {
         "name", "kind", "address", "match", "registrar", "username", "secret", "dnd_response",
-        "outgoing_numbers",
+        "outgoing_numbers", "keeps_caller",
     },
 }  # fmt: skip
 OFFICE_KEYS = {"name", "domain", "country", "time_zone", "use_user_number_as_caller_id"}
@@ -383,16 +383,16 @@ class _Reader:
         if response not in (480, 486):
             self.lines.fail("dnd_response is 480 or 486", table, index, "dnd_response")
         address = self._text(table, index, row, "address", needed=True)
-        if not address.startswith(("sip:", "sips:")):
-            self.lines.fail(
-                "address is like sip:provider.example:5060", table, index, "address"
-            )
+        office_plans.check_line_address(address, self._at(table, index, "address"))
         self._text(table, index, row, "secret")
         return name, {
             "name": name, "kind": kind, "address": address,
-            "match": list(self._texts(table, index, row, "match")),
+            "match": office_plans.sources(
+                self._texts(table, index, row, "match"), self._at(table, index, "match")
+            ),
             "registrar": self._text(table, index, row, "registrar"),
             "username": self._text(table, index, row, "username"),
             "dnd_response": response,
             "outgoing_numbers": list(self._texts(table, index, row, "outgoing_numbers")),
+            "keeps_caller": self._flag(table, index, row, "keeps_caller", False),
         }  # fmt: skip

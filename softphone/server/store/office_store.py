@@ -123,6 +123,7 @@ def _trunk(row: Row) -> Trunk:
     return Trunk(
         row["id"], d["name"], d["kind"], d["address"], tuple(d["match"]), d["registrar"],
         d["username"], d["dnd_response"], tuple(d["outgoing_numbers"]),
+        bool(d.get("keeps_caller", False)),
     )  # fmt: skip
 
 
