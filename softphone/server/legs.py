@@ -58,6 +58,8 @@ class Leg:
     invited_utc: datetime | None = None
     "The same moment on the wall, for its record."
     rang: bool = False
+    was_heard_of: bool = False
+    "Its far end has said anything at all to our INVITE."
     is_cancelled: bool = False
     "Taken back; it may still ring until its final response comes."
     is_busy_with_offer: bool = False

@@ -30,6 +30,8 @@ from softphone.sip.uri import NameAddr, SipUri
 log = logging.getLogger(__name__)
 
 NO_ANSWER_S = 60.0
+LINE_SILENT_S = 5.0
+"A line that has not even said 100 for so long is down: nobody waits half a minute (wire.md 7)."
 REFUSED_BY_DEVICE_S = 0.3
 "A device that refuses this fast without ringing has its own do not disturb on (decision 19)."
 ELSEWHERE = 'SIP;cause=200;text="Call completed elsewhere"'
@@ -102,6 +104,8 @@ class Ringing:
         leg.invite.owner = self
         board.add_leg(leg)
         call.branches.append(leg)
+        if target.kind is TargetKind.EXTERNAL:
+            leg.timer = board.at(now + LINE_SILENT_S, lambda at: self._line_is_down(leg, at))
 
     def _shown(self, call: Call) -> Shown:
         """What the devices of the house are told."""
@@ -138,6 +142,8 @@ class Ringing:
 
     def on_response(self, t: ClientTransaction, response: Response, now: float) -> None:
         leg = self.board.legs.get((response.call_id, response.from_.tag))
+        if leg is not None:
+            leg.was_heard_of = True
         if leg is None or leg.call is None or _is_another_fork(leg, response):
             if 200 <= response.status < 300:
                 self._hang_up_stray(t, response, now)
@@ -254,6 +260,11 @@ class Ringing:
             self._ended_without_answer(call, leg, status, now)
         else:
             self._stopped(call)
+
+    def _line_is_down(self, leg: Leg, now: float) -> None:
+        if leg.call is not None and not leg.was_heard_of and not leg.is_cancelled:
+            self.take_back(leg, now)
+            self._ended_without_answer(leg.call, leg, 408, now)
 
     def _stopped(self, call: Call) -> None:
         """A leg that was taken back rings no more; ``quiet`` may have waited for it."""

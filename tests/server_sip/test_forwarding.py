@@ -234,14 +234,26 @@ def test_what_the_line_answers_is_kept_and_told(
 
 
 def test_a_line_that_says_nothing_is_given_up(office: SipOffice, provider: Provider) -> None:
-    """RFC 3261 timer B; the caller is not kept waiting for ever."""
+    """Not after half a minute (RFC 3261 timer B): nobody would wait so long."""
     provider.is_mute = True
     call = office.phone("205").call("602")
 
-    office.pass_time(40)
+    office.pass_time(5.5)
 
     assert call.status == 480
     assert office.why(MOBILE) == ("did_not_ring", "line_refused")
+    office.pass_time(60)
+    assert office.exchange.board.legs == {}
+
+
+def test_a_line_that_says_anything_is_waited_for(office: SipOffice, provider: Provider) -> None:
+    call = office.phone("205").call("602")
+    provider.ringing.respond(100)
+
+    office.pass_time(30)
+    provider.ringing.answer()
+
+    assert call.status == 200
 
 
 def test_the_caller_who_gives_up_ends_the_second_stage_too(
@@ -342,6 +354,22 @@ def test_s34_a_plan_goes_on_step_by_step(office: SipOffice, provider: Provider) 
         (MOBILE, "answered", "3"),
     ]  # fmt: skip
     assert "diversion" not in provider.ringing.invite.headers, "the plan is no diversion"
+
+
+def test_s34_do_not_disturb_while_it_rings_sends_the_caller_to_the_next_step(
+    office: SipOffice, provider: Provider
+) -> None:
+    """S34, decision 2: it stops ringing and the plan goes on."""
+    plan(office, "800", {"user": "602"}, {"user": "607"})
+    caller, desk, jonas = (office.phone(x) for x in ("290", "208", "205"))
+    call = caller.call("800")
+    desk.ringing.ring()
+
+    office.set_status(MARA, Status.DO_NOT_DISTURB)
+
+    assert desk.ringing.cancelled is not None and provider.rings == []
+    jonas.ringing.answer()
+    assert call.status == 200
 
 
 def test_a_plan_that_is_over_ends_the_call(office: SipOffice) -> None:

@@ -379,6 +379,19 @@ def test_decision_13_an_emergency_call_goes_by_the_next_line_when_the_first_fail
     assert call.status == 200
 
 
+def test_decision_13_an_emergency_call_does_not_wait_for_a_line_that_is_down() -> None:
+    second = Trunk("t-2", "second", "static", "sip:10.20.0.97:5070")
+    office = office_with_a_line(second)
+    provider, spare = provider_of(office), provider_of(office, ("10.20.0.97", 5070))
+    provider.is_mute = True
+    call = office.phone("208").call("112")
+
+    office.pass_time(5.5)
+    spare.ringing.answer()
+
+    assert call.status == 200
+
+
 @pytest.mark.parametrize(
     "address", ["sip:provider.example", "sip:10.20.0.99;transport=sctp", "nonsense", "sips:"]
 )
