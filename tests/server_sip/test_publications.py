@@ -306,6 +306,18 @@ async def test_after_a_restart_it_still_takes_back_what_it_set(whole: WholeOffic
     assert await chosen(whole) == "available"
 
 
+async def test_after_a_restart_a_key_that_is_pressed_counts_again(whole: WholeOffice) -> None:
+    soft = Publisher(whole)
+    await soft.publish(OPEN)
+    await whole.restart_server()
+    assert (await soft.publish()).status == 412
+    await soft.publish(OPEN, tag="")
+
+    await soft.publish(DND)
+
+    assert await status(whole) == ("do_not_disturb", "204")
+
+
 async def test_a_device_of_several_people_or_of_nobody_sets_nothing(
     whole: WholeOffice,
 ) -> None:
