@@ -68,7 +68,7 @@ class Exchange:
         self.transfer = Transfer(
             board, self.calling, self.ringing, self.endings, Joining(board, self.sound)
         )
-        self.replacing = Replacing(board, self.carrying)
+        self.replacing = Replacing(board, self.carrying, self.endings)
         self.clicks = ClickAndCall(board, self.ringing, self.in_call, self.endings)
         self.flows = Flows(board, self.in_call)
         self.timer.on_gone = self.sound.on_broken = self.in_call.gone

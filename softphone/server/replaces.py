@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from urllib.parse import unquote
 
 from softphone.server.carrying import Carrying
+from softphone.server.endings import Endings
 from softphone.server.legs import Call, Leg, LegState
 from softphone.server.switchboard import Switchboard
 from softphone.sip.dialog import Dialog
@@ -65,9 +66,10 @@ class Replaces:
 class Replacing:
     """A device takes over a dialog that another device of the same person has."""
 
-    def __init__(self, board: Switchboard, carrying: Carrying) -> None:
+    def __init__(self, board: Switchboard, carrying: Carrying, endings: Endings) -> None:
         self.board = board
         self.carrying = carrying
+        self.endings = endings
 
     def invite(self, t: ServerTransaction, account: str, now: float) -> bool:
         """Carry out an INVITE with Replaces; False if it has none."""
@@ -117,5 +119,6 @@ class Replacing:
                 call.winner = leg
             board.end_leg(old, at)
             board.confirmed_changed(call)
+            self.endings.changed(call, "answered")
 
         self.carrying.carry(t, leg, other, call, now, taken)

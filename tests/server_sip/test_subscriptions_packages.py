@@ -274,6 +274,27 @@ def test_a_moved_call_moves_the_lamps(office: WatchedOffice, watch: Watch) -> No
     assert lamps(for_jonas) == [("confirmed", "recipient")]
 
 
+def test_a_call_taken_over_moves_from_device_to_device(office: WatchedOffice) -> None:
+    """Mara goes on at her computer: by the dialog that her own lamp names (RFC 3891)."""
+    soft = office.phone("204")
+    own = subscribe(soft, "602", "dialog")
+    desk_lamp = subscribe(office.phone("205"), "208", "dialog")
+    _, answer = ring(office)
+    answer.answer()
+    office.pass_time(2)
+    found = root(own).find("d:dialog", NAMES)
+    assert found is not None
+    tags = f"to-tag={found.get('remote-tag')};from-tag={found.get('local-tag')}"
+    line = soft.call("602", None, ("Replaces", f"{found.get('call-id')};{tags}"))
+    office.pass_time(2)
+
+    assert line.status == 200
+    assert lamps(desk_lamp) == []
+    assert [d.get("call-id") for d in root(own).findall("d:dialog", NAMES)] == [
+        line.dialog.call_id
+    ]
+
+
 # -- lamps for switches -----------------------------------------------------------------------
 
 
