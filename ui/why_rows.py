@@ -9,6 +9,7 @@ from softphone.client.state import OfficeState, WhyLine
 from softphone.model.calls import Party, ReasonCode
 from softphone.model.numbers import display
 from ui import why_words, words
+from ui.status_words import SCHEDULE
 from ui.why_story import Tone, WhyStep
 from ui.why_words import is_mine, rang
 
@@ -97,6 +98,8 @@ class Rows:
             key = "why.skipped.dndUntil" if end else "why.skipped.dnd"
             return words.text(key, time=end)
         key = "why.dndSkipped" if end else "why.dndAll"
+        if end and first.details.get("set_by") == SCHEDULE:
+            key = "why.quietSkipped"
         return words.text(key, n=len(skipped), time=end)
 
     def device(self, line: WhyLine) -> WhyStep:

@@ -122,9 +122,15 @@ class Snapshot:
 
     def status(self, person: Person) -> Chosen:
         """What the person's choice amounts to now, quiet hours laid over it."""
+        return self._effective(person).chosen
+
+    def is_quiet_hours(self, person: Person) -> bool:
+        """Is it the weekly hours that keep the person quiet now, and no choice?"""
+        return self._effective(person).cause == quiet_hours.SCHEDULE
+
+    def _effective(self, person: Person) -> quiet_hours.Effective:
         chosen = self.chosen.get(person.id, _AVAILABLE)
-        zone = self.office.zone
-        return quiet_hours.effective(chosen, person.quiet_hours, zone, self.now).chosen
+        return quiet_hours.effective(chosen, person.quiet_hours, self.office.zone, self.now)
 
     def is_silent(self, person: Person) -> bool:
         return self.status(person).status is Status.DO_NOT_DISTURB

@@ -254,4 +254,6 @@ class Collector:
         until = self.snapshot.status(person).until
         if reason is ReasonCode.DO_NOT_DISTURB and until is not None:
             details.append(("until", until.isoformat()))
+        if reason is ReasonCode.DO_NOT_DISTURB and self.snapshot.is_quiet_hours(person):
+            details.append(("set_by", "schedule"))
         self._note(Why(target, Decision.DID_NOT_RING, reason, (*details, *more)))

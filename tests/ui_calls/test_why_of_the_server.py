@@ -141,6 +141,18 @@ async def test_s38_do_not_disturb_with_an_end_says_until_when(server: WholeOffic
     assert steps[-1].title == "It did not ring"
 
 
+async def test_quiet_hours_are_told_apart_from_do_not_disturb(server: WholeOffice) -> None:
+    hours = [{"days": "mon-sun", "from": "09:00", "to": "12:00"}]
+    await (await server.sign_in("mara")).put("/me/quiet-hours", {"hours": hours})
+    desk = server.phone("208")
+    server.phone("205").call("602")
+    assert not desk.rings
+
+    assert ("You", "Quiet hours until 11:00: skipped, 3 devices quiet") in shown(
+        await told(server, "mara")
+    )
+
+
 async def test_do_not_disturb_while_it_rings_says_after_how_long(server: WholeOffice) -> None:
     mara, desk = await server.sign_in("mara"), server.phone("208")
     server.phone("205").call("602")
