@@ -80,6 +80,9 @@ class PresenceHub:
         self._calm: tuple[datetime, datetime] | None = None
         "As long as the clock shows a time in here, nothing begins or ends by itself."
         self._calm_office: Office | None = None
+        self._shown_early: set[str] = set()
+        """People of whom somebody was shown what was not committed yet.  Even if it does not
+        hold any more, they get a new revision: else whoever saw it would keep it."""
         self.revision = 0
         self.chosen: dict[str, Chosen] = {}
         "Choices by person id, for routing, which lays ends and quiet hours over them itself."
@@ -103,8 +106,10 @@ class PresenceHub:
         """What holds now for this person, whether or not it was told already."""
         known = self._of(person)
         found = self._schedule.effective(person, known.chosen, self._utcnow())
-        is_told = found.chosen == known.shown
-        set_by = known.set_by if is_told else found.cause or SCHEDULE
+        set_by = known.set_by
+        if found.chosen != known.shown:
+            self._shown_early.add(person)
+            set_by = found.cause or SCHEDULE
         return Availability(
             found.chosen.status, found.chosen.until, known.context, known.reachable,
             known.revision, known.as_of, set_by,
@@ -152,6 +157,7 @@ class PresenceHub:
             known.revision, known.as_of = revision, change.as_of
             known.set_by = change.set_by
             self.chosen[change.person] = change.chosen
+            self._shown_early.discard(change.person)
             self._expect(change.chosen.until)
         self.revision = revisions[-1]
 
@@ -168,8 +174,7 @@ class PresenceHub:
         Raises DataProblem; what was not committed is tried again at the next wake.
         """
         now = self._utcnow()
-        is_same_office = self._calm_office is self._schedule.office
-        if is_same_office and self._calm and self._calm[0] <= now < self._calm[1]:
+        if self._is_calm(now):
             return
         people = {*self._known, *self._schedule.people()}
         self._calm_office, self._calm = self._schedule.office, self._calm_around(people, now)
@@ -180,6 +185,11 @@ class PresenceHub:
         except BaseException:
             self._calm = None
             raise
+
+    def _is_calm(self, now: datetime) -> bool:
+        if self._calm is None or self._calm_office is not self._schedule.office:
+            return False
+        return not self._shown_early and self._calm[0] <= now < self._calm[1]
 
     def _calm_around(self, people: Iterable[str], now: datetime) -> tuple[datetime, datetime]:
         last, following = _NEVER, _EVER
@@ -201,7 +211,7 @@ class PresenceHub:
         """What time has changed for this person since it was last committed."""
         known = self._of(person)
         found = self._schedule.effective(person, known.chosen, now)
-        if found.chosen == known.shown:
+        if found.chosen == known.shown and person not in self._shown_early:
             return None
         return Kept(person, known.chosen.at(now), found.chosen, now, found.cause or SCHEDULE)
 
@@ -256,3 +266,4 @@ class PresenceHub:
         for person in people:
             self._known.pop(person, None)
             self.chosen.pop(person, None)
+            self._shown_early.discard(person)

@@ -129,7 +129,8 @@ EDITS = (
          "return made_at is not None and period[0] <= made_at < period[1]", "return False",
          HOURS),
     Edit("quiet hours that begin or end are told", "softphone/server/presence.py",
-         "if found.chosen == known.shown:", "if known.chosen.at(now) == known.chosen:", TIME),
+         "if found.chosen == known.shown and person not in self._shown_early:",
+         "if known.chosen.at(now) == known.chosen:", TIME),
     # -- ringing
     Edit("the losers are cancelled", "softphone/server/ringing.py",
          "self.take_back(loser, now, ELSEWHERE)", "pass", SIP),

@@ -213,6 +213,18 @@ async def test_a_choice_survives_a_clock_that_is_put_back_within_the_same_quiet_
     assert room.status() is room.routed().status is FREE
 
 
+async def test_what_was_seen_too_early_is_corrected_although_nothing_was_committed(room):
+    """Somebody asked within quiet hours, before the hub woke; then the clock was put back."""
+    room.clock("2026-03-02 18:10")
+    seen = room.hub.availability("mara")
+    room.clock("2026-03-02 17:50")
+    await room.hub.wake()
+    assert room.told == [QUIET_ENDS]
+    assert room.hub.availability("mara").revision > seen.revision
+    await room.hub.wake()
+    assert room.told == []
+
+
 # -- changes of the office ---------------------------------------------------------------------
 
 
