@@ -21,6 +21,10 @@ HOURS = ("tests/model/test_quiet_hours.py",)
 TIME = ("tests/server/test_schedule.py",)
 COMMIT = ("tests/server/test_commit_then_tell.py",)
 LIVE = ("tests/server/test_live_outbox.py",)
+THROUGH = ("tests/model/test_ring_through.py", "tests/server/test_ring_through.py")
+WARNINGS = ("tests/model/test_warnings.py",)
+UNDO = ("tests/server/test_undo.py",)
+PREVIEW = ("tests/server/test_preview.py",)
 
 
 @dataclass(frozen=True)
@@ -91,6 +95,25 @@ EDITS = (
          "            number, is_hidden = person.number if person else '', False\n", SIP),
     Edit("nobody outside calls from a number of the house", "softphone/server/lines.py",
          "if forwarding.is_inside(number, office):", "if False:", SIP),
+    # -- who rings through, what is said before and after
+    Edit("a hidden caller is not known again", "softphone/model/silence.py",
+         "return bool(caller) and caller in refused", "return caller in refused", THROUGH),
+    Edit("nobody outside passes for a colleague", "softphone/model/silence.py",
+         "    return number in office.accounts or office.person_by_number(number) is not None",
+         "    return False", THROUGH),
+    Edit("a second call is one within three minutes", "softphone/server/ring_through.py",
+         "SECOND_CALL_WITHIN_S = 180.0", "SECOND_CALL_WITHIN_S = 1800.0", THROUGH),
+    Edit("who called for help is remembered over a restart", "softphone/server/ring_through.py",
+         "ring_through.changed = lambda: spawn(save())", "save", THROUGH),
+    Edit("a warning names only those who keep it ringing", "softphone/model/warnings.py",
+         "if p.id != person.id and not snapshot.is_silent(p)]", "if p.id != person.id]",
+         WARNINGS),
+    Edit("undo brings back no end that is over", "softphone/server/undo.py",
+         "before.at(utcnow)", "before", UNDO),
+    Edit("who may ring through is told to nobody else", "softphone/server/api/why_told.py",
+         "if why.reason in PERSONAL and not self._is_about_me(why):", "if False:", PREVIEW),
+    Edit("calls between others are nobody's business", "softphone/server/api/preview_routes.py",
+         "if not sees_all and not _is_own(", "if False and not _is_own(", PREVIEW),
     # -- numbers and identities
     Edit("emergency numbers come first", "softphone/model/routing.py",
          "if numbers.is_emergency(dialled, office.country):", "if dialled == '':", MODEL),

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.whole_office import OFFICE, WholeOffice
+from tests.whole_office import OFFICE, PASSWORD, WholeOffice
 
 MORE = """
 [[call_groups]]
@@ -209,6 +209,22 @@ async def test_a_record_tells_colleagues_no_more_than_a_preview(hotline, mara):
     assert "silenced" not in str(theirs) and "not_the_destination" not in str(theirs)
     [own] = await mara.get("/me/calls")
     assert "allowed_caller" in str(own) and "silenced" in str(own)
+
+
+async def test_on_a_shared_device_too_each_ones_list_of_callers_is_their_own(office):
+    """It rings for Lena's caller; Mara, whose device it also is, sees only that it rang."""
+    shared = OFFICE.replace('["204", "207", "208"]', '["204", "208", "290"]')
+    shared = shared.replace('["206"]', '["206", "290"]\nallowed_callers = ["607"]')
+    await office.import_text(shared.replace('webphone_account = "207"\n', ""))
+    await office.server.housekeeping()
+    office.phone("290")
+    mara, lena = await office.sign_in("mara"), await office.sign_in("lena")
+    await lena.put("/me/password", {"old": PASSWORD, "new": "another-horse"})
+    await mara.dnd()
+    await lena.dnd()
+    assert reasons(await ask(lena, "607", "290")) == {"290": "allowed_caller"}
+    told = await ask(mara, "607", "290")
+    assert reasons(told) == {"290": "rings"} and "Lena" not in str(told["why"])
 
 
 # -- bad input -------------------------------------------------------------------------
