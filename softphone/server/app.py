@@ -38,6 +38,7 @@ from softphone.server.keeping import (
     RunningState,
     oldest_kept,
 )
+from softphone.server.kept_publications import KeptPublications
 from softphone.server.live import Live
 from softphone.server.lock_file import LockFile
 from softphone.server.media_control import MediaControl
@@ -142,9 +143,11 @@ class Server:
         self.bus.listen(DirectoryChanged, lambda _: self._realm(authenticator))
         self.core = core
         core.subscriptions.offer(FeatureSync(self.directory, self.hub, self.desk_wishes))
-        core.publish = Publications(
-            self.exchange.board, lambda: core.subscriptions.allow_events, self.desk_wishes
-        ).publish
+        publications = Publications(
+            board, lambda: core.subscriptions.allow_events, self.desk_wishes
+        )
+        core.publish = publications.publish
+        self.publications = KeptPublications(self.database, publications)
         self.transports = Transports(core, self.options.advertise)
         self.exchange.flush = self.transports.flush
         self.exchange.save_calls = self._save_calls_soon
@@ -156,6 +159,7 @@ class Server:
         ring_through = self.exchange.board.ring_through
         await keep_ring_through(ring_through, self.database, self.utcnow, self.spawn)
         await self.state.take_up()
+        await self.publications.take_up(self.exchange.monotonic())
         self._drop_who_is_gone()
 
     def _realm(self, authenticator: Authenticator) -> None:
@@ -211,6 +215,7 @@ class Server:
         await self.call_log.flush()
         await self.state.save_calls()
         await self.state.save_bindings()
+        await self.publications.save()
         await self.directory.refresh_if_changed()
         if self._forgetting.due(self.exchange.monotonic()):
             await self._forget()
@@ -237,6 +242,7 @@ class Server:
             await self.call_log.flush()
             await self.state.save_calls()
             await self.state.save_bindings()
+            await self.publications.save()
         except DataProblem as error:
             log.error("%s", error)
         self.parts.passwords.close()
@@ -304,6 +310,7 @@ async def _listen(server: Server, options: ServeOptions) -> None:
     assert server.transports is not None
     await server.transports.start(host, port)
     server.exchange.board.facing = server.transports.facing
+    server.exchange.board.connect = server.transports.connect
     await server.media.start()
 
 

@@ -19,6 +19,8 @@ from softphone.sip.transaction import Flow
 log = logging.getLogger(__name__)
 
 MAX_OUTBOX_BYTES = 1_000_000
+CONNECT_S = 5.0
+"A peer that has not taken our connection by then is gone."
 MAX_CONNECTIONS = 5000
 RECEIVE_BUFFER_BYTES = 4 * 1024 * 1024
 
@@ -51,6 +53,9 @@ class Transports:
         self._udp: asyncio.DatagramTransport | None = None
         self._server: asyncio.Server | None = None
         self._connections: dict[int, _Connection] = {}
+        self._to: dict[tuple[str, int], _Connection] = {}
+        "Connections that we made, by peer."
+        self._opening: set[asyncio.Task[None]] = set()
         self._ids = itertools.count(1)
         self._timer: asyncio.TimerHandle | None = None
         self._timer_at = float("inf")
@@ -101,6 +106,8 @@ class Transports:
         return True
 
     def closed(self, connection: _Connection) -> None:
+        if self._to.get(connection.flow.remote) is connection:
+            del self._to[connection.flow.remote]
         if self._connections.pop(connection.id, None) is not None:
             self.core.connection_lost(connection.flow, self._loop.time())
             self.flush()
@@ -130,6 +137,32 @@ class Transports:
         return known, self.port
 
     # -- out ---------------------------------------------------------------------------------
+
+    def connect(self, transport: str, remote: tuple[str, int]) -> Flow | None:
+        """A connection to a peer that we call, opened now if there is none yet.
+
+        What is sent meanwhile waits for it.  None where this transport is not spoken.
+        """
+        if transport != "tcp":
+            return None
+        connection = self._to.get(remote)
+        if connection is None:
+            connection = _Connection(self, next(self._ids))
+            connection.flow = Flow("tcp", self.facing(remote[0]), remote, connection.id)
+            connection.is_ours = True
+            self._connections[connection.id] = self._to[remote] = connection
+            task = self._loop.create_task(self._open(connection, remote))
+            self._opening.add(task)
+            task.add_done_callback(self._opening.discard)
+        return connection.flow
+
+    async def _open(self, connection: _Connection, remote: tuple[str, int]) -> None:
+        try:
+            async with asyncio.timeout(CONNECT_S):
+                await self._loop.create_connection(lambda: connection, *remote)
+        except (OSError, TimeoutError) as error:
+            log.warning("no connection to %s:%d: %s", *remote, error or "no answer")
+            self.closed(connection)
 
     def flush(self) -> None:
         """Send what the core has ready, then sleep until it wants to wake."""
@@ -165,6 +198,8 @@ class Transports:
             self._udp.close()
         if self._server is not None:
             self._server.close()
+        for task in self._opening:
+            task.cancel()
         for connection in list(self._connections.values()):
             connection.abort()
 
@@ -187,10 +222,18 @@ class _Connection(asyncio.Protocol):
         self._parser = StreamParser()
         self._transport: asyncio.Transport | None = None
         self.flow = Flow("tcp", ("", 0), ("", 0), id)
+        self.is_ours = False
+        "We opened it; its flow is known before it is there."
+        self._before: list[bytes] = []
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         # Not checked by isinstance: uvloop's transports are no subclasses of asyncio's.
         self._transport = cast(asyncio.Transport, transport)
+        if self.is_ours:
+            for data in self._before:
+                self.write(data)
+            self._before.clear()
+            return
         remote = self._transport.get_extra_info("peername")
         self.flow = Flow("tcp", self._owner.facing(remote[0]), (remote[0], remote[1]), self.id)
         if not self._owner.opened(self):
@@ -202,6 +245,10 @@ class _Connection(asyncio.Protocol):
             self._transport.close()
 
     def write(self, data: bytes) -> None:
+        if self._transport is None and self.is_ours:
+            if sum(map(len, self._before)) < MAX_OUTBOX_BYTES:
+                self._before.append(data)
+            return
         if self._transport is None or self._transport.is_closing():
             return
         self._transport.write(data)
