@@ -10,9 +10,10 @@ from __future__ import annotations
 
 import logging
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Protocol
+from datetime import datetime, timedelta
+from typing import Any, Protocol
 from urllib.parse import unquote
 
 from softphone.server.deadlines import Deadline
@@ -53,7 +54,8 @@ class Publication:
     "It replaces one that the server has forgotten, without anybody having pressed a key."
     tag: str = ""
     is_dnd: bool = False
-    expires_s: int = 0
+    until: datetime | None = None
+    "When it expires, on the clock of the wall."
     expiry: Deadline | None = None
     is_settled: bool = False
     "Its do not disturb was carried out, or was there already."
@@ -177,12 +179,16 @@ class Publications:
             made.expiry.cancel()
             made.expiry = None
         if expires_s:
-            self._by_tag[made.tag] = made
-            made.expiry = self._board.at(now + expires_s, lambda _: self._end(made))
+            self._keep(made, expires_s, now)
         response = make_response(t.request, 200, to_tag=self._board.new_tag())
         response.headers.add("SIP-ETag", made.tag)
         response.headers.add("Expires", str(expires_s))
         self._board.layer.respond(t, response, now)
+
+    def _keep(self, made: Publication, expires_s: float, now: float) -> None:
+        self._by_tag[made.tag] = made
+        made.until = self._board.utcnow() + timedelta(seconds=expires_s)
+        made.expiry = self._board.at(now + expires_s, lambda _: self._end(made))
 
     def _refuse(self, t: ServerTransaction, status: int, *headers: tuple[str, str]) -> None:
         response = make_response(t.request, status, to_tag=self._board.new_tag())
@@ -216,6 +222,30 @@ class Publications:
             if oldest.expiry is not None:
                 oldest.expiry.cancel()
             self._end(oldest)
+
+    # -- over a restart --------------------------------------------------------------------
+
+    def rows(self) -> list[dict[str, Any]]:
+        """Those that answer for somebody's do not disturb: they must end in time."""
+        return [
+            {"account": p.account, "resource": p.resource, "person": p.person, "tag": p.tag,
+             "revision": p.revision, "until": p.until.timestamp()}
+            for p in self._by_tag.values()
+            if p.revision and p.until is not None
+        ]  # fmt: skip
+
+    def take_rows(self, rows: Iterable[Mapping[str, Any]], now: float) -> None:
+        """What was kept; what has expired meanwhile ends now."""
+        wall = self._board.utcnow().timestamp()
+        for row in rows:
+            kept = Publication(
+                row["account"], row["resource"], row["person"], False, row["tag"], True,
+                is_settled=True, revision=row["revision"],
+            )  # fmt: skip
+            self._by_account.setdefault(kept.account, []).append(kept)
+            self._keep(kept, max(row["until"] - wall, 0.0), now)
+
+    # -- what it does ----------------------------------------------------------------------
 
     def _settle(self, publication: Publication) -> None:
         if publication.person:

@@ -278,14 +278,51 @@ async def test_two_programs_that_want_it_keep_it_until_the_last_is_gone(
     assert await chosen(whole) == "available"
 
 
-async def test_after_a_restart_of_the_server_a_refresh_is_still_no_wish(
+async def crash(whole: WholeOffice) -> None:
+    """As a power cut: what was published in the last second is forgotten."""
+    publications = whole.server.publications
+
+    async def nothing() -> None: ...
+
+    publications.save = nothing  # type: ignore[method-assign]
+    await whole.restart_server()
+
+
+async def test_a_publication_outlives_a_restart_of_the_server(whole: WholeOffice) -> None:
+    """Its tag goes on, it expires in time, and takes back what it set."""
+    soft = Publisher(whole)
+    await soft.publish(DND)
+    await whole.restart_server()
+    assert (await soft.publish()).status == 200
+    await whole.restart_server()
+    assert await chosen(whole) == "do_not_disturb"
+
+    whole.pass_time(3601)
+    await told(whole)
+
+    assert await chosen(whole) == "available"
+
+
+async def test_what_has_expired_while_the_server_was_down_is_taken_back_at_its_start(
     whole: WholeOffice,
 ) -> None:
+    await Publisher(whole).publish(DND)
+    await whole.stop()
+    whole.now += 4000
+    await whole.start(office="")
+
+    whole.pass_time(1)
+    await told(whole)
+
+    assert await chosen(whole) == "available"
+
+
+async def test_after_a_crash_a_refresh_is_still_no_wish(whole: WholeOffice) -> None:
     """412, and at once the full state again (RFC 3903 §4.4): nobody pressed anything."""
     soft, mara = Publisher(whole), await whole.sign_in("mara")
     await soft.publish(DND)
     await mara.dnd(False)
-    await whole.restart_server()
+    await crash(whole)
 
     assert (await soft.publish()).status == 412
     await soft.publish(DND, tag="")
@@ -293,10 +330,10 @@ async def test_after_a_restart_of_the_server_a_refresh_is_still_no_wish(
     assert await chosen(whole) == "available"
 
 
-async def test_after_a_restart_it_still_takes_back_what_it_set(whole: WholeOffice) -> None:
+async def test_after_a_crash_it_still_takes_back_what_it_set(whole: WholeOffice) -> None:
     soft = Publisher(whole)
     await soft.publish(DND)
-    await whole.restart_server()
+    await crash(whole)
     assert (await soft.publish()).status == 412
     await soft.publish(DND, tag="")
     assert await chosen(whole) == "do_not_disturb"
