@@ -95,7 +95,3 @@ class Displays:
         retry = self._retries[account]
         retry.at = now + retry.pause
         retry.pause = min(retry.pause * 2, LONGEST_PAUSE)
-
-    def behind(self) -> frozenset[str]:
-        """Accounts whose display has not acknowledged in time."""
-        return frozenset(self._retries)

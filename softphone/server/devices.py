@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from softphone.model import forwarding
 from softphone.model.accounts import DeviceKind, VoipAccount
 from softphone.model.availability import DeviceState, Display, Quiet
 from softphone.model.calls import Decision, ReasonCode, Why
@@ -103,7 +104,9 @@ class DeviceFacts:
         legs = legs_by_target(self._calls.live_legs())
         mine = [accounts[number] for number in person.voip_accounts if number in accounts]
         devices = [self._account(rules, account, legs) for account in mine]
-        fixed = [self._fixed(rules, number, legs) for number in person.fixed_destinations]
+        always = forwarding.always_outside(person, rules.snapshot.office)
+        outside = dict.fromkeys((*person.fixed_destinations, *([always] if always else ())))
+        fixed = [self._fixed(rules, number, legs) for number in outside]
         states = (*devices, *fixed)
         self._watch(person_id, states)
         return states
@@ -171,10 +174,6 @@ class DeviceFacts:
         """The device's live channel closed, or its subscription ended."""
         if self._displays.gone(account, display):
             self._tell_owners(account)
-
-    def behind(self) -> frozenset[str]:
-        """Accounts whose display has not acknowledged in time."""
-        return self._displays.behind()
 
     # -- what happens ----------------------------------------------------------------------
 

@@ -85,6 +85,36 @@ NONSENSE = [
 ]  # fmt: skip
 
 
+async def display_becomes(server, token, wanted):
+    """Wait until this is what is known of the display of 204."""
+    found = None
+    for _ in range(250):
+        devices = (await server.ask("GET", "/me/devices", token=token)).json()
+        found = next(d for d in devices if d["account"] == "204")["display"]
+        if found == wanted:
+            return
+        await asyncio.sleep(0.02)
+    raise AssertionError(found)
+
+
+async def test_of_two_windows_of_one_device_the_newer_speaks_and_the_other_takes_over(server):
+    """Two computers with the app, or the dead connection of one and the new one after it."""
+    mara = await server.token("mara")
+    async with listening(server, mara) as older:
+        ack = {"type": "ack", "revision": 0, "device": "204"}
+        await older.send(json.dumps(ack))
+        await display_becomes(server, mara, "in_sync")
+        async with listening(server, mara) as newer:
+            await newer.send(json.dumps(ack))
+            revision = (await dnd(server, mara))["revision"]
+            await older.send(json.dumps({**ack, "revision": revision}))
+            await display_becomes(server, mara, "pending")
+            await newer.send(json.dumps({**ack, "revision": revision}))
+            await display_becomes(server, mara, "in_sync")
+        await display_becomes(server, mara, "in_sync")
+    await display_becomes(server, mara, None)
+
+
 async def test_a_hostile_client_proves_nothing_and_breaks_nothing(server):
     token = await server.token("mara")
     for nonsense in (*NONSENSE, b"\x00\xff"):
