@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 
 from softphone.model.calls import ReasonCode, Why
+from softphone.model.quiet_hours import SCHEDULE
 
 SENTENCES: dict[ReasonCode, str] = {
     ReasonCode.RINGS: "{device} rang{length}.",
@@ -109,12 +110,13 @@ def sentence(why: Why, device: str = "The device", reader: Reader = ANYBODY) -> 
     is_you = bool(reader.number) and details.get("number") == reader.number
     person = "you" if is_you else details.get("person", "the person")
     until = _local(details.get("until", ""), reader)
+    by_hours = " by quiet hours" if details.get("set_by") == SCHEDULE else ""
     seconds = _whole(details.get("seconds", ""))
     values = {
         "device": device,
         "person": person,
         "person_was": "you were" if is_you else f"{person} was",
-        "until": f" until {until}" if until else "",
+        "until": (f" until {until}" if until else "") + by_hours,
         "length": f" for {seconds} s" if seconds else "",
         "after": f" after {seconds} s" if seconds else "",
     }

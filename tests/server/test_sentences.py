@@ -45,6 +45,15 @@ def test_an_end_on_another_day_is_said_with_the_day():
     assert "until 2026-03-03 08:00" in sentence(until, "The desk phone", reader)
 
 
+def test_quiet_hours_are_told_apart_from_a_choice():
+    reader = Reader("602", BERLIN, CALLED)
+    until = ("until", "2026-03-02T13:00:00Z")
+    said = sentence(
+        why(ReasonCode.DO_NOT_DISTURB, *MARA, until, ("set_by", "schedule")), "It", reader
+    )
+    assert said == "It stayed silent: you were in do not disturb until 14:00 by quiet hours."
+
+
 @pytest.mark.parametrize("text", ["", "soon", "9999-12-31T23:59:59-12:00", "7"])
 def test_an_end_that_is_no_time_is_left_out(text):
     said = sentence(why(ReasonCode.DO_NOT_DISTURB, *MARA, ("until", text)), "It")
