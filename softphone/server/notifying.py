@@ -24,6 +24,8 @@ SLICE = 4
 SLICE_EVERY_S = 0.003
 """At most SLICE NOTIFYs of one piece of news each SLICE_EVERY_S: about 1,300 a second, so that
 calls are set up in between."""
+LOOKS = 100
+"So many of those for whom there may be nothing new are looked at in a slice."
 LATE_S = 2 * SLICE_EVERY_S
 "By how much late slices are made up for."
 FATAL = frozenset(
@@ -84,8 +86,9 @@ class Notifier:
         """The next slice, if it is time for it."""
         if not self._queue or now < self._next_slice_at:
             return
-        left = SLICE
-        while self._queue and left:
+        left, looks = SLICE, LOOKS
+        while self._queue and left and looks:
+            looks -= 1
             subscription = self._queue.popleft()
             subscription.is_queued = False
             if subscription.is_over:

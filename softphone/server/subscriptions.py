@@ -55,9 +55,9 @@ class Subscriptions:
         self._pace = Pace()
         self._waiting: set[tuple[str, str]] = set()
         "Resources whose news wait for their turn."
+        board.bus.listen(DirectoryChanged, self._look_again)
         for kind in (AvailabilityChanged, DirectoryChanged):
             board.bus.listen(kind, self._news_from_outside)
-        board.bus.listen(DirectoryChanged, self._look_again)
         board.bus.listen(CallChanged, self._news)
         board.bus.listen(DisplayBehind, self._tell_again)
 
@@ -159,6 +159,7 @@ class Subscriptions:
             return
         s.dialog.refresh_target(request)
         self.table.move(s, t.flow, _way_to(s.dialog, t.flow))
+        s.stop_pause()  # it is there: nothing is put off any longer
         self._take(t, s, expires_s, now)
 
     def _granted(self, t: ServerTransaction, s: Subscription | None = None) -> int | None:
@@ -239,7 +240,10 @@ class Subscriptions:
         response = make_response(t.request, status, to_tag=tag)
         for name, value in headers:
             response.headers.add(name, value)
-        self.board.layer.respond_once(t, response)
+        if s is None:
+            self.board.layer.respond_once(t, response)
+        else:  # repeated, it would be out of order
+            self.board.layer.respond(t, response, self.board.monotonic())
 
     # -- how it ends -----------------------------------------------------------------------
 
@@ -358,8 +362,8 @@ class Subscriptions:
 
     def _news_from_outside(self, event: Event) -> None:
         """News that no SIP message brought: the first are told now."""
-        self._news(event)
         sent = self.notifier.sent
+        self._news(event)
         self.notifier.wake(self.board.monotonic())
         if self.notifier.sent > sent or self.notifier.wake_at() is not None:
             self.board.flush()

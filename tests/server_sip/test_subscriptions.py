@@ -213,6 +213,15 @@ def test_a_body_that_the_package_does_not_take(office: WatchedOffice) -> None:
     assert watch.refresh() == 200
 
 
+def test_a_lost_refusal_is_repeated_as_it_was(office: WatchedOffice) -> None:
+    watch = subscribe(office.phone("205"), "602")
+    watch.refresh(30)
+    sent = [data for who, data in office.on_the_wire if who == "<205"]
+    office.send(sent[-1], watch.phone.flow)
+
+    assert [r.status for r in watch.responses[-2:]] == [423, 423]
+
+
 def test_a_body_not_taken_at_first_makes_no_dialog(office: WatchedOffice) -> None:
     kind = ("Content-Type", "application/simple-filter+xml")
     watch = subscribe(office.phone("205"), "602", "presence", None, kind, body=b"<filter/>")

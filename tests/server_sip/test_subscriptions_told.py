@@ -191,6 +191,17 @@ def test_who_is_overloaded_is_asked_again_when_it_said(
     assert "Available" in watch.body
 
 
+def test_who_refreshes_is_not_kept_waiting(office: WatchedOffice, watch: Watch) -> None:
+    """It asked to be left alone for a while, and then comes by itself."""
+    watch.answer, watch.answer_headers = 503, (("Retry-After", "200"),)
+    office.set_status(MARA, DND)
+    watch.answer, watch.answer_headers = 200, ()
+    watch.refresh()
+
+    assert watch.count == 3
+    assert "Do Not Disturb" in watch.body
+
+
 def test_who_is_always_overloaded_is_dropped(office: WatchedOffice, watch: Watch) -> None:
     watch.answer = 500
     office.set_status(MARA, DND)
@@ -366,6 +377,16 @@ def test_a_change_that_looks_the_same_is_shown_already(office: WatchedOffice) ->
     office.pass_time(1)
 
     assert office.displays.log[-1] == ("shows", "208", 2)
+
+
+def test_a_shared_telephone_proves_nothing(office: WatchedOffice) -> None:
+    people = dict(office.directory.office.people)
+    people[LENA.id] = replace(LENA, voip_accounts=("206", "208"))
+    office.change(replace(office.directory.office, people=people))
+    subscribe(office.phone("208"), "602")
+    office.set_status(MARA, DND)
+
+    assert office.displays.log == []
 
 
 def test_watching_others_proves_nothing(office: WatchedOffice, watch: Watch) -> None:

@@ -15,6 +15,7 @@ from softphone.model.office import Office
 from softphone.server.legs import Call, CallStage, Leg
 from softphone.server.packages import blf
 from softphone.server.packages.document_package import Document, DocumentPackage
+from softphone.server.packages.presence import is_only_theirs
 from softphone.server.subscription import Subscription
 from softphone.sip.documents.dialog_info import (
     CONFIRMED,
@@ -77,7 +78,7 @@ class DialogPackage(DocumentPackage):
         lamp = blf.lamp_of(subscription.resource, self._office())
         if lamp is None or lamp.switch is not blf.Switch.DND:
             return None
-        if subscription.account not in lamp.person.voip_accounts:
+        if not is_only_theirs(subscription.account, lamp.person, self._office()):
             return None
         return self._availability(lamp.person.id).revision
 

@@ -45,6 +45,11 @@ def person_of(resource: str, office: Office) -> Person | None:
     return owners[0] if len(owners) == 1 else None
 
 
+def is_only_theirs(account: str, person: Person, office: Office) -> bool:
+    """A device that several people share shows nobody's own status."""
+    return office.owners(account) == (person,)
+
+
 def numbers_of(person: Person) -> tuple[str, ...]:
     """Every number under which somebody may watch this person."""
     return (person.number, *person.voip_accounts)
@@ -73,7 +78,7 @@ class PresencePackage(DocumentPackage):
 
     def revision(self, subscription: Subscription) -> int | None:
         person = person_of(subscription.resource, self._office())
-        if person is None or subscription.account not in person.voip_accounts:
+        if person is None or not is_only_theirs(subscription.account, person, self._office()):
             return None
         return self._availability(person.id).revision
 
