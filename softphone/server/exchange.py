@@ -136,14 +136,22 @@ class Exchange:
     def contexts(self, person_id: str) -> tuple[Context, ...]:
         """What can be inferred of a person: ringing, in a call."""
         person = self.board.office.people.get(person_id)
-        accounts = set(person.voip_accounts) if person is not None else set()
+        if person is None:
+            return ()
+        accounts, numbers = set(person.voip_accounts), set(person.fixed_destinations)
+
+        def is_theirs(leg: Leg) -> bool:
+            if leg.account or leg.target is None:
+                return leg.account in accounts
+            return leg.target.value in numbers and _led_here(leg, person_id)
+
         found = set()
         for call in self.board.calls.values():
             if call.request.from_account in accounts:
                 found.add(Context.IN_CALL)
-            if call.winner is not None and call.winner.account in accounts:
+            if call.winner is not None and is_theirs(call.winner):
                 found.add(Context.IN_CALL)
-            if any(b.account in accounts for b in call.live_branches if b is not call.winner):
+            if any(is_theirs(b) for b in call.live_branches if b is not call.winner):
                 found.add(Context.RINGING)
         return tuple(c for c in (Context.RINGING, Context.IN_CALL) if c in found)
 
@@ -212,3 +220,9 @@ class Exchange:
             if call.stage is CallStage.SETTING_UP:
                 self.in_call.lost(call, ReasonCode.SERVER_RESTARTED, now)
         self.flush()
+
+
+def _led_here(leg: Leg, person_id: str) -> bool:
+    """Does an outside number ring for this person, and not for somebody who shares it?"""
+    diversions = leg.target.diversions if leg.target is not None else ()
+    return bool(diversions) and diversions[-1].person == person_id

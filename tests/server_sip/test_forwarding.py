@@ -97,6 +97,23 @@ def test_s33_no_number_of_the_house_ever_leaves_it(
     assert numbers_of_the_house_in(provider) == []
 
 
+def test_colleagues_see_that_somebody_talks_on_their_mobile(
+    office: SipOffice, provider: Provider
+) -> None:
+    """It is the person's call wherever it rings; a mailbox elsewhere would be nobody's."""
+    change(office, LENA, fixed_destinations=(MOBILE,))
+    call = office.phone("205").call("602")
+    provider.ringing.ring()
+    assert office.exchange.contexts(MARA.id) == ("ringing",)
+
+    provider.ringing.answer()
+
+    assert office.exchange.contexts(MARA.id) == ("in_call",)
+    assert office.exchange.contexts(LENA.id) == (), "she has the same mobile"
+    call.hang_up()
+    assert office.exchange.contexts(MARA.id) == ()
+
+
 def test_an_unconditional_destination_says_so(office: SipOffice, provider: Provider) -> None:
     office.directory.set_destination(MARA, MOBILE)
     change(office, JONAS, outgoing_number="+49305550111")
