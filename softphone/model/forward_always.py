@@ -61,8 +61,10 @@ def switched_on(person: Person, destination: Destination) -> Person:
 
 
 def switched_off(person: Person) -> Person:
-    """The former destination again."""
-    return _with(person, person.former_destination or ALL, None)
+    """The former destination again; all devices if the person has not that device any more."""
+    former = person.former_destination or ALL
+    is_gone = former.value not in ("", *person.voip_accounts, *person.fixed_destinations)
+    return _with(person, ALL if is_gone else former, None)
 
 
 def chosen(person: Person, destination: Destination) -> Person:

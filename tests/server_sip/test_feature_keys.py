@@ -107,6 +107,18 @@ async def test_a_device_of_nobody_has_no_features(whole: WholeOffice) -> None:
     assert phone.last_told == [OFF]
 
 
+async def test_a_device_that_is_taken_from_its_person_goes_dark(whole: WholeOffice) -> None:
+    phone = feature_phone(whole, "208")
+    await press(whole, phone, True)
+
+    await whole.import_text(OFFICE.replace('["204", "207", "208"]', '["204", "207"]').replace(
+        'click_and_call = "208"', ""))  # fmt: skip
+    await whole.server.directory.refresh_if_changed()
+    await told(whole)
+
+    assert not phone.shows_dnd and (await status(whole))[0] == "do_not_disturb"
+
+
 # -- do not disturb ------------------------------------------------------------------------
 
 

@@ -69,6 +69,19 @@ async def test_taken_off_the_former_destination_is_back(whole: WholeOffice) -> N
     assert not phone.shown[ALWAYS].is_on
 
 
+async def test_a_former_device_that_is_gone_is_not_put_back(whole: WholeOffice) -> None:
+    """Nothing would ring: then it is all devices."""
+    phone, mara = feature_phone(whole, "208"), await whole.sign_in("mara")
+    await mara.put("/me/destination", {"value": "204"})
+    await forward(whole, phone, ALWAYS, "607")
+    directory = whole.server.directory
+    await directory.change_person(person(whole).id, voip_accounts=("207", "208"))
+
+    await take_off(whole, phone, ALWAYS)
+
+    assert destination(whole) == "all"
+
+
 async def test_a_destination_chosen_in_the_app_puts_the_key_out(whole: WholeOffice) -> None:
     phone, mara = feature_phone(whole, "208"), await whole.sign_in("mara")
     await forward(whole, phone, ALWAYS, "607")

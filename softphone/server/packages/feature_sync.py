@@ -52,15 +52,16 @@ class FeatureSync:
         told: dict[Feature, Setting] = memory.setdefault(TOLD, {})
         owed: set[Feature] = memory.pop(OWED, set())
         present = self._settings(subscription.account)
-        asked = owed - {setting.feature for setting in present}
+        lit = {feature for feature, setting in told.items() if setting.is_on}
+        gone = (owed | lit) - {setting.feature for setting in present}
         news = [
             setting
-            for setting in (*present, *(Setting(feature, False) for feature in asked))
+            for setting in (*present, *(Setting(feature, False) for feature in gone))
             if is_full or setting.feature in owed or told.get(setting.feature) != setting
         ]
         if not news and not is_full:
             return None
-        told.update({setting.feature: setting for setting in present})
+        told.update({setting.feature: setting for setting in news})
         device = memory.get(DEVICE) or subscription.account
         return feature_event.write(news, device, _boundary(subscription))
 
