@@ -14,7 +14,8 @@ from softphone.client.errors import OfficeError
 from softphone.client.reach import Reach
 from softphone.client.shown import Shown
 from softphone.client.state import QuietPeriod
-from softphone.model.availability import Status
+from softphone.model.accounts import Destination, DestinationKind
+from softphone.model.availability import Quiet, Status
 from softphone.model.calls import Party
 from softphone.server.api import application
 from tests.client.told_office import SERVER
@@ -123,3 +124,20 @@ async def test_a_status_is_taken_back_by_its_revision_and_the_log_knows(
     with pytest.raises(OfficeError) as refused:
         await reach.undo_status(before.revision)
     assert refused.value.code == "stale_revision"
+
+
+async def test_a_number_that_all_calls_go_to_is_among_my_devices(
+    office: WholeOffice, api: OfficeApi, shown: Shown
+) -> None:
+    """Decision 16: forward always, set on a desk phone, rings like a destination of mine."""
+    person = office.server.directory.office.person_by_number("602")
+    assert person is not None
+    there = Destination(DestinationKind.NUMBER, "+493055501990")
+    await office.server.directory.change_person(person.id, destination=there)
+
+    state = reducer.me(shown.picture, await api.me(), office.utcnow()).state
+    assert state.destination == "number:+493055501990"
+    assert {d.number: d.quiet for d in state.devices if d.number} == {
+        "+491705550142": Quiet.NOT_CHOSEN,
+        "+493055501990": Quiet.RINGS,
+    }

@@ -115,6 +115,21 @@ def test_a_name_that_nobody_has_is_refused_in_plain_words(qtbot: QtBot, stage: S
     assert any(text.startswith("“Quirin” is no one who can call") for text in texts(stage))
 
 
+def test_with_a_long_list_what_is_typed_below_it_comes_into_view(
+    qtbot: QtBot, open_stage: Open
+) -> None:
+    many = AllowedCallers(tuple(f"+4930555{n:04}" for n in range(40)))
+    stage = open_stage(sample.office(allowed_callers=many))
+    stage.window.home.open_allowed()
+    field = sheet(stage).field
+    assert field.visibleRegion().isEmpty()
+    qtbot.keyClicks(field, "tom")
+
+    qtbot.waitUntil(lambda: not field.visibleRegion().isEmpty(), timeout=20_000)
+    offer = button(stage, "allowedOffer-604")
+    qtbot.waitUntil(lambda: not offer.visibleRegion().isEmpty(), timeout=20_000)
+
+
 def test_a_caller_is_taken_off_by_the_cross(qtbot: QtBot, stage: Stage) -> None:
     cross = button(stage, "allowedRemove-611")
     assert cross.accessibleName() == "Remove Sanne de Vries"

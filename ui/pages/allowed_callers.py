@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRect, Qt, Signal
+from PySide6.QtCore import QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
     QBoxLayout,
     QHBoxLayout,
     QLineEdit,
+    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
 
 from ui import allowed_model, kit, status_words, theme, words
 from ui.allowed_model import CallerRow
+from ui.announce import announce
 from ui.controls import Switch
 from ui.office_model import OfficeModel
 from ui.pages.devices_sheet import ROOMY, foot_note
-from ui.widgets import labels, look
+from ui.widgets import labels
 from ui.widgets.badge import Badge, PersonPicture
 from ui.widgets.panel import rule
 from ui.widgets.row_button import RowButton
@@ -201,7 +203,9 @@ class AllowedSheet(Sheet):
     def _show_problem(self, problem: str) -> None:
         self._problem.setText(problem)
         self._problem.setVisible(bool(problem))
-        look.change(self._problem, "role", "busyStrong")
+        if problem:
+            announce(self.field, problem)
+            self._reveal()
 
     def _show_offers(self) -> None:
         kit.clear(self._offers)
@@ -213,6 +217,20 @@ class AllowedSheet(Sheet):
             offer.clicked.connect(lambda _=False, row=row: self._add(row))
             self._offers.addWidget(offer)
             offer.show()
+        if self.field.text():
+            self._reveal()
+
+    def _reveal(self) -> None:
+        """Scroll to the field and what stands below it, once that has been laid out."""
+        QTimer.singleShot(0, self, self._scroll_down)
+
+    def _scroll_down(self) -> None:
+        area = self.findChild(QScrollArea)
+        if area is not None:
+            last = self._offers.itemAt(self._offers.count() - 1)
+            below = last.widget() if last is not None else None
+            area.ensureWidgetVisible(self.field, 0, 8)
+            area.ensureWidgetVisible(below or self._problem, 0, 8)
 
     def _focus_offers(self) -> None:
         first = self._offers.itemAt(0)

@@ -160,14 +160,18 @@ class CallHistory(QScrollArea):
         self.show_office(self._office)
 
     def _sub(self, row: HistoryRow) -> str:
-        """The second line: what happened, the number, how often or how long."""
-        number = display(row.number, "") if row.has_name else ""
+        """The second line: what happened, the number, how often or how long.
+
+        A call that got through says so in the place of the number, where there is room.
+        """
+        is_through = self._got_through(row)
+        number = display(row.number, "") if row.has_name and not is_through else ""
         parts = [self._word(row), number]
         if row.count > 1:
             parts.append(f"{row.count}×")
         elif row.minutes is not None and row.kind is not HistoryKind.ELSEWHERE:
             parts.append(words.text("hist.minutes", n=row.minutes))
-        if self._got_through(row):
+        if is_through and row.kind is not HistoryKind.ELSEWHERE:
             parts.append(words.text("hist.through"))
         return " · ".join(part for part in parts if part)
 
@@ -222,7 +226,9 @@ class HistoryRowButton(QAbstractButton):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setText(row.name)
-        self.setAccessibleName(", ".join(part for part in (row.name, sub, time) if part))
+        through = words.text("hist.through") if is_through else ""
+        spoken = dict.fromkeys((row.name, sub, "" if through in sub else through, time))
+        self.setAccessibleName(", ".join(part for part in spoken if part))
         self._row, self._is_open = row, is_open
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         line = self._line = QHBoxLayout(self)

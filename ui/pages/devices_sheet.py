@@ -69,6 +69,8 @@ class DeviceLineWidget(QWidget):
             column.addLayout(self._remark(line, remark, has_retry=place == 0))
 
     def _head(self, line: DeviceLine) -> QHBoxLayout:
+        """Chip and switch at the end; with large text the chip stands below the words."""
+        is_narrow = theme.current.factor > ROOMY
         row = QHBoxLayout()
         row.setSpacing(0)
         picture = kit.picture(line.icon, "text", 20)
@@ -79,9 +81,12 @@ class DeviceLineWidget(QWidget):
         names.addWidget(labels.wrapped(line.name, "row"))
         names.addWidget(labels.wrapped(line.detail, "secondary"))
         row.addLayout(names, 1)
-        row.addSpacing(8)
         chip = Chip(line.chip, line.chip_icon, line.chip_token, line.state)
-        row.addWidget(chip, 0, Qt.AlignmentFlag.AlignVCenter)
+        if is_narrow:
+            names.addWidget(chip, 0, Qt.AlignmentFlag.AlignLeft)
+        else:
+            row.addSpacing(8)
+            row.addWidget(chip, 0, Qt.AlignmentFlag.AlignVCenter)
         row.addSpacing(4)
         row.addWidget(self._switch(line), 0, Qt.AlignmentFlag.AlignVCenter)
         return row

@@ -31,7 +31,6 @@ class TargetField(QWidget):
         super().__init__()
         self.line = kit.input_line(name, text)
         self.line.setPlaceholderText(words.text("fwd.placeholder"))
-        self.line.setClearButtonEnabled(True)
         self._hint = labels.wrapped("", "secondary")
         self._problem = labels.wrapped("", "busyStrong")
         column = QVBoxLayout(self)
