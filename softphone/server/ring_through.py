@@ -29,7 +29,7 @@ SETTING = "called_for_help"
 class RingThrough:
     def __init__(self) -> None:
         self._refused: dict[tuple[str, str], float] = {}
-        "(person id, caller) -> when the call was refused, oldest first; monotonic seconds"
+        "(person id, caller) -> when the call came, monotonic seconds; last refused last"
         self._called_for_help: dict[str, datetime] = {}
         "Person id -> when a device of theirs called an emergency number; UTC"
         self.changed: Callable[[], None] = lambda: None
@@ -42,7 +42,8 @@ class RingThrough:
         if call.route.is_emergency and call.route.targets:
             self._note_call_for_help(call, office, utcnow)
         elif call.stage is CallStage.ENDED:
-            self._note_refusals(call, office, now)
+            lasted = max(timedelta(), utcnow - call.started_at)
+            self._note_refusals(call, office, now - lasted.total_seconds())
 
     def _note_call_for_help(self, call: Call, office: Office, utcnow: datetime) -> None:
         """From the moment it is placed until an hour after its end, which comes last."""
@@ -50,7 +51,8 @@ class RingThrough:
             self._called_for_help[owner.id] = utcnow
         self.changed()
 
-    def _note_refusals(self, call: Call, office: Office, now: float) -> None:
+    def _note_refusals(self, call: Call, office: Office, began_at: float) -> None:
+        """Somebody else may have answered, and have talked for long: the beginning counts."""
         caller = silence.caller_key(call.request, office)
         if not caller:
             return
@@ -62,13 +64,13 @@ class RingThrough:
                 and silence.is_meant_for(person, call.request, office)
                 and _held_back(call, person)
             ):
-                self.note_refusal(id, caller, now)
+                self.note_refusal(id, caller, began_at)
 
-    def note_refusal(self, person: str, caller: str, now: float) -> None:
-        """Do not disturb held this caller's call to the person back."""
+    def note_refusal(self, person: str, caller: str, at: float) -> None:
+        """Do not disturb held this caller's call to the person back.  at: when it came."""
         key = (person, caller)
         self._refused.pop(key, None)
-        self._refused[key] = now
+        self._refused[key] = at
         if len(self._refused) > MAX_REFUSED:
             del self._refused[next(iter(self._refused))]
 
@@ -76,15 +78,14 @@ class RingThrough:
 
     def recently_refused(self, now: float) -> Mapping[str, frozenset[str]]:
         """By person id: callers whom do not disturb held back within the last three minutes."""
-        while self._refused:
-            oldest = next(iter(self._refused))
-            if now - self._refused[oldest] <= SECOND_CALL_WITHIN_S:
-                break
-            del self._refused[oldest]
-        found: dict[str, frozenset[str]] = {}
+        if not self._refused:
+            return {}
+        limit = now - SECOND_CALL_WITHIN_S
+        self._refused = {key: at for key, at in self._refused.items() if at >= limit}
+        found: dict[str, set[str]] = {}
         for person, caller in self._refused:
-            found[person] = found.get(person, frozenset()) | {caller}
-        return found
+            found.setdefault(person, set()).add(caller)
+        return {person: frozenset(callers) for person, callers in found.items()}
 
     def called_for_help(self, utcnow: datetime) -> frozenset[str]:
         """Ids of people who called an emergency number within the last hour."""

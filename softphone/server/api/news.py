@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
+from softphone.model.availability import Status
 from softphone.model.calls import CallRecord
 from softphone.model.events import (
     AvailabilityChanged,
@@ -30,6 +31,8 @@ class News:
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
         self._live = parts.live
+        self._told: dict[str, tuple[Status, bool]] = {}
+        "By person: status and reachability at the last news, to see whether they changed."
         self._reachable: dict[str, bool] = {}
         "By group id: what was last known, so that its members are told of changes only."
 
@@ -54,7 +57,10 @@ class News:
             f"a:{event.person}", partial(self._availability_of, event, self._revision_of(event))
         )
         self._devices(event.person)
-        self._tell_groups(event.person)
+        told = (event.availability.status, event.availability.reachable)
+        if self._told.get(event.person) != told:
+            self._told[event.person] = told
+            self._tell_groups(event.person)
 
     def _tell_groups(self, person_id: str) -> None:
         """Somebody may be the last one of a group now, or not any more."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from softphone.model import warnings
-from softphone.model.availability import Chosen
+from softphone.model.accounts import DestinationKind
+from softphone.model.availability import Chosen, Status
 from softphone.model.office import CallGroup
 from softphone.model.people import Person
 from softphone.model.route import Snapshot
@@ -22,9 +23,15 @@ def snapshot(parts: Parts) -> Snapshot:
 def of_now(parts: Parts, person_id: str) -> list[dict[str, Any]]:
     """For what holds now."""
     person = parts.directory.office.people.get(person_id)
-    if person is None:
+    if person is None or _has_nothing_to_say(parts, person):
         return []
     return [shape(warning) for warning in warnings_of(person, snapshot(parts))]
+
+
+def _has_nothing_to_say(parts: Parts, person: Person) -> bool:
+    """The ordinary case, decided without looking at the whole office."""
+    is_nowhere = person.destination.kind is DestinationKind.NONE
+    return parts.hub.availability(person.id).status is Status.AVAILABLE and not is_nowhere
 
 
 def is_reachable(parts: Parts, group: CallGroup) -> bool:
