@@ -8,31 +8,32 @@ data, routing and the reader of the live channel are the real ones.
 
 from __future__ import annotations
 
-import asyncio
-import tempfile
-from collections.abc import Coroutine
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any, ClassVar
 
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 
-from softphone.model.accounts import DeviceKind, VoipAccount
 from softphone.model.availability import Chosen, Status
-from softphone.model.events import AvailabilityChanged, Event
 from softphone.model.people import QuietHours
 from softphone.model.routing import CallRequest, Snapshot, decide
-from softphone.server.bus import Bus
 from softphone.server.presence import PresenceHub, StaleRevision, UntilInThePast
-from tests.server.hub_room import HubRoom
+from tests.server.status_bench import OWNERS, Bench, Killed
 from tests.server.status_rules import DAYS, Hours, Rule, have_a_gap
 from tests.server.status_watchers import Watcher
 
 START = datetime(2026, 3, 2, 16, 45, tzinfo=UTC)
 "A quarter to six on the clock of Algiers."
-OWNERS = {"204": "mara", "208": "mara", "205": "jonas"}
+STEPS = 40
 DEVICES = st.sampled_from(sorted(OWNERS))
 PEOPLE = st.sampled_from(["mara", "jonas"])
 STATUSES = st.sampled_from([status.value for status in Status if status != "unknown"])
@@ -44,10 +45,6 @@ SLOTS = st.sampled_from([0, 16, 36, 47])
 HOURS = st.builds(Hours, st.sampled_from([DAYS[:5], DAYS[5:], DAYS[:1], DAYS]), SLOTS, SLOTS)
 
 
-class Killed(BaseException):
-    """The process ended here, without another word."""
-
-
 @dataclass(frozen=True)
 class Wish:
     device: str
@@ -55,91 +52,6 @@ class Wish:
     until: datetime | None
     base: int | None
     "The revision that the device showed, of a wish made while offline."
-
-
-class Trap:
-    """Kills the server when it has made so many steps: commits and announcements."""
-
-    def __init__(self) -> None:
-        self.left = 0
-
-    def step(self) -> None:
-        self.left -= 1
-        if self.left == 0:
-            raise Killed
-
-
-class TrapBus(Bus):
-    def __init__(self, trap: Trap) -> None:
-        super().__init__()
-        self._trap = trap
-
-    def publish(self, event: Event) -> None:
-        super().publish(event)
-        self._trap.step()
-
-
-class Room(HubRoom):
-    """One set of data for all examples: emptied, not made anew."""
-
-    hub_class: type[PresenceHub] = PresenceHub
-
-    def __init__(self, directory: Path) -> None:
-        super().__init__(directory)
-        accounts = {n: VoipAccount(n, n, DeviceKind.DESK_PHONE, n) for n in OWNERS}
-        people = {
-            p.id: replace(p, voip_accounts=tuple(n for n, o in OWNERS.items() if o == p.id))
-            for p in self.office.people.values()
-        }
-        self.office = replace(self.office, time_zone="Africa/Algiers", accounts=accounts,
-                              people=people)  # fmt: skip
-        self.trap = Trap()
-        self.watchers: list[Watcher] = []
-
-    async def empty(self) -> None:
-        async with self.database.write() as connection:
-            for table in ("statuses", "status_log", "counters"):
-                await connection.exec_driver_sql(f"delete from {table}")
-
-    async def start(self) -> None:
-        self.trap.left = 0
-        bus = TrapBus(self.trap)
-        bus.listen(AvailabilityChanged, self._announce)
-        self.hub = self.hub_class(self.database, bus, lambda: self.now, self.schedule)
-        await self.hub.load()
-        store = self.hub._store
-        commit = store.commit
-
-        async def commit_and_step(changes: Any) -> list[int]:
-            revisions = await commit(changes)
-            self.trap.step()
-            return revisions
-
-        store.commit = commit_and_step  # type: ignore[method-assign]
-
-    def _announce(self, event: AvailabilityChanged) -> None:
-        for watcher in self.watchers:
-            watcher.send(event)
-        self.heard.append(event)
-
-
-class Bench:
-    """The event loop and the data that all examples share; ``close`` at the very end."""
-
-    def __init__(self) -> None:
-        self.loop = asyncio.new_event_loop()
-        self.folder = tempfile.TemporaryDirectory()
-        self.room = Room(Path(self.folder.name) / "data")
-        self.run(self.room.open())
-        self.office = self.room.office
-
-    def run(self, work: Coroutine[Any, Any, Any]) -> Any:
-        return self.loop.run_until_complete(work)
-
-    def close(self) -> None:
-        self.run(self.room.close())
-        self.loop.close()
-        self.folder.cleanup()
 
 
 class StatusMachine(RuleBasedStateMachine):
@@ -371,3 +283,22 @@ class StatusMachine(RuleBasedStateMachine):
 
 def _clock(slot: int) -> str:
     return f"{slot // 2:02d}:{slot % 2 * 30:02d}"
+
+
+def look_for_mistakes(examples: int, hub: type[PresenceHub] = PresenceHub, **more: Any) -> None:
+    """Raises AssertionError, with the steps that lead to it.  ``more``: hypothesis settings."""
+    bench = Bench()
+
+    class Machine(StatusMachine):
+        pass
+
+    Machine.bench, Machine.hub_class = bench, hub
+    wanted = settings(
+        max_examples=examples, stateful_step_count=STEPS, deadline=None, database=None,
+        suppress_health_check=list(HealthCheck), phases=(Phase.generate,),
+        report_multiple_bugs=False, **more,
+    )  # fmt: skip
+    try:
+        run_state_machine_as_test(Machine, settings=wanted)
+    finally:
+        bench.close()

@@ -2,26 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 import pytest
-from hypothesis import HealthCheck, Phase, settings
-from hypothesis.stateful import run_state_machine_as_test
 
 from softphone.model.availability import Availability, Chosen
 from softphone.server.presence import PresenceHub
 from softphone.server.store.status_store import Kept
-from tests.server.status_machine import Bench, StatusMachine
+from tests.server.status_machine import look_for_mistakes
 
 EXAMPLES = 500
-
-
-@pytest.fixture(scope="module")
-def bench() -> Iterator[Bench]:
-    bench = Bench()
-    yield bench
-    bench.close()
 
 
 class TakesStaleWishes(PresenceHub):
@@ -55,17 +45,6 @@ class TellsBeforeItCommits(PresenceHub):
     [(TakesStaleWishes, "stale"), (TellsBeforeItCommits, "revision .* became")],
     ids=["revision-check-dropped", "tell-before-commit"],
 )
-def test_a_hub_with_a_mistake_is_found(
-    bench: Bench, mutant: type[PresenceHub], wrong: str
-) -> None:
-    class Machine(StatusMachine):
-        hub_class = mutant
-
-    Machine.bench = bench
-    wanted: Any = settings(
-        max_examples=EXAMPLES, stateful_step_count=40, derandomize=True, deadline=None,
-        database=None, suppress_health_check=list(HealthCheck), phases=(Phase.generate,),
-        report_multiple_bugs=False,
-    )  # fmt: skip
+def test_a_hub_with_a_mistake_is_found(mutant: type[PresenceHub], wrong: str) -> None:
     with pytest.raises(AssertionError, match=wrong):
-        run_state_machine_as_test(Machine, settings=wanted)
+        look_for_mistakes(EXAMPLES, mutant, derandomize=True)

@@ -1,7 +1,9 @@
-"""``make soak``: a thousand calls in a row through the real app, then a flood.
+"""``make soak``: a thousand calls in a row through the real app, then a flood; a hundred
+thousand changes of status; and a state machine that looks much longer than in the tests.
 
-Exit 0 when the app and the server are alive, hold no more memory late than early, and every
-call was set up.  ``--calls N`` for a short run, ``--rest SECONDS`` before memory is read.
+Exit 0 when the app and the server are alive, hold no more late than early, every call was set
+up, and nothing was found.  ``--calls N``, ``--changes N`` and ``--examples N`` for a short run
+(0 leaves that part out), ``--rest SECONDS`` before memory is read.
 """
 
 from __future__ import annotations
@@ -17,8 +19,10 @@ from pathlib import Path
 from softphone.demo.processes import StoryError
 from tests.bench.app_figures import room
 from tests.bench.flood_figures import one_flood
+from tests.server.status_machine import look_for_mistakes
 from tests.soak.calls import Line
 from tests.soak.memory import Reading, Verdict
+from tests.soak.status_changes import change_statuses
 
 EARLY, MIDDLE = 0.4, 0.7
 "Parts of the run: the first warms up, the second and the third are compared."
@@ -45,7 +49,7 @@ def tell(**fields: object) -> None:
     print(json.dumps(fields), flush=True)
 
 
-async def main(calls: int, rest_s: float, flood_s: int) -> int:
+async def call_and_flood(calls: int, rest_s: float, flood_s: int) -> bool:
     started = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="einklang-soak-") as folder:
         limit_s = calls * SECONDS_A_CALL + 3 * rest_s + 60
@@ -61,7 +65,44 @@ async def main(calls: int, rest_s: float, flood_s: int) -> int:
         flood = await one_flood(Path(folder) / "flood", flood_s)
         withstood = flood.grown_mb <= 30 and flood.log_lines <= 10
         tell(name="soak: flood", **vars(flood), met=withstood)
-    return 0 if verdict.is_met and withstood else 1
+    return verdict.is_met and withstood
+
+
+async def switch(changes: int) -> bool:
+    with tempfile.TemporaryDirectory(prefix="einklang-soak-") as folder:
+        verdict = await change_statuses(changes, Path(folder))
+    tell(
+        name="soak: status changes",
+        changes=verdict.changes,
+        rss_mb=verdict.rss_mb,
+        data_mb=verdict.data_mb,
+        limit=verdict.LIMIT_MB,
+        log_rows=verdict.late.log_rows,
+        most_rows=verdict.most_rows,
+        met=verdict.is_met,
+        seconds=verdict.seconds,
+    )
+    return verdict.is_met
+
+
+def look_long(examples: int) -> bool:
+    """Random this time.  Raises AssertionError with the steps that lead to a mistake."""
+    started = time.monotonic()
+    look_for_mistakes(examples)
+    seconds = round(time.monotonic() - started)
+    tell(name="soak: status machine", examples=examples, met=True, seconds=seconds)
+    return True
+
+
+def main(wanted: argparse.Namespace) -> int:
+    met = True
+    if wanted.calls:
+        met &= asyncio.run(call_and_flood(wanted.calls, wanted.rest, wanted.flood))
+    if wanted.changes:
+        met &= asyncio.run(switch(wanted.changes))
+    if wanted.examples:
+        met &= look_long(wanted.examples)
+    return 0 if met else 1
 
 
 def options() -> argparse.Namespace:
@@ -69,13 +110,15 @@ def options() -> argparse.Namespace:
     parser.add_argument("--calls", type=int, default=1000)
     parser.add_argument("--rest", type=float, default=40.0, metavar="SECONDS")
     parser.add_argument("--flood", type=int, default=20, metavar="SECONDS")
+    parser.add_argument("--changes", type=int, default=100_000)
+    parser.add_argument("--examples", type=int, default=3000)
     return parser.parse_args()
 
 
 if __name__ == "__main__":
     wanted = options()
     try:
-        sys.exit(asyncio.run(main(wanted.calls, wanted.rest, wanted.flood)))
+        sys.exit(main(wanted))
     except (StoryError, TimeoutError) as error:
         tell(name="soak", met=False, reason=str(error) or "it took too long")
         sys.exit(1)
