@@ -100,7 +100,8 @@ def call_lines(call: Json, me: Json, now: datetime) -> list[str]:
     started = _moment(call.get("started_at"))
     lines = [f"{_when(started, now)}  {_what(call, me)}"]
     steps = [step for step in call.get("steps") or () if isinstance(step, dict)]
-    reasons = [why for why in call.get("why") or () if isinstance(why, dict)]
+    told = [why for why in call.get("why") or () if isinstance(why, dict)]
+    reasons = folded(told, str(me.get("number")))
     placed: list[int] = []
     for number, step in enumerate(steps, start=1):
         at = _clock(_moment(step.get("started_at")), zone)
@@ -114,6 +115,42 @@ def call_lines(call: Json, me: Json, now: datetime) -> list[str]:
     if not reasons:
         lines.append("  Nothing more is on record.")
     return [*lines, *_ending(call, zone)]
+
+
+SKIPPED = frozenset({"do_not_disturb", "offline", "colleagues_only", "not_reachable"})
+"A person who was skipped for one of these is one line, not one for each device."
+
+
+def folded(reasons: list[Json], mine: str) -> list[Json]:
+    """The same reasons, those of a person who was skipped put together."""
+    found: list[Json] = []
+    groups: dict[tuple[str, ...], list[Json]] = {}
+    for why in reasons:
+        person = (why.get("person") or {}).get("number")
+        if why.get("reason") not in SKIPPED or not person:
+            found.append(why)
+            continue
+        step = str((why.get("details") or {}).get("step", ""))
+        key = (str(person), str(why["reason"]), step)
+        if key not in groups:
+            found.append(groups.setdefault(key, [why])[0])
+        else:
+            groups[key].append(why)
+    together = {id(group[0]): group for group in groups.values() if len(group) > 1}
+    return [
+        {**why, "sentence": _together(together[id(why)], mine)} if id(why) in together else why
+        for why in found
+    ]
+
+
+def _together(group: list[Json], mine: str) -> str:
+    """``You were in do not disturb until 14:00: Computer and desk phone stayed silent.``"""
+    because = str(group[0].get("sentence")).rpartition(": ")[2].rstrip(".")
+    names = [str((why.get("device") or {}).get("name")) for why in group]
+    who = f"{len(group)} devices"
+    if group[0]["person"]["number"] == mine:
+        who = f"{', '.join(names[:-1])} and {names[-1]}"
+    return f"{because[:1].upper()}{because[1:]}: {who} stayed silent."
 
 
 def _step_of(why: Json, steps: int) -> int:
@@ -168,10 +205,9 @@ async def _tell_preview(
     from softphone.commands.problem import Problem
 
     caller, called = arguments.caller, arguments.called
-    if "me" in (caller, called):
-        mine = str((await office.me()).get("number") or "")
-        caller = mine if caller == "me" else caller
-        called = mine if called == "me" else called
+    mine = str((await office.me()).get("number") or "")
+    caller = mine if caller == "me" else caller
+    called = mine if called == "me" else called
     try:
         told = await office.preview(caller, called, at)
     except OfficeError as error:
@@ -182,7 +218,7 @@ async def _tell_preview(
     if arguments.json:
         running.tell(told)
     else:
-        print("\n".join(preview_lines(told, at)))
+        print("\n".join(preview_lines(told, at, mine)))
     return 0
 
 
@@ -196,12 +232,13 @@ SERVICES = {
 }
 
 
-def preview_lines(told: Json, at: datetime | None) -> list[str]:
-    """What would happen, as if it had."""
+def preview_lines(told: Json, at: datetime | None, mine: str = "") -> list[str]:
+    """What would happen, as if it had.  mine: the number of whoever reads it."""
     when = f"at {at.astimezone():%Y-%m-%d %H:%M}" if at is not None else "now"
     caller, callee = _named(told.get("caller")), _named(told.get("callee"))
     lines = [f"Had {caller or 'somebody without a number'} called {callee} {when}:"]
-    lines += [f"  {why.get('sentence')}" for why in told.get("why") or ()]
+    reasons = [why for why in told.get("why") or () if isinstance(why, dict)]
+    lines += [f"  {why.get('sentence')}" for why in folded(reasons, mine)]
     targets = [t for t in told.get("targets") or () if isinstance(t, dict)]
     services = [str(t.get("value")) for t in targets if t.get("kind") == "service"]
     for service in services:

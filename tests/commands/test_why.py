@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from softphone.commands.why import call_lines, preview_lines
+from softphone.commands.why import call_lines, folded, preview_lines
 from softphone.demo.baresip import Baresip
 from softphone.demo.office_server import MARA, OfficeServer
 from tests.commands.command_line import einklang, environment
@@ -33,8 +33,8 @@ async def test_a_missed_call_says_which_device_stayed_silent_and_why(
     assert (shown.code, shown.err) == (0, "")
     first, *rest = shown.out.splitlines()
     assert first.endswith("  Missed call from Jonas Brandt (607)")
-    silent = "desk_phone 208 stayed silent: you were in do not disturb."
-    assert any(line.endswith(silent) for line in rest)
+    [silent] = [line for line in rest if "You were in do not disturb: " in line]
+    assert silent.endswith(" and desk_phone 208 stayed silent.")
     told = (await einklang("why", "--json", "--last", "5", env=as_mara)).object
     assert {why["reason"] for why in told["why"]} == {"do_not_disturb"}
 
@@ -126,6 +126,28 @@ def test_each_reason_stands_under_the_step_it_belongs_to_with_its_time():
         "    10:00:15  Mara's desk rang for 20 s.",
         "  10:00:35  The call ended.",
     ]
+
+
+def silent(person: dict[str, str], device: str, reason: str = "do_not_disturb") -> Any:
+    who = "you were" if person is ME else f"{person['name']} was"
+    said = f"{device} stayed silent: {who} in do not disturb until 14:00."
+    return {"reason": reason, "person": person, "device": {"name": device}, "sentence": said}
+
+
+def test_a_person_who_was_skipped_is_one_line_and_not_one_for_each_device():
+    reasons = [
+        silent(ME, "Laptop"), silent(JONAS, "A"), silent(ME, "Desk phone"), silent(JONAS, "B"),
+        why("Tom's desk phone rang."),
+    ]  # fmt: skip
+    assert [reason["sentence"] for reason in folded(reasons, "602")] == [
+        "You were in do not disturb until 14:00: Laptop and Desk phone stayed silent.",
+        "Jonas Brandt was in do not disturb until 14:00: 2 devices stayed silent.",
+        "Tom's desk phone rang.",
+    ]
+
+
+def test_one_silent_device_keeps_its_own_sentence():
+    assert folded([silent(ME, "Laptop")], "602") == [silent(ME, "Laptop")]
 
 
 def test_a_call_of_another_day_says_the_day_and_one_from_me_says_whom():

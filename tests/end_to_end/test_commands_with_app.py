@@ -58,7 +58,7 @@ async def test_the_app_passes_on_why_it_did_not_ring(
     await jonas.wait_for("CALL_CLOSED")
     shown = await _run(app, "why")
     assert (shown.code, shown.err) == (0, "")
-    assert "softphone 204 stayed silent: you were in do not disturb." in shown.out
+    assert "  You were in do not disturb: softphone 204, " in shown.out
     told = (await _run(app, "why", "--from", "607", "--to", "me", "--json")).object
     assert told["refusal"]["phrase"] == "Do Not Disturb"
 
