@@ -181,7 +181,7 @@ class WholeOffice(SipOffice):
         self.heard: list[Event] = []
         self._hosts = itertools.count(10)
         self.server: Server
-        self.http: httpx.AsyncClient
+        self._http: httpx.AsyncClient | None = None
 
     def utcnow(self) -> datetime:
         return START + timedelta(seconds=self.now - 1000.0) + self.wall_step
@@ -198,8 +198,14 @@ class WholeOffice(SipOffice):
         server.exchange.flush = self.settle
         self.core, self.exchange = server.core, server.exchange
         self.registrar, self.bus = server.registrar, server.bus
-        transport = httpx.ASGITransport(application.make(server.parts))
-        self.http = httpx.AsyncClient(transport=transport, base_url="http://office/api/v1")
+
+    @property
+    def http(self) -> httpx.AsyncClient:
+        """The API; made when it is asked for the first time, which takes a while."""
+        if self._http is None:
+            transport = httpx.ASGITransport(application.make(self.server.parts))
+            self._http = httpx.AsyncClient(transport=transport, base_url="http://office/api/v1")
+        return self._http
 
     async def import_text(self, text: str, options: Options | None = None) -> Any:
         file = self.data / "office.toml"
@@ -212,7 +218,9 @@ class WholeOffice(SipOffice):
         return await export(self.server.database)
 
     async def stop(self) -> None:
-        await self.http.aclose()
+        if self._http is not None:
+            await self._http.aclose()
+            self._http = None
         await self.server.close()
 
     async def restart_server(self) -> None:
