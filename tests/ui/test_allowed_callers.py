@@ -177,6 +177,27 @@ def test_a_list_from_another_device_is_shown_at_once(stage: Stage) -> None:
     assert not sheet(stage).second_call.isChecked()
 
 
+def test_who_has_come_onto_the_list_is_offered_no_more(qtbot: QtBot, stage: Stage) -> None:
+    qtbot.keyClicks(sheet(stage).field, "tom")
+    assert button(stage, "allowedOffer-604").isVisible()
+    stage.session.show(sample.in_dnd(allowed_callers=AllowedCallers(("604",))))
+
+    offers = sheet(stage).findChildren(QAbstractButton, "allowedOffer-604")
+    assert not any(offer.isVisible() for offer in offers)
+
+
+def test_the_sheet_that_was_built_before_signing_in_can_be_used_afterwards(
+    qtbot: QtBot, open_stage: Open
+) -> None:
+    stage = open_stage(OfficeState())
+    stage.session.show(sample.office())
+    stage.window.home.open_allowed()
+    stage.session.told.clear()
+    qtbot.mouseClick(sheet(stage).second_call, LEFT)
+
+    assert stage.session.told == [("set_allowed_callers", (), True)]
+
+
 def test_without_callers_the_sheet_says_that_all_stays_quiet(open_stage: Open) -> None:
     stage = open_stage(sample.in_dnd())
     stage.window.home.open_allowed()

@@ -27,6 +27,8 @@ from ui.widgets.row_button import RowButton
 from ui.widgets.sheet import Sheet
 
 DISC, OFFER_DISC = 34, 30
+GOING = ("allowedRemove-", "allowedOffer-")
+"Names of the buttons that go with their rows."
 TEXT_LEFT = 62
 "Where the words of the rows begin, logical pixels."
 
@@ -157,16 +159,18 @@ class AllowedSheet(Sheet):
 
     def _show(self) -> None:
         rows = self._model.rows
-        office = self._office.office
         badges = tuple(self._badge(row) for row in rows)
-        shown = (rows, badges, self._model.callers.second_call, self._model.problem)
+        is_usable = self._office.office.me is not None
+        second = self._model.callers.second_call
+        shown = (rows, badges, second, self._model.problem, is_usable)
         if shown == self._shown:
             return
         self._shown = shown
         self._show_lines(tuple(zip(rows, badges, strict=True)))
         self._empty.setVisible(not rows)
-        self.second_call.setChecked(self._model.callers.second_call)
-        self.setEnabled(office.me is not None)
+        self.second_call.setChecked(second)
+        self.body.setEnabled(is_usable)
+        self._show_offers()
         self._show_problem(self._model.problem)
 
     def _badge(self, row: CallerRow) -> Badge:
@@ -192,7 +196,7 @@ class AllowedSheet(Sheet):
     def _lost_focus(self) -> bool:
         """Does a cross have the keyboard that is about to go?"""
         focused = self.body.focusWidget()
-        return focused is not None and focused.objectName().startswith("allowedRemove-")
+        return focused is not None and focused.objectName().startswith(GOING)
 
     def _cross(self, row: CallerRow) -> QAbstractButton:
         name = words.text("allow.remove", name=row.title)
