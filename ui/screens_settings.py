@@ -66,7 +66,6 @@ def _barred() -> ForwardingSettings:
     """Outside is not allowed at all, and a number was refused."""
     page = _reach(sample.office(forwarding=Forwarding("", "", 20, allowed=False)))
     page.busy.line.setText("0900 1234567")
-    page.busy.line.setModified(True)
     page.show_refusal("forwarding_barred", "0900 1234567")
     return page
 

@@ -183,9 +183,24 @@ def test_a_change_from_another_device_is_shown_but_not_over_what_is_being_typed(
     assert window.page.no_answer.line.text() == "604"
 
 
+def test_what_is_typed_while_the_office_answers_is_not_lost(
+    qtbot: QtBot, open_settings: Open
+) -> None:
+    window = open_settings()
+    page = window.page
+    write(qtbot, page.busy, "604")
+    page.no_answer.line.setFocus()
+    qtbot.keyClicks(page.no_answer.line, "61")
+    window.session.show(sample.office(forwarding=Forwarding(busy="604")))
+    page.show_saved()
+
+    assert page.no_answer.line.text() == "61"
+    assert page.busy.line.text() == "604"
+
+
 def test_who_may_not_forward_outside_is_told_so(open_settings: Open) -> None:
     barred = Forwarding(allowed=False)
-    note = "Your calls may not be forwarded outside. To colleagues they may."
+    note = "Your calls cannot be forwarded outside. To colleagues they can."
 
     assert note in open_settings(forwarding=barred).texts()
     assert note not in open_settings().texts()

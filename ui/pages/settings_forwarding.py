@@ -31,6 +31,7 @@ class TargetField(QWidget):
         super().__init__()
         self.line = kit.input_line(name, text)
         self.line.setPlaceholderText(words.text("fwd.placeholder"))
+        self._held = self._sent = ""
         self._hint = labels.wrapped("", "secondary")
         self._problem = labels.wrapped("", "busyStrong")
         column = QVBoxLayout(self)
@@ -44,16 +45,21 @@ class TargetField(QWidget):
         self.show_hint("")
 
     @property
+    def is_changed(self) -> bool:
+        """Does it say something else than what the office holds?"""
+        return self.text != self._held
+
+    @property
     def text(self) -> str:
         return self.line.text().strip()
 
     def show_number(self, number: str, office: OfficeState) -> None:
         """What the office holds; what is being typed stays."""
-        if self.line.isModified():
+        is_typing = self.is_changed
+        self._held = numbers.display(number, office.country)
+        if is_typing:
             return
-        shown = numbers.display(number, office.country)
-        if shown != self.line.text():
-            self.line.setText(shown)
+        self.line.setText(self._held)
         self.show_hint(forwarding_words.name_of(number, office))
 
     def show_hint(self, text: str) -> None:
@@ -65,13 +71,18 @@ class TargetField(QWidget):
         if text:
             announce(self.line, text)
 
+    def note_sent(self) -> None:
+        """What it says now is on its way to the office."""
+        self._sent = self.text
+
     def take_over(self) -> None:
-        """What was typed is what the office holds now."""
-        self.line.setModified(False)
+        """What was sent is what the office holds now; what was typed since then stays."""
+        if self.text == self._sent:
+            self._held = self.text
         self.show_problem("")
 
     def _left(self) -> None:
-        if self.line.isModified():
+        if self.is_changed:
             self.wanted.emit()
 
 
@@ -155,7 +166,7 @@ class ForwardingSettings(QWidget):
         _show(self._result, "")
         sentence = forwarding_words.refusal(code, number)
         wrong = [f for f in (self.busy, self.no_answer) if number and f.text == number]
-        wrong = wrong or [f for f in (self.busy, self.no_answer) if f.line.isModified()]
+        wrong = wrong or [f for f in (self.busy, self.no_answer) if f.is_changed]
         for field in wrong[:1] or [self.no_answer]:
             field.show_problem(sentence)
         self._show_seconds(self._office.forwarding.seconds)
@@ -181,10 +192,12 @@ class ForwardingSettings(QWidget):
         busy = self._wanted(self.busy, rules.busy)
         no_answer = self._wanted(self.no_answer, rules.no_answer)
         seconds = int(self.seconds.currentData() or rules.seconds)
+        for field in (self.busy, self.no_answer):
+            field.note_sent()
         self.rules_wanted.emit(busy, no_answer, seconds)
 
     def _wanted(self, field: TargetField, held: str) -> str:
-        if not field.line.isModified():
+        if not field.is_changed:
             return held
         return forwarding_words.typed(field.text, self._office)
 
