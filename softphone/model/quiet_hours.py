@@ -95,20 +95,22 @@ def period_at(hours: tuple[QuietHours, ...], zone: ZoneInfo, now: datetime) -> P
     return found[index]
 
 
+def edges_around(
+    hours: tuple[QuietHours, ...], zone: ZoneInfo, now: datetime
+) -> tuple[datetime | None, datetime | None]:
+    """When quiet hours began or ended last, at ``now`` or before, and when they do so next."""
+    found = _around(hours, zone, now)
+    index = bisect_right(found, now, key=_begin)
+    following = found[index][0] if index < len(found) else None
+    if index == 0:
+        return None, following
+    begin, end = found[index - 1]
+    return (begin, end) if now < end else (end, following)
+
+
 def next_edge(hours: tuple[QuietHours, ...], zone: ZoneInfo, now: datetime) -> datetime | None:
     """When quiet hours begin or end next, after ``now``."""
-    edges = _edges(hours, zone, now)
-    return next((edge for edge in edges if edge > now), None)
-
-
-def last_edge(hours: tuple[QuietHours, ...], zone: ZoneInfo, now: datetime) -> datetime | None:
-    """When quiet hours began or ended last, at ``now`` or before."""
-    edges = _edges(hours, zone, now)
-    return next((edge for edge in reversed(edges) if edge <= now), None)
-
-
-def _edges(hours: tuple[QuietHours, ...], zone: ZoneInfo, now: datetime) -> list[datetime]:
-    return [edge for period in _around(hours, zone, now) for edge in period]
+    return edges_around(hours, zone, now)[1]
 
 
 def _begin(period: Period) -> datetime:

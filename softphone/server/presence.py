@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -31,7 +31,7 @@ from softphone.server.store.status_store import Kept, StatusStore
 log = logging.getLogger(__name__)
 
 LOG_LIMIT = 200
-TOGETHER = 100
+TOGETHER = 50
 "So many people's changes are committed at once when the same quiet hours begin for many."
 
 _EVER = datetime.max.replace(tzinfo=UTC)
@@ -177,7 +177,7 @@ class PresenceHub:
         if self._is_calm(now):
             return
         people = {*self._known, *self._schedule.people()}
-        self._calm_office, self._calm = self._schedule.office, self._calm_around(people, now)
+        self._calm_office, self._calm = self._schedule.office, self._calm_around(now)
         changed = [person for person in people if self._due(person, now) is not None]
         try:
             for first in range(0, len(changed), TOGETHER):
@@ -191,16 +191,11 @@ class PresenceHub:
             return False
         return not self._shown_early and self._calm[0] <= now < self._calm[1]
 
-    def _calm_around(self, people: Iterable[str], now: datetime) -> tuple[datetime, datetime]:
-        last, following = _NEVER, _EVER
-        for person in people:
-            before, after = self._schedule.edges(person, now)
-            until = self._of(person).chosen.until
-            last = max(last, before or _NEVER)
-            following = min(following, after or _EVER)
-            if until is not None and until > now:
-                following = min(following, until)
-        return last, following
+    def _calm_around(self, now: datetime) -> tuple[datetime, datetime]:
+        last, following = self._schedule.edges(now)
+        ends = (known.chosen.until for known in self._known.values())
+        ahead = [end for end in (*ends, following) if end is not None and end > now]
+        return last or _NEVER, min(ahead, default=_EVER)
 
     def _expect(self, until: datetime | None) -> None:
         """A choice with an end came: be awake for it."""

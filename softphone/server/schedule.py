@@ -31,12 +31,13 @@ class Schedule:
         office = self.office
         return quiet_hours.effective(chosen, _hours(office, person), office.zone, now)
 
-    def edges(self, person: str, now: datetime) -> tuple[datetime | None, datetime | None]:
-        """When this person's quiet hours changed last, and when they change next."""
+    def edges(self, now: datetime) -> tuple[datetime | None, datetime | None]:
+        """When anybody's quiet hours changed last, and when they change next."""
         office = self.office
-        hours = _hours(office, person)
-        last = quiet_hours.last_edge(hours, office.zone, now)
-        return last, quiet_hours.next_edge(hours, office.zone, now)
+        different = {person.quiet_hours for person in office.people.values()}
+        found = [quiet_hours.edges_around(hours, office.zone, now) for hours in different]
+        last = max((last for last, _ in found if last is not None), default=None)
+        return last, min((after for _, after in found if after is not None), default=None)
 
 
 def _hours(office: Office, person: str) -> tuple[QuietHours, ...]:

@@ -86,9 +86,9 @@ def test_edges_come_one_after_the_other():
         edges.append(now)
     wanted = [(FRIDAY, "18:00"), (SATURDAY, "08:00"), ("2026-03-09", "18:00")]
     assert edges == [at(*edge) for edge in wanted]
-    assert quiet_hours.last_edge(EVENINGS, BERLIN, edges[-1]) == edges[-1]
     just_before = edges[-1] - timedelta(seconds=1)
-    assert quiet_hours.last_edge(EVENINGS, BERLIN, just_before) == edges[-2]
+    assert quiet_hours.edges_around(EVENINGS, BERLIN, just_before) == (edges[-2], edges[-1])
+    assert quiet_hours.edges_around(EVENINGS, BERLIN, edges[-1])[0] == edges[-1]
 
 
 @pytest.mark.parametrize(
