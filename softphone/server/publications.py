@@ -160,8 +160,8 @@ class Publications:
         request: Request = t.request
         if not request.body:
             self._refuse(t, 400)
-        elif request.content_type != CONTENT_TYPE:
-            self._refuse(t, 415, ("Accept", CONTENT_TYPE))
+        elif request.content_type != CONTENT_TYPE or _is_packed(request):
+            self._refuse(t, 415, ("Accept", CONTENT_TYPE), ("Accept-Encoding", "identity"))
         else:
             try:
                 return read_pidf(request.body)
@@ -264,3 +264,8 @@ class Publications:
     def _accounts_of(self, person: str) -> tuple[str, ...]:
         found = self._board.office.people.get(person)
         return found.voip_accounts if found is not None else ()
+
+
+def _is_packed(request: Request) -> bool:
+    """Is the body compressed?  It would be read as what it is not."""
+    return (request.headers.get("content-encoding") or "identity").lower() != "identity"

@@ -190,8 +190,9 @@ class Subscriptions:
         s.expires_at = now + expires_s
         self._welcome(t, s, expires_s, now)
         if not expires_s:
-            self._end_now(s, "timeout", now, is_full=True)
-            return
+            if s.change is None:
+                self._end_now(s, "timeout", now, is_full=True)
+            return  # else its last word is what came of the change
         self._set_expiry(s)
         s.is_due = s.is_forced = True
         if s.change is None:
@@ -217,7 +218,11 @@ class Subscriptions:
         if s.change is change:
             s.change = None
             change.cancel()
-            self.notifier.send_if_free(s, self.board.monotonic())
+            now = self.board.monotonic()
+            if 0 < s.expires_at <= now:
+                self._end_now(s, "timeout", now, is_full=True)
+            else:
+                self.notifier.send_if_free(s, now)
             self.board.flush()
 
     def _welcome(

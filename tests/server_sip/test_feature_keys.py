@@ -197,6 +197,20 @@ async def test_a_key_pressed_in_the_first_subscribe_counts(whole: WholeOffice) -
     assert phone.shows_dnd and (await status(whole))[0] == "do_not_disturb"
 
 
+async def test_a_phone_that_asks_and_leaves_at_once_hears_what_came_of_it(
+    whole: WholeOffice,
+) -> None:
+    """One SUBSCRIBE for each key, with Expires 0: its only NOTIFY is the result."""
+    phone = feature_phone(whole, "208", subscribe=False)
+
+    assert phone.subscribe(phone.dnd_document(True), expires=0).status == 200
+    await told(whole)
+
+    assert len(phone.notifies) == 1 and phone.shows_dnd
+    state = phone.notifies[-1].headers.get("subscription-state")
+    assert state == "terminated;reason=timeout"
+
+
 async def test_the_keys_of_one_phone_are_carried_out_in_their_order(
     whole: WholeOffice,
 ) -> None:

@@ -33,7 +33,7 @@ class Publisher:
 
     async def publish(
         self, body: bytes = b"", expires: int | None = 3600, tag: str | None = None,
-        kind: str = PIDF, event: str = "presence",
+        kind: str = PIDF, event: str = "presence", encoding: str = "",
     ) -> Response:  # fmt: skip
         """tag: None is the one it holds, empty is none."""
         self._cseq += 2
@@ -48,6 +48,8 @@ class Publisher:
             request.headers.add("SIP-If-Match", tag)
         if body:
             request.headers.add("Content-Type", kind)
+            if encoding:
+                request.headers.add("Content-Encoding", encoding)
             request.body = body
         answer = self.phone.ask(request)
         await told(self.whole)
@@ -124,6 +126,8 @@ async def test_what_is_refused_and_how(
         assert "presence" in (answer.headers.get("allow-events") or "")
     other = await soft.publish(b"dnd", kind="text/plain")
     assert (other.status, other.headers.get("accept")) == (415, PIDF)
+    packed = await soft.publish(b"\x78\x9c\x03\x00", encoding="deflate")
+    assert (packed.status, packed.headers.get("accept-encoding")) == (415, "identity")
     for _ in range(3):
         assert (await soft.publish(b"<presence>")).status == 400
     bomb = b'<!DOCTYPE presence [<!ENTITY a "b">]><presence>&a;</presence>'
