@@ -10,6 +10,7 @@ from enum import StrEnum
 from softphone.client.state import HistoryEntry
 from softphone.model.calls import CallResult
 from softphone.model.numbers import display
+from ui import why_words
 
 
 class HistoryKind(StrEnum):
@@ -120,10 +121,17 @@ def _add(
     kind = kind_of(entry, account)
     number = entry.remote.number
     last = rows[-1] if rows else None
-    if last and kind in FOLDED and last.kind is kind and last.number == number:
+    is_same = last is not None and last.kind is kind and last.number == number
+    if last and is_same and kind in FOLDED and _rule(last.latest) == _rule(entry):
         return (*rows[:-1], replace(last, entries=(*last.entries, entry)))
     name = names.get(number) or entry.remote.name or display(number, "")
     return (*rows, HistoryRow((entry,), kind, name))
+
+
+def _rule(entry: HistoryEntry) -> str:
+    """By which rule the call got through do not disturb: another one is another story."""
+    rules = (why_words.rule(line) for line in entry.why if why_words.rang(line))
+    return next((rule for rule in rules if rule in why_words.THROUGH), "")
 
 
 def missed_since(entries: Iterable[HistoryEntry], seen: datetime | None) -> int:
