@@ -18,6 +18,7 @@ from ui.dnd_model import CardKind, DndCardView, NodeState
 from ui.screens_main import LOST, Stage, _many_devices, _not_chosen
 from ui.screens_status import LAST_ONE, in_status, nowhere, quiet_hours
 
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
 Open = Callable[..., Stage]
 CLICK = ClickAndCall("k1", "dialing_a", "208", "607")
 RING, QUIET, WAITING = NodeState.RING, NodeState.QUIET, NodeState.WAITING

@@ -20,6 +20,7 @@ from ui.screens_main import Stage
 from ui.screens_status import MORNING, changed
 from ui.undo_model import OFFERED_MS
 
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
 Open = Callable[..., Stage]
 DND, AVAILABLE = Status.DO_NOT_DISTURB, Status.AVAILABLE
 

@@ -30,6 +30,7 @@ from ui.screens_status import (
     still_rings,
 )
 
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
 Open = Callable[..., Stage]
 DND, OFFLINE = Status.DO_NOT_DISTURB, Status.OFFLINE
 TOM_ONLY = Warning("shared_number", number="+491705550142", people=(TOM,))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from ui import kit, words
@@ -75,6 +75,10 @@ class DndCard(QFrame):
         row.addWidget(self._notes, 1)
         return self._note_row
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        labels.claim_height(self)
+
     def show_view(self, view: DndCardView) -> None:
         """Show this; what is new for somebody who cannot see it is announced."""
         before, self._view = self._view, view
@@ -88,6 +92,7 @@ class DndCard(QFrame):
         self._notes.setText("\n".join(view.notes))
         self._note_row.setVisible(bool(view.notes))
         self._look(view)
+        labels.claim_height(self)
         if before is not None and _spoken(before) != _spoken(view):
             self._announce(view)
 

@@ -76,8 +76,9 @@ class SettingsWindow(QWidget):
         super().__init__()
         self.setObjectName("settings")
         self.setWindowTitle(words.text("settings.title"))
-        self.setMinimumSize(640, 460)
-        self.resize(760, 640)
+        factor = theme.current.factor
+        self.setMinimumSize(round(640 * factor), 460)
+        self.resize(round(760 * factor), 640)
         self._stack = QStackedWidget()
         self._group = QButtonGroup(self)
         self._names: dict[str, NavigationButton] = {}

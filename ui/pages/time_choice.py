@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from PySide6.QtCore import QEvent, QObject, QTime, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QTimeEdit, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QTimeEdit, QWidget
 
 from ui import durations, kit, tray_model, words
 from ui.widgets import look
@@ -24,6 +24,7 @@ class TimeField(QFrame):
         self.clock.setAccessibleName(text)
         self.clock.setButtonSymbols(QTimeEdit.ButtonSymbols.NoButtons)
         self.clock.setFrame(False)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         inner = QHBoxLayout(self)
         inner.setContentsMargins(12, 6, 8, 6)
         inner.addWidget(self.clock)

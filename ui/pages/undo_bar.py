@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtGui import QEnterEvent, QKeyEvent
+from PySide6.QtGui import QEnterEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from ui import kit, words
@@ -48,7 +48,12 @@ class UndoBar(QWidget):
         self._text.setText(offer.text)
         self.button.setAccessibleDescription(offer.text)
         self.show()
+        labels.claim_height(self)
         announce(self, words.text("undo.spoken", change=offer.text))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        labels.claim_height(self)
 
     def enterEvent(self, event: QEnterEvent) -> None:
         super().enterEvent(event)

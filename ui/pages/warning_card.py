@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from softphone.model.availability import Status
@@ -84,8 +84,13 @@ class WarningCard(QFrame):
         self.cancel.setAccessibleDescription(spoken)
         self.anyway.setAccessibleDescription(spoken)
         self.show()
+        labels.claim_height(self)
         self._take_focus()
         announce(self, f"{title} {spoken}", is_urgent=True)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        labels.claim_height(self)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:

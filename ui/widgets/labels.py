@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QLabel, QSizePolicy
+from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from ui import kit
 
@@ -49,3 +49,14 @@ class WrappedLabel(QLabel):
 
 def wrapped(text: str, role: str) -> WrappedLabel:
     return WrappedLabel(text, role)
+
+
+def claim_height(widget: QWidget) -> None:
+    """Let no line of wrapped text be squeezed: other parts give way, then the window grows.
+
+    A layout asks for the height of one line only; call this at every resize and new text.
+    """
+    layout = widget.layout()
+    if layout is not None:
+        # An empty layout answers -1.
+        widget.setMinimumHeight(max(0, layout.totalHeightForWidth(widget.width())))
