@@ -156,7 +156,7 @@ class CallRecord:
     answered_at: datetime | None = None
     ended_at: datetime | None = None
     answered_on: str = ""
-    "Account number of the device that answered."
+    "Account number of the device that answered, or the outside number."
     caller_person: str = ""
     "Person id, empty for an outside caller or an account without a person."
     callee_people: tuple[str, ...] = ()

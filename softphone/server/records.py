@@ -112,7 +112,10 @@ def record_of(
         reasons = tuple(replace(why, reason=failed) for why in reasons) or (
             Why(call.route.callee.number, Decision.DID_NOT_RING, failed),
         )
-    answered_on = call.winner.account if call.winner is not None else ""
+    winner = call.winner
+    answered_on = winner.account if winner is not None else ""
+    if winner is not None and not answered_on and winner.target is not None:
+        answered_on = winner.target.value  # outside: a person's mobile
     return CallRecord(
         id=call.id,
         caller=call.route.caller,

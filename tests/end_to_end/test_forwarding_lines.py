@@ -140,6 +140,8 @@ async def test_s33_a_call_to_the_chosen_mobile_is_heard_both_ways(world: World) 
     heard = await Stage.at(jonas)
     assert heard.has(1000, other=440), heard
     assert (await world.why(MOBILE))["reason"] == "answered"
+    kept = (await world.ask("mara", "GET", "/me/calls?limit=1"))[0]
+    assert (kept["result"], kept["answered_on"]) == ("answered", MOBILE)
 
 
 async def test_s40_an_unanswered_call_goes_to_the_mobile_until_she_wants_quiet(

@@ -59,6 +59,7 @@ def test_after_its_seconds_the_mobile_rings_instead(
     assert details(office, "208")["seconds"] == "15.0"
     assert details(office, MOBILE)["because"] == "forwarded_no_answer"
     assert office.record.callee.number == "602"
+    assert office.record.answered_on == MOBILE
 
 
 def test_the_outside_is_told_who_sent_the_call_on(

@@ -113,7 +113,8 @@ def record(value: CallRecord, viewer: Person, office: Office) -> dict[str, Any]:
     teller = WhyTeller(office, viewer, value.started_at, dialled=value.callee.number)
     is_outgoing = value.caller_person == viewer.id
     result = value.result
-    is_mine = value.answered_on in viewer.voip_accounts
+    mine = (*viewer.voip_accounts, *viewer.fixed_destinations)
+    is_mine = value.answered_on in mine
     if result is CallResult.ANSWERED and not is_outgoing and not is_mine:
         result = CallResult.ANSWERED_ELSEWHERE
     return {
