@@ -93,17 +93,20 @@ class Course:
         plan = self.office.plan(stage.plan) if stage.plan else None
         self.found.step = stage.step + 1 if plan is not None else 0
         person = self.office.people.get(stage.person)
+        self._hold(stage.diversions)
         if person is not None and outcome is not Outcome.REFUSED:
             if self._forward(person, outcome):
                 return self._route(None)
             self.stage = stage
         if plan is not None:
+            self._hold(stage.diversions[: stage.before_plan])
             self._enter(plan)
             return self._route(self._steps(plan, stage.step + 1))
         return self._route(BUSY if outcome is Outcome.BUSY else UNAVAILABLE)
 
     def _hold(self, diversions: tuple[Diversion, ...]) -> None:
         """Nothing rings any more by the rule of somebody who is in do not disturb now."""
+        self.found.held = None
         for diversion in diversions:
             person = self.office.people.get(diversion.person)
             if person is None:

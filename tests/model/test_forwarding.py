@@ -223,6 +223,23 @@ def test_s40_a_forwarded_call_that_rings_stops_when_do_not_disturb_is_turned_on(
     assert house.again(inside).rings == []
 
 
+def test_s40_a_plan_to_which_somebody_forwards_ends_with_their_do_not_disturb(house):
+    """S40: not only its present step; but what a step forwards is that step's business."""
+    house.plans = (
+        {"name": "late", "number": "801", "steps": [{"user": "602"}, {"user": "604"}]},
+    )
+    house.change(JONAS, forwarding=Forwarding(no_answer="801"))
+    said = house.after(house.call("607", by="290"), "no_answer")
+    assert said.rings == ["208"]
+    house.choose(JONAS, DND)
+    assert house.again(said).reasons["208"] == "do_not_disturb"
+    assert house.after(said, "refused").rings == []
+    direct = house.call("801", by="290")
+    house.choose(MARA, DND)
+    assert house.after(house.after(direct, "no_answer"), "refused").rings == []
+    assert house.after(direct, "no_answer").rings == ["206"]
+
+
 def test_an_allowed_caller_is_forwarded_in_spite_of_do_not_disturb(house):
     """Decision 3: whoever rings through does so with everything that follows."""
     house.choose(MARA, DND)
