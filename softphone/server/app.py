@@ -212,6 +212,8 @@ class Server:
         """Once a second: write behind, end what has lapsed, notice imports."""
         await self.hub.wake()
         self.devices.wake()
+        for person in self.exchange.board.ring_through.lapsed(self.utcnow()):
+            self.bus.publish(DeviceChanged(person))
         await self.call_log.flush()
         await self.state.save_calls()
         await self.state.save_bindings()

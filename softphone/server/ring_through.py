@@ -93,15 +93,20 @@ class RingThrough:
             id for id, at in self._called_for_help.items() if utcnow - at <= CALL_BACK_WITHIN
         )
 
+    def lapsed(self, utcnow: datetime) -> list[str]:
+        """Ids of people whose hour is over, once: their devices may be quiet again."""
+        kept = self.called_for_help(utcnow)
+        gone = [id for id in self._called_for_help if id not in kept]
+        for id in gone:
+            del self._called_for_help[id]
+        return gone
+
     # -- over a restart
 
     def as_row(self, utcnow: datetime) -> dict[str, float]:
         """What is to be kept: person id -> Unix seconds."""
         kept = self.called_for_help(utcnow)
-        self._called_for_help = {
-            id: at for id, at in self._called_for_help.items() if id in kept
-        }
-        return {id: at.timestamp() for id, at in self._called_for_help.items()}
+        return {id: at.timestamp() for id, at in self._called_for_help.items() if id in kept}
 
     def take_row(self, row: Mapping[str, float]) -> None:
         for id, at in row.items():

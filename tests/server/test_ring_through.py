@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from softphone.model.events import DeviceChanged
 from tests.whole_office import OFFICE, WholeOffice
 
 LINE = """
@@ -107,5 +108,7 @@ async def test_a_call_for_help_is_remembered_for_an_hour_over_a_restart(office, 
     await office.restart_server()
     await office.wait(3590)
     assert office.exchange.board.snapshot(office.now).called_for_help == {helped}
+    heard = office.listen(DeviceChanged)
     await office.wait(20)
     assert not office.exchange.board.snapshot(office.now).called_for_help
+    assert helped in [event.person for event in heard]
