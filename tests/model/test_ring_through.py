@@ -6,6 +6,8 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from softphone.model import silence
 from softphone.model.office import CallGroup
@@ -179,3 +181,38 @@ def test_a_call_back_follows_to_the_chosen_mobile(house):
 def test_colleagues_do_not_ring_through_because_somebody_called_for_help(house):
     house.called_for_help = {"mara"}
     assert house.call("602").status == 480
+
+
+# -- whoever calls ---------------------------------------------------------------------
+
+OUTSIDE = st.sampled_from(["", "anonymous", "607", DOCTOR, "030 123456", "+4930123457"])
+LISTED = st.sampled_from(["607", "205", "290", DOCTOR, "030/123456", "604"])
+KNOWN = st.sampled_from(["jonas", "tom", "290", DOCTOR, ""])
+
+
+@given(
+    caller=st.sampled_from(["205", "206", "290"]) | OUTSIDE.map(lambda n: ("line", n)),
+    listed=st.lists(LISTED, max_size=2), wants_second=st.booleans(),
+    refused=st.sets(KNOWN, max_size=2), called_for_help=st.booleans(),
+)  # fmt: skip
+def test_who_rings_through_is_on_the_list_or_calls_again_or_back(
+    caller, listed, wants_second, refused, called_for_help
+):
+    """Said once more in other words: nobody else rings, and nobody of them is kept away."""
+    house = Remembering(refused={"mara": refused})
+    house.choose(MARA, DND)
+    house.called_for_help = {"mara"} if called_for_help else set()
+    house.change(MARA, allowed_callers=tuple(listed), second_call_rings_through=wants_second)
+    if isinstance(caller, str):
+        person = {"205": ("607", "jonas"), "206": ("604", "tom")}.get(caller, ("", "290"))
+        is_listed = bool({caller, person[0]} & set(listed))
+        may_ring = is_listed or (wants_second and person[1] in refused)
+        said = house.call("602", by=caller)
+    else:
+        number = {"030 123456": DOCTOR}.get(caller[1], caller[1])
+        same = {"030/123456": DOCTOR}
+        is_listed = number.startswith("+") and number in {same.get(n, n) for n in listed}
+        is_known = number == DOCTOR and number in refused
+        may_ring = called_for_help or is_listed or (wants_second and is_known)
+        said = house.ask(from_outside("602", caller[1]))
+    assert bool(said.rings) is may_ring
