@@ -44,7 +44,7 @@ bench:          ## figures beside peers; exit 1 on a miss
 gateway:        ## a line to Asterisk, both ways, with sound
 	@packaging/setup.sh test && packaging/get-asterisk.sh build/asterisk && $(PY) -m tests.bench.line_check
 
-soak:           ## a thousand calls; takes long
+soak:           ## a thousand calls, a hundred thousand changes of status; takes long
 	@packaging/setup.sh test && $(PY) -m tests.soak
 
 mutate:         ## wrong edits that the tests must notice

@@ -79,6 +79,7 @@ async def switch(changes: int) -> bool:
         limit=verdict.LIMIT_MB,
         log_rows=verdict.late.log_rows,
         most_rows=verdict.most_rows,
+        watchers_right=verdict.watchers_right,
         met=verdict.is_met,
         seconds=verdict.seconds,
     )
