@@ -321,7 +321,6 @@ class OfficeModel(QObject):
         before, state = self._before, self.office
         self._before = state
         self.status.look()
-        self.undo.look()
         if state.connection is Connection.LOST:
             if self._lost_since is None:
                 self._lost_since = self.now()
@@ -335,6 +334,7 @@ class OfficeModel(QObject):
         else:
             self._click_since.clear()
         self.changed.emit()
+        self.undo.look()
 
     def _note_talks(self, before: OfficeState, state: OfficeState) -> None:
         """Remember when a colleague's call began, if it began before our eyes."""
