@@ -16,6 +16,8 @@ from softphone.server.switchboard import Switchboard
 from softphone.sip.transaction import Flow
 
 GRACE_S = 8.0
+AGAIN_S = 30.0
+"A connection to a line that is lost sooner than this was not idle: the peer is gone."
 
 
 @dataclass
@@ -27,7 +29,20 @@ class Flows:
     def lost(self, flow: Flow, now: float) -> None:
         """This connection is closed."""
         for leg in [leg for leg in self.board.legs.values() if leg.flow == flow]:
-            self.wait_for(leg, now)
+            if not self._connect_again(leg, flow, now):
+                self.wait_for(leg, now)
+
+    def _connect_again(self, leg: Leg, flow: Flow, now: float) -> bool:
+        """The peer of a line closes what is idle, and its calls go on; it is we who call it."""
+        is_new = now - leg.connected_at < AGAIN_S
+        if leg.account or leg.state is not LegState.CONFIRMED or is_new:
+            return False
+        again = self.board.connect(flow.transport, flow.remote)
+        if again is None:
+            return False
+        leg.connected_at = now
+        self.moved(leg, again)
+        return True
 
     def wait_for(self, leg: Leg, now: float) -> None:
         if leg.state is LegState.CONFIRMED and leg not in self._waiting:

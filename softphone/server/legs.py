@@ -57,6 +57,8 @@ class Leg:
     invited_at: float = 0.0
     invited_utc: datetime | None = None
     "The same moment on the wall, for its record."
+    connected_at: float = float("-inf")
+    "When its connection was opened again, see ``Flows``."
     rang: bool = False
     was_heard_of: bool = False
     "Its far end has said anything at all to our INVITE."

@@ -56,6 +56,7 @@ class Transports:
         self._to: dict[tuple[str, int], _Connection] = {}
         "Connections that we made, by peer."
         self._opening: set[asyncio.Task[None]] = set()
+        self._is_closed = False
         self._ids = itertools.count(1)
         self._timer: asyncio.TimerHandle | None = None
         self._timer_at = float("inf")
@@ -143,7 +144,7 @@ class Transports:
 
         What is sent meanwhile waits for it.  None where this transport is not spoken.
         """
-        if transport != "tcp":
+        if transport != "tcp" or self._is_closed:
             return None
         connection = self._to.get(remote)
         if connection is None:
@@ -192,6 +193,7 @@ class Transports:
         self.flush()
 
     async def close(self) -> None:
+        self._is_closed = True
         if self._timer is not None:
             self._timer.cancel()
         if self._udp is not None:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import itertools
+
 import pytest
 
 from softphone.model.availability import Status
 from softphone.model.office import Trunk
 from softphone.model.people import Forwarding
 from softphone.sip.message import Request
+from softphone.sip.transaction import Flow
 from tests.outside_line import (
     ADDRESS,
     CALLER,
@@ -20,7 +23,7 @@ from tests.outside_line import (
     plan,
     provider_of,
 )
-from tests.sip_office import MARA, Phone, SipOffice
+from tests.sip_office import MARA, SERVER, Phone, SipOffice
 
 
 @pytest.fixture
@@ -359,6 +362,29 @@ def test_our_own_call_that_a_proxy_sends_back_rings_its_caller_not_again(
 
 
 # -- lines that fail
+
+
+def test_a_call_goes_on_when_the_line_closes_an_idle_connection() -> None:
+    """TCP: the connection is opened again; a peer that is gone is given up (RFC 5626 §4.4)."""
+    office = office_with_a_line(address="sip:10.20.0.99:5070;transport=tcp")
+    provider = provider_of(office)
+    ids = itertools.count(7)
+    office.exchange.board.connect = lambda kind, remote: Flow(kind, SERVER, remote, next(ids))
+    desk = office.phone("208")
+    call = desk.call("0301234567")
+    provider.flow = Flow("tcp", SERVER, ADDRESS, 7)
+    provider.ringing.answer()
+    assert call.status == 200
+
+    office.pass_time(600)
+    office.core.connection_lost(Flow("tcp", SERVER, ADDRESS, 7), office.now)
+    provider.flow = Flow("tcp", SERVER, ADDRESS, 8)
+    office.pass_time(20)
+    assert not call.is_ended
+    office.core.connection_lost(Flow("tcp", SERVER, ADDRESS, 8), office.now)
+    office.pass_time(20)
+
+    assert call.is_ended
 
 
 def test_decision_13_an_emergency_call_goes_by_the_next_line_when_the_first_fails() -> None:
