@@ -25,6 +25,11 @@ THROUGH = ("tests/model/test_ring_through.py", "tests/server/test_ring_through.p
 WARNINGS = ("tests/model/test_warnings.py",)
 UNDO = ("tests/server/test_undo.py",)
 PREVIEW = ("tests/server/test_preview.py",)
+KEYS = ("tests/server_sip/test_feature_keys.py",)
+FORWARD_KEYS = ("tests/server_sip/test_forward_keys.py",)
+CODES = ("tests/server_sip/test_feature_codes.py",)
+PUBLISHED = ("tests/server_sip/test_publications.py",)
+PROOF = ("tests/server/test_device_proof.py", "tests/server/test_devices.py")
 
 
 @dataclass(frozen=True)
@@ -154,6 +159,51 @@ EDITS = (
     Edit("quiet hours that begin or end are told", "softphone/server/presence.py",
          "if found.chosen == known.shown and person not in self._shown_early:",
          "if known.chosen.at(now) == known.chosen:", TIME),
+    # -- keys, codes and publications
+    Edit("a device switches its own person only", "softphone/server/packages/feature_sync.py",
+         "return 0 if resource == account and is_known else 403", "return 0", KEYS),
+    Edit("a shared phone shows what holds for all", "softphone/server/packages/feature_sync.py",
+         "is_silent = all(", "is_silent = any(", KEYS),
+    Edit("a key that is refused is told the state", "softphone/server/packages/feature_sync.py",
+         "if is_full or setting.feature in owed or told", "if is_full or told", KEYS),
+    Edit("the present state asked for changes nothing", "softphone/server/desk_wishes.py",
+         "if self._hub.availability(person_id).is_dnd != is_on:", "if True:", KEYS),
+    Edit("a phone forwards to no costly number", "softphone/server/desk_wishes.py",
+         "if wish.is_on and not self._may(person, account, number):", "if False:",
+         FORWARD_KEYS),
+    Edit("the former destination is put back", "softphone/model/forward_always.py",
+         "former = person.destination if not number_of(person) else person.former_destination",
+         "former = person.destination", FORWARD_KEYS),
+    Edit("the tone of a code says what is committed", "softphone/server/services.py",
+         "lambda ok: play(CONFIRMED if ok else REFUSED)", "lambda ok: play(CONFIRMED)", CODES),
+    Edit("a lamp key switches nobody else", "softphone/server/service_codes.py",
+         "next((owner for owner in owners if owner.number == number), None)",
+         "office.person_by_number(number)", CODES),
+    Edit("a publication takes back only what it set", "softphone/server/desk_wishes.py",
+         "return present.revision if is_anew and present.set_by == account else 0",
+         "return present.revision", PUBLISHED),
+    Edit("every answer has a fresh entity tag", "softphone/server/publications.py",
+         "        self._by_tag.pop(made.tag, None)\n        made.tag", "        made.tag",
+         PUBLISHED),
+    Edit("nobody else's entity tag is any good", "softphone/server/publications.py",
+         "(known.account, known.resource) != (account, resource)", "False", PUBLISHED),
+    # -- proof for each device
+    Edit("a device that still rings is not quiet", "softphone/server/device_proof.py",
+         "        if not ringing:\n", "        if True:\n", PROOF),
+    Edit("a leg that does not end is told as a doubt", "softphone/server/device_proof.py",
+         "is_late = now - seen.waits_since > LIMIT", "is_late = False", PROOF),
+    Edit("the person's own click makes nothing loud", "softphone/server/device_proof.py",
+         "if not _is_own(leg)]", "]", PROOF),
+    Edit("the newest display speaks for the device", "softphone/server/device_display.py",
+         "next(reversed(known.values()))", "next(iter(known.values()))", PROOF),
+    Edit("what one window asked for is told to the others", "softphone/server/devices.py",
+         "if known is not None and known.told != told:", "if False:", PROOF),
+    Edit("a shared account rings for whoever is free", "softphone/server/device_rules.py",
+         "free = self._free(self.snapshot.office.owners(number))", "free = None", PROOF),
+    Edit("a shared number stops when its last person wants quiet", "softphone/server/wishes.py",
+         "return office.sharing(leg.target.value)", "return ()", PROOF),
+    Edit("a phone on a call is busy, not in a do not disturb of its own",
+         "softphone/server/ringing.py", " and not is_talking", "", PROOF),
     # -- ringing
     Edit("the losers are cancelled", "softphone/server/ringing.py",
          "self.take_back(loser, now, ELSEWHERE)", "pass", SIP),
