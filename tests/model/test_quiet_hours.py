@@ -213,7 +213,7 @@ ZONES = st.sampled_from(["Europe/Berlin", "America/New_York", "Australia/Lord_Ho
 MOMENTS = st.datetimes(datetime(2026, 1, 1), datetime(2027, 1, 1), timezones=st.just(UTC))
 
 
-@settings(max_examples=150, deadline=None, derandomize=True)
+@settings(max_examples=60, deadline=None, derandomize=True)
 @given(HOURS, ZONES, MOMENTS)
 def test_between_two_edges_nothing_changes_and_at_an_edge_something_does(hours, name, now):
     """Whichever moment one starts from, the edges are the same; so are the periods."""
@@ -229,7 +229,7 @@ def test_between_two_edges_nothing_changes_and_at_an_edge_something_does(hours, 
             assert period[0] <= here < period[1] == there
 
 
-@settings(max_examples=150, deadline=None, derandomize=True)
+@settings(max_examples=60, deadline=None, derandomize=True)
 @given(HOURS, MOMENTS)
 def test_it_is_quiet_when_the_clock_on_the_wall_says_so(hours, now):
     """Read off the office's clock, minute by minute, on days on which nobody changes it."""
