@@ -364,9 +364,3 @@ def test_a_number_of_nobody_here_is_written_as_a_number(open_stage: Open) -> Non
     state = sample.in_dnd(Quiet.QUIET)
 
     assert warning_words.shared(other, state) == "030 55501101 rings: shared with Tom"
-
-
-def test_a_question_from_the_tray_calls_for_the_window(qtbot: QtBot, open_stage: Open) -> None:
-    stage = warned(open_stage, LAST_ONE)
-    with qtbot.waitSignal(stage.office.status.asked, timeout=20_000):
-        stage.office.choose(DND)
