@@ -23,6 +23,8 @@ class Draft:
 
     settings: dict[str, Any] = field(default_factory=dict)
     people: list[Person] = field(default_factory=list)
+    named: dict[str, frozenset[str]] = field(default_factory=dict)
+    "By e-mail: the keys that are given for this person."
     passwords: dict[str, str] = field(default_factory=dict)
     "By e-mail."
     accounts: list[VoipAccount] = field(default_factory=list)

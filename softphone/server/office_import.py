@@ -17,6 +17,7 @@ from softphone.server import office_reader
 from softphone.server.directory import SECRET_BYTES, save_digest_user, seal_digest
 from softphone.server.office_check import check_against
 from softphone.server.office_file import Draft, Lines
+from softphone.server.own_choices import kept
 from softphone.server.store import office_store, tables
 from softphone.server.store.database import Database
 from softphone.server.store.sealed import Seal
@@ -136,6 +137,8 @@ class Importer:
             before = office.person_by_email(person.email)
             hashed = hashes.get(person.email)
             after = replace(person, id=before.id if before is not None else str(uuid.uuid4()))
+            if before is not None:
+                after = kept(after, before, draft.named.get(person.email, ()))
             if before is not None and hashed is None:
                 after = replace(after, must_change_password=before.must_change_password)
             if counts.note(before, after) or hashed is not None:

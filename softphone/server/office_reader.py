@@ -83,6 +83,7 @@ class _Reader:
         for index, row in self._each("users"):
             person = self._person(index, row)
             draft.people.append(person)
+            draft.named[person.email] = frozenset(row)
             if row.get("password"):
                 draft.passwords[person.email] = row["password"]
         for index, row in self._each("call_groups"):

@@ -82,6 +82,33 @@ secret = "s-205"
     assert "607" not in [p["number"] for p in await ada.get("/colleagues")]
 
 
+async def test_what_people_chose_for_themselves_stays_where_the_file_is_silent(office):
+    """Somebody imports the file of last year again: nobody's own settings are lost."""
+    mara = await office.sign_in("mara")
+    await mara.put("/me/allowed-callers", {"numbers": ["607"], "second_call": True})
+    await mara.put("/me/destination", {"value": "208"})
+    hours = [{"days": "mon-fri", "from": "18:00", "to": "08:00"}]
+    await mara.put("/me/quiet-hours", {"hours": hours})
+    silent = re.sub(
+        r"(?m)^(destination|forwarding|click_and_call|quiet_hours) = .*\n", "", OFFICE
+    )
+
+    await office.import_text(silent)
+    await office.wait(1)
+
+    assert (await mara.get("/me/allowed-callers"))["numbers"] == ["607"]
+    assert (await mara.get("/me/allowed-callers"))["second_call"]
+    assert (await mara.get("/me"))["destination"] == "208"
+    assert (await mara.get("/me/quiet-hours"))["hours"] == hours
+
+    accounts = 'voip_accounts = ["204", "207", "208"]'
+    without = silent.replace(accounts, 'voip_accounts = ["204", "207"]')
+    assert without != silent
+    await office.import_text(without)
+    await office.wait(1)
+    assert (await mara.get("/me"))["destination"] == "all", "208 is not hers any more"
+
+
 async def test_who_was_removed_has_no_laptop_in_the_office_any_more(office):
     """Mara is removed; her computer's account stays and goes to somebody else."""
     mara = await office.sign_in("mara")
