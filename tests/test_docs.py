@@ -158,7 +158,7 @@ def test_the_codes_on_the_page_are_those_of_a_new_office() -> None:
 @pytest.mark.parametrize(
     ("heading", "keys"),
     [
-        ("## What the sentences mean", "why.code."),
+        ("## What the sentences mean", "why."),
         ("## Can I be sure that it is quiet?", "dev."),
     ],
 )
