@@ -260,6 +260,23 @@ def test_in_a_call_the_line_may_speak_from_another_port(
     assert desk.ringing.is_ended
 
 
+def test_a_call_from_outside_goes_on_after_a_restart(
+    office: SipOffice, provider: Provider
+) -> None:
+    """The line's leg is known again by its dialog, and by where it comes from."""
+    desk = office.phone("208")
+    call = provider.call_in(MAIN)
+    desk.ringing.answer()
+    rows, _ = office.exchange.take_changes()
+
+    office.restart()
+    office.exchange.take_rows(list(rows.values()))
+    call.hang_up()
+
+    assert desk.ringing.is_ended
+    assert office.record.caller.number == CALLER
+
+
 def test_nobody_outside_transfers_a_call_at_our_cost(
     office: SipOffice, provider: Provider
 ) -> None:
