@@ -197,19 +197,15 @@ class Notifier:
             s.is_due = s.is_forced = s.is_full_due = True
 
     def _refused(self, s: Subscription, response: Response, now: float) -> None:
-        """Not taken this time.  What may pass is tried again, a few times (RFC 6665 §4.2.2)."""
+        """Not taken this time: told again, everything, a few times (RFC 6665 §4.2.2)."""
         s.failures += 1
         if s.failures >= MAX_FAILURES:
             self._drop(s)
             return
-        s.is_full_due = True
-        if response.status >= 480:
-            wait_s = _retry_after(response) or RETRY_S * 2**s.failures
-            s.is_due = s.is_forced = True
-            s.stop_pause()
-            s.pause = self._board.at(now + wait_s, lambda at: self.go_on(s, at))
-        else:
-            self.send_if_free(s, now)
+        s.is_due = s.is_forced = s.is_full_due = True
+        wait_s = _retry_after(response) or RETRY_S * 2**s.failures
+        s.stop_pause()
+        s.pause = self._board.at(now + wait_s, lambda at: self.go_on(s, at))
 
     def go_on(self, subscription: Subscription, now: float) -> None:
         """A pause is over."""

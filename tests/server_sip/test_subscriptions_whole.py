@@ -52,6 +52,16 @@ async def test_a_click_in_the_app_reaches_other_peoples_telephones(
     assert "terminated" in lamp.body
 
 
+async def test_the_key_of_the_own_desk_phone_follows_at_once(whole: WholeOffice) -> None:
+    """It waits for no slice and for nothing else: it has heard before the app has its answer."""
+    keys = subscribe(whole.phone("208"), "208", "as-feature-event")
+    mara = await whole.sign_in("mara")
+    await mara.dnd()
+
+    assert keys.count == 2
+    assert "<doNotDisturbOn>true" in keys.body
+
+
 async def test_do_not_disturb_that_ends_by_itself_is_told(
     whole: WholeOffice, watch: Watch
 ) -> None:
