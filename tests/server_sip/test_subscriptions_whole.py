@@ -53,7 +53,7 @@ async def test_a_click_in_the_app_reaches_other_peoples_telephones(
 
 
 async def test_the_key_of_the_own_desk_phone_follows_at_once(whole: WholeOffice) -> None:
-    """It waits for no slice and for nothing else: it has heard before the app has its answer."""
+    """It waits for nothing: it has heard before the app has its answer."""
     keys = subscribe(whole.phone("208"), "208", "as-feature-event")
     mara = await whole.sign_in("mara")
     await mara.dnd()
