@@ -209,16 +209,19 @@ class Server:
         self.background.spawn(work)
 
     async def housekeeping(self) -> None:
-        """Once a second: write behind, end what has lapsed, notice imports."""
-        await self.hub.wake()
+        """Once a second: notice imports, end what has lapsed, write behind.
+
+        What has to be written comes last: a full disk does not hold up the rest.
+        """
+        await self.directory.refresh_if_changed()
         self.devices.wake()
         for person in self.exchange.board.ring_through.lapsed(self.utcnow()):
             self.bus.publish(DeviceChanged(person))
+        await self.hub.wake()
         await self.call_log.flush()
         await self.state.save_calls()
         await self.state.save_bindings()
         await self.publications.save()
-        await self.directory.refresh_if_changed()
         if self._forgetting.due(self.exchange.monotonic()):
             await self._forget()
 

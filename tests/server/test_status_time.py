@@ -4,6 +4,7 @@ callers see of quiet hours and of ends.
 
 from __future__ import annotations
 
+import sqlite3
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -193,3 +194,28 @@ async def test_an_end_is_an_instant_whatever_the_clock_on_the_wall_does(office):
     clock(office, "2026-03-29 08:00:00")
     mara = await office.sign_in("mara")
     assert (await mara.get("/me"))["availability"]["status"] == "available"
+
+
+async def test_a_full_disk_delays_the_news_and_holds_up_nothing_else(evening):
+    """Calls are decided by the clock; what could not be kept is told once it can be."""
+    data = sqlite3.connect(evening.server.database.path)
+    data.execute(
+        "create trigger full before insert on status_log"
+        " begin select raise(abort, 'database or disk is full'); end"
+    )
+    mara = await evening.sign_in("mara")
+    heard = evening.listen(AvailabilityChanged)
+    clock(evening, "2026-03-02 18:00:00")
+    with pytest.raises(Exception, match="full"):
+        await evening.wait(1)
+    assert [event for event in heard if event.chosen_changed] == []
+    assert evening.jonas.call("602").final.status == 480
+    assert (await mara.get("/me"))["availability"]["status"] == "do_not_disturb"
+    await evening.import_text(QUIET_MARA.replace("Nordlicht GmbH", "Nordlicht AG"))
+    with pytest.raises(Exception, match="full"):
+        await evening.wait(1)
+    assert evening.server.directory.office.name == "Nordlicht AG"
+    data.execute("drop trigger full")
+    data.close()
+    await evening.wait(1)
+    assert [event.origin for event in heard if event.chosen_changed] == ["schedule"]
