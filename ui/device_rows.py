@@ -156,6 +156,9 @@ def _remarks(
     if device.quiet is Quiet.RINGS and other:
         key = "dev.shared" if device.number else "dev.sharedAccount"
         found.append(Remark(words.text(key, name=other), is_warning=True))
+    let_through = device_words.let_through(device)
+    if let_through:
+        found.append(Remark(let_through, is_warning=True))
     if device.note == REFUSED_BY_DEVICE:
         found.append(Remark(_refused(device, now), is_warning=True))
     if device.display is not None and (device.quiet, device.display) in DISPLAY_NOTES:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from softphone.client.state import OfficeState
 from softphone.model.accounts import DeviceKind
-from softphone.model.availability import DeviceState
+from softphone.model.availability import DeviceState, Quiet
 from softphone.model.numbers import display
 from ui import words
 
@@ -85,6 +85,21 @@ def inside(name: str) -> str:
     if words.language() == "de" or not name[1:2].islower():
         return name
     return name[0].lower() + name[1:]
+
+
+LET_THROUGH = {
+    "allowed_caller": "dev.allowedRings",
+    "second_call": "dev.secondCallRings",
+    "emergency_call_back": "dev.callBackRings",
+    "dialled_directly": "dev.dialledRings",
+}
+"By ``DeviceState.reason``: why it rings at this moment although I want quiet."
+
+
+def let_through(device: DeviceState) -> str:
+    """Who rings it just now although I want quiet; empty if nobody does."""
+    key = LET_THROUGH.get(device.reason or "")
+    return words.text(key) if key and device.quiet is Quiet.RINGS else ""
 
 
 def find(target: str, office: OfficeState) -> DeviceState | None:

@@ -202,7 +202,8 @@ def _does_ring(ringing: list[DeviceState], office: OfficeState) -> str:
             name = device_words.short_name(device, office.this_account)
             other = warning_words.first_name(other)
             return words.text("dnd.shared", device=name, name=other)
-    return words.text("dev.row.rings", n=len(ringing))
+    passing = [told for device in ringing if (told := device_words.let_through(device))]
+    return passing[0] if passing else words.text("dev.row.rings", n=len(ringing))
 
 
 def shared_with(device: DeviceState, office: OfficeState) -> str:

@@ -183,6 +183,29 @@ def test_a_device_that_refused_by_itself_says_so_and_when(open_stage: Open) -> N
     assert note in texts(lines(stage)[1])
 
 
+@pytest.mark.parametrize(
+    ("reason", "sentence"),
+    [
+        ("allowed_caller", "Rings just now for someone who may get through"),
+        ("second_call", "Rings just now for someone who called twice"),
+        ("emergency_call_back", "Rings just now: call-back after an emergency call"),
+        ("dialled_directly", "Rings just now: the device’s own number was dialled"),
+    ],
+)
+def test_a_device_that_rings_in_spite_of_do_not_disturb_says_for_whom(
+    open_stage: Open, reason: str, sentence: str
+) -> None:
+    """It is known and wanted: no doubt, and nothing to ask again (decision 3)."""
+    state = sample.in_dnd()
+    phone = replace(state.devices[1], quiet=Quiet.RINGS, reason=reason)
+    stage = open_stage(replace(state, devices=(state.devices[0], phone, *state.devices[2:])))
+    stage.window.home.toggle_devices()
+
+    assert sentence in texts(lines(stage)[1])
+    assert stage.office.card.sentence == sentence
+    assert lines(stage)[1].findChild(QPushButton, "retry-208") is None
+
+
 # this device does not ring
 
 
