@@ -19,6 +19,7 @@ from softphone.model.route import Diversion, Target
 from softphone.model.routing import CallRequest, Purpose
 from softphone.server.legs import Call
 from softphone.server.line_sources import fits, source_of
+from softphone.server.log_once import LogOnce
 from softphone.server.registrar import Binding
 from softphone.server.switchboard import Switchboard
 from softphone.sip import diversion
@@ -48,6 +49,7 @@ class Shown:
 class Lines:
     def __init__(self, board: Switchboard) -> None:
         self.board = board
+        self._warn = LogOnce(log)
 
     def named(self, name: str) -> Trunk | None:
         return next((line for line in self.board.office.trunks if line.name == name), None)
@@ -93,9 +95,18 @@ class Lines:
         is_call_back = (request.headers.get("priority") or "").strip().lower() == CALL_BACK
         purpose = Purpose.EMERGENCY_CALL_BACK if is_call_back else Purpose.CALL
         return CallRequest(
-            dialled, from_trunk=line.name, outside_number=number, diverted=tuple(diverted),
-            purpose=purpose,
+            self._as_ours(dialled), from_trunk=line.name, outside_number=number,
+            diverted=tuple(diverted), purpose=purpose,
         )  # fmt: skip
+
+    def _as_ours(self, dialled: str) -> str:
+        """Some providers leave the + out of a number: then it is ours only with it."""
+        with_plus = f"+{dialled}"
+        office = self.board.office
+        is_ours = office.plan(with_plus) or office.person_by_outgoing_number(with_plus)
+        if is_ours is None or dialled.startswith("+") or forwarding.is_inside(dialled, office):
+            return dialled
+        return with_plus
 
     # -- out -------------------------------------------------------------------------------
 
@@ -106,7 +117,7 @@ class Lines:
             return None
         uri = _address_of(line)
         if uri is None:
-            log.warning("line %s has no address that can be called", line.name)
+            self._warn("line %s has no address that can be called", line.name)
             return None
         remote = (uri.address, uri.port or SIP_PORT)
         transport = (uri.parameter("transport") or "udp").lower()
@@ -116,7 +127,7 @@ class Lines:
         else:
             flow = self.board.connect(transport, remote)
         if flow is None:
-            log.warning("line %s cannot be reached by %s", line.name, transport)
+            self._warn("line %s cannot be reached by %s", line.name, transport)
             return None
         contact = str(replace(uri, user=target.value, headers=""))
         return Binding("", contact, flow, float("inf"), "", 0)

@@ -42,7 +42,9 @@ def provider(office: SipOffice) -> Provider:
 # -- in
 
 
-@pytest.mark.parametrize("dialled", [MAIN, "0305550110", "00" + MAIN[1:], "030-5550110"])
+@pytest.mark.parametrize(
+    "dialled", [MAIN, MAIN[1:], "0305550110", "00" + MAIN[1:], "030-5550110"]
+)
 def test_a_call_from_outside_rings_whom_the_plan_names(
     office: SipOffice, provider: Provider, dialled: str
 ) -> None:
