@@ -8,6 +8,8 @@ data, routing and the reader of the live channel are the real ones.
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, ClassVar
@@ -23,7 +25,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from softphone.model.availability import Chosen, Status
+from softphone.model.availability import Availability, Chosen, Status
 from softphone.model.people import QuietHours
 from softphone.model.routing import CallRequest, Snapshot, decide
 from softphone.server.presence import PresenceHub, StaleRevision, UntilInThePast
@@ -95,21 +97,42 @@ class StatusMachine(RuleBasedStateMachine):
         """Any wish that is on its way arrives, once or not for the last time."""
         self._arrive(self._take(pick, is_repeated))
 
-    def _arrive(self, wish: Wish) -> None:
+    @rule(
+        pair=st.sampled_from([("204", "208"), ("208", "205")]),
+        picks=st.tuples(STATUSES, STATUSES),
+    )
+    def race(self, pair: tuple[str, str], picks: tuple[str, str]) -> None:
+        """Two devices at the same moment, each by what held until now."""
+        wishes = [
+            Wish(device, status, None, self.rules[OWNERS[device]].revision)
+            for device, status in zip(pair, picks, strict=True)
+        ]
+        self._arrive(*wishes)
+
+    def _arrive(self, *wishes: Wish) -> None:
+        for wish, outcome in zip(wishes, self.run(self._set_all(wishes)), strict=True):
+            self._judge(wish, outcome)
+
+    async def _set_all(self, wishes: Sequence[Wish]) -> list[Any]:
+        return await asyncio.gather(*map(self._set, wishes), return_exceptions=True)
+
+    def _judge(self, wish: Wish, outcome: Any) -> None:
+        """Was the answer right?"""
         mine, now = self.rules[OWNERS[wish.device]], self.room.now
         is_stale = wish.base is not None and wish.base != mine.revision
         is_over = wish.until is not None and wish.until <= now
-        try:
-            told = self.run(self._set(wish))
-        except UntilInThePast:
-            assert is_over
-        except StaleRevision as stale:
-            assert is_stale
-            assert stale.current.revision == mine.revision
-            mine.look(now)
-        else:
-            assert not is_over and not is_stale, "a stale or lapsed wish was accepted"
-            self._acknowledged(mine, wish, told.revision)
+        match outcome:
+            case UntilInThePast():
+                assert is_over
+            case StaleRevision():
+                assert is_stale
+                assert outcome.current.revision == mine.revision
+                mine.look(now)
+            case Availability():
+                assert not is_over and not is_stale, "a stale or lapsed wish was accepted"
+                self._acknowledged(mine, wish, outcome.revision)
+            case _:
+                raise outcome
 
     def _acknowledged(self, mine: Rule, wish: Wish, revision: int) -> None:
         if mine.choose(wish.status, wish.until, self.room.now):
