@@ -349,3 +349,44 @@ def test_a_time_that_has_passed_today_leaves_no_choice_of_day(open_stage: Open) 
 
     assert not choice.day.isEnabled()
     assert choice.day.accessibleName() == "Day: tomorrow"
+
+
+def picking(qtbot: QtBot, open_stage: Open) -> tuple[Stage, StatusMenu]:
+    """“Choose a time” is open, with the keyboard in it."""
+    stage = open_stage()
+    stage.window.home.open_status(is_unfolded=True)
+    menu = stage.window.home.status_menu
+    menu.show_time_choice()
+    assert menu.time_choice.clock.hasFocus()
+    return stage, menu
+
+
+def test_a_time_is_typed_and_entered(qtbot: QtBot, open_stage: Open) -> None:
+    stage, menu = picking(qtbot, open_stage)
+    qtbot.keyClicks(menu.time_choice.clock, "15:45")
+    press(qtbot, Key.Key_Return)
+
+    [(_, status, until)] = stage.session.told
+    assert status is Status.DO_NOT_DISTURB
+    assert until == sample.NOW.replace(hour=15, minute=45, second=0)
+
+
+def test_tab_leads_from_the_time_to_its_day_and_to_the_button(
+    qtbot: QtBot, open_stage: Open
+) -> None:
+    _, menu = picking(qtbot, open_stage)
+    press(qtbot, Key.Key_Tab, Key.Key_Tab)
+    assert menu.time_choice.day.hasFocus()
+    press(qtbot, Key.Key_Tab)
+
+    assert menu.findChild(QPushButton, "dndTimeGo").hasFocus()
+
+
+def test_esc_in_the_time_closes_the_menu_and_changes_nothing(
+    qtbot: QtBot, open_stage: Open
+) -> None:
+    stage, menu = picking(qtbot, open_stage)
+    press(qtbot, Key.Key_Escape)
+
+    assert menu.isHidden()
+    assert stage.session.told == []

@@ -5,15 +5,25 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from PySide6.QtCore import QEvent, QObject, QTime, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, QTime, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QTimeEdit, QWidget
 
 from ui import durations, kit, tray_model, words
 from ui.widgets import look
 
 
+ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+
+
 class TimeField(QFrame):
-    """Hour and minute in a frame that shows where the keyboard is."""
+    """Hour and minute in a frame that shows where the keyboard is.
+
+    Signals:
+        entered: Enter was pressed in it.
+    """
+
+    entered = Signal()
 
     def __init__(self, name: str, text: str) -> None:
         super().__init__()
@@ -39,6 +49,9 @@ class TimeField(QFrame):
         if event.type() in (QEvent.Type.FocusIn, QEvent.Type.FocusOut):
             has_it = event.type() == QEvent.Type.FocusIn
             look.change(self, "kind", "dialFocus" if has_it else "dial")
+        is_press = event.type() == QEvent.Type.KeyPress
+        if is_press and isinstance(event, QKeyEvent) and event.key() in ENTER:
+            self.entered.emit()
         return False
 
 
@@ -68,7 +81,8 @@ class TimeChoice(QWidget):
         row.addWidget(self._go)
         self.clock.timeChanged.connect(self._show_day)
         self.day.clicked.connect(self._change_day)
-        self._go.clicked.connect(lambda: self.taken.emit(self.moment))
+        self._go.clicked.connect(self._take)
+        field.entered.connect(self._take)
         self.hide()
 
     @property
@@ -89,6 +103,9 @@ class TimeChoice(QWidget):
     def focus_first(self) -> None:
         self.clock.setFocus()
         self.clock.setSelectedSection(QTimeEdit.Section.HourSection)
+
+    def _take(self) -> None:
+        self.taken.emit(self.moment)
 
     def _change_day(self) -> None:
         self._wants_tomorrow = not self._wants_tomorrow

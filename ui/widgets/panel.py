@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QAbstractButton, QApplication, QFrame, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractSpinBox,
+    QApplication,
+    QFrame,
+    QVBoxLayout,
+    QWidget,
+)
 
 from ui import kit, theme
 from ui.widgets.overlay_scroll import OverlayScroll
@@ -14,6 +21,8 @@ SHADOW = 14
 RADIUS = 12
 WIDTH = 368
 "Widest card (design 14), logical pixels."
+ONE_ROW = 8
+"Controls whose middles are this close in height stand beside each other, logical pixels."
 
 
 class Panel(QWidget):
@@ -136,16 +145,27 @@ class Panel(QWidget):
         """What Tab and the arrow keys reach, from top to bottom."""
         stops: list[QWidget] = [
             widget
-            for widget in self.body.findChildren(QAbstractButton)
+            for kind in (QAbstractButton, QAbstractSpinBox)
+            for widget in self.body.findChildren(kind)
             if widget.isVisibleTo(self)
             and widget.isEnabled()
             and widget.focusPolicy() is not Qt.FocusPolicy.NoFocus
         ]
-        return sorted(stops, key=self._spot)
+        return self._in_rows(stops)
 
-    def _spot(self, widget: QWidget) -> tuple[int, int]:
-        spot = widget.mapTo(self.body, QPoint(0, 0))
-        return (spot.y(), spot.x())
+    def _in_rows(self, stops: list[QWidget]) -> list[QWidget]:
+        """From top to bottom, and from left to right where the middles are at one height."""
+        rows: list[list[QWidget]] = []
+        for stop in sorted(stops, key=lambda stop: self._middle(stop).y()):
+            middle = self._middle(stop).y()
+            if rows and middle - self._middle(rows[-1][0]).y() <= ONE_ROW:
+                rows[-1].append(stop)
+            else:
+                rows.append([stop])
+        return [s for row in rows for s in sorted(row, key=lambda s: self._middle(s).x())]
+
+    def _middle(self, widget: QWidget) -> QPoint:
+        return widget.mapTo(self.body, widget.rect().center())
 
     def _walk(self, step: int) -> None:
         stops = self._stops()
