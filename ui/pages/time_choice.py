@@ -12,7 +12,6 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QTimeEdit, QWidg
 from ui import durations, kit, tray_model, words
 from ui.widgets import look
 
-
 ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
