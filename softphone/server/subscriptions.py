@@ -31,7 +31,9 @@ from softphone.sip.message import Request, make_response
 from softphone.sip.transaction import Flow, ServerTransaction
 from softphone.sip.uri import NameAddr, SipUri
 
-DEFAULT_EXPIRES_S = 3600
+LONGEST_S = 600
+"""Subscriptions are not kept over a restart (architecture 4.10): so a subscriber whose server
+was killed finds out within ten minutes, by a 481 to its refresh."""
 MIN_EXPIRES_S = 60
 GRACE_S = 8.0
 "A device whose connection closed may come back by another one within this time."
@@ -166,11 +168,11 @@ class Subscriptions:
         """For how long, in seconds; None after a refusal was sent (RFC 6665 §4.2.1.1)."""
         asked = t.request.expires
         if asked is None:
-            return DEFAULT_EXPIRES_S
+            return LONGEST_S
         if 0 < asked < MIN_EXPIRES_S:
             self._refuse(t, 423, ("Min-Expires", str(MIN_EXPIRES_S)), s=s)
             return None
-        return min(asked, DEFAULT_EXPIRES_S)
+        return min(asked, LONGEST_S)
 
     def _take(self, t: ServerTransaction, s: Subscription, expires_s: int, now: float) -> None:
         """Answer, then tell: everything, or what came of the body."""

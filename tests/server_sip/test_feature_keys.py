@@ -46,7 +46,7 @@ async def test_a_phone_that_subscribes_is_told_all_its_features(whole: WholeOffi
         Setting(Feature.NO_ANSWER, False, "", 24),
     ]
     assert phone.notifies[-1].content_type == "multipart/mixed"
-    assert phone.notifies[-1].headers.get("subscription-state") == "active;expires=3600"
+    assert phone.notifies[-1].headers.get("subscription-state") == "active;expires=600"
 
 
 async def test_a_refresh_without_a_body_is_told_everything_again(whole: WholeOffice) -> None:
