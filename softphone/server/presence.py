@@ -104,15 +104,15 @@ class PresenceHub:
 
     def availability(self, person: str) -> Availability:
         """What holds now for this person, whether or not it was told already."""
-        known = self._of(person)
-        found = self._schedule.effective(person, known.chosen, self._utcnow())
-        set_by = known.set_by
+        known, now = self._of(person), self._utcnow()
+        found = self._schedule.effective(person, known.chosen, now)
+        as_of, set_by = known.as_of, known.set_by
         if found.chosen != known.shown:
             self._shown_early.add(person)
-            set_by = found.cause or SCHEDULE
+            as_of, set_by = now, found.cause or SCHEDULE
         return Availability(
             found.chosen.status, found.chosen.until, known.context, known.reachable,
-            known.revision, known.as_of, set_by,
+            known.revision, as_of, set_by,
         )  # fmt: skip
 
     def _of(self, person: str) -> _Known:

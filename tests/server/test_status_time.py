@@ -64,7 +64,8 @@ async def test_a_call_after_the_edge_finds_silence_before_anybody_was_told(eveni
     clock(evening, "2026-03-02 18:00:00")
     line = evening.jonas.call("602")
     assert line.final.status == 480 and evening.desk.rings == []
-    assert (await mara.device("208"))["quiet"] == "quiet"
+    device = await mara.device("208")
+    assert (device["quiet"], device["confirmed_at"]) == ("quiet", "2026-03-02T17:00:00Z")
     assert (await mara.get("/me"))["availability"]["status"] == "do_not_disturb"
 
 
