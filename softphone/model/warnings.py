@@ -18,6 +18,7 @@ from softphone.model.office import CallGroup, Office
 from softphone.model.people import Person
 from softphone.model.route import CallRequest, Snapshot
 from softphone.model.routing import decide
+from softphone.model.targets import lines_of
 
 
 class WarningCode(StrEnum):
@@ -79,6 +80,8 @@ def _party(person: Person) -> Party:
 def _shared_numbers(person: Person, snapshot: Snapshot) -> Iterator[StatusWarning]:
     """The person's outside numbers that some rule may ring (S41, S42)."""
     office = snapshot.office
+    if not lines_of(office):
+        return  # without a line nothing outside can ring
     for number in _outside_numbers(person, office):
         sharing = sorted(office.sharing(number), key=lambda other: other.number)
         free = [p for p in sharing if p.id != person.id and not snapshot.is_silent(p)]

@@ -77,6 +77,12 @@ def test_of_three_who_share_a_number_only_the_free_ones_are_named(house):
     assert names(warning) == ["Jonas Brandt"]
 
 
+def test_without_a_line_to_the_outside_no_shared_number_rings(house):
+    share_the_mobile(house)
+    house.trunks = ()
+    assert warned(house, DND) == []
+
+
 def test_a_shared_number_that_is_not_chosen_is_no_matter(house):
     house.change(TOM, fixed_destinations=(MOBILE,))
     assert warned(house, DND) == []
