@@ -20,6 +20,7 @@ class Reader:
         person = office.server.directory.office.person_by_number(number)
         assert person is not None
         self.news: list[dict[str, Any]] = []
+        assert office.http  # the API is what tells the news
         self._connection = Connection(self, person.id, "session")
         office.server.live.add(self._connection)
         self._running = asyncio.create_task(self._connection.run())
