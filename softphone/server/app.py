@@ -247,7 +247,8 @@ class Server:
             await self.call_log.flush()
             await self.state.save_calls()
             await self.state.save_bindings()
-            await self.publications.save()
+            if self.transports is not None:  # else nothing was ever loaded
+                await self.publications.save()
         except DataProblem as error:
             log.error("%s", error)
         self.parts.passwords.close()
