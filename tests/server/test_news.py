@@ -12,6 +12,13 @@ import pytest
 from softphone.server.live import Connection
 from tests.whole_office import OFFICE, PASSWORD, WholeOffice
 
+LINE = """
+[[trunks]]
+name = "provider"
+kind = "static"
+address = "sip:10.20.0.99:5070"
+"""
+
 
 class Reader:
     """A live client of one person that reads everything."""
@@ -134,6 +141,7 @@ async def test_s41_who_shares_a_number_hears_at_once_that_it_rings_or_not(
     office: WholeOffice, mara: Reader
 ) -> None:
     """S41, S42: Mara and Lena have written the number differently; it is one number."""
+    await office.import_text(OFFICE + LINE)
     own, lena = await office.sign_in("mara"), await office.sign_in("lena")
     await lena.put("/me/password", {"old": PASSWORD, "new": "another-horse"})
     await own.put("/me/destination", {"value": "+491705550142"})
