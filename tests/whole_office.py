@@ -112,6 +112,14 @@ rights = ["administration"]
 log_off_after_10_minutes = true
 """
 
+LINE = """
+[[trunks]]
+name = "provider"
+kind = "static"
+address = "sip:10.20.0.99:5070"
+"""
+"What an office file says of a line to the outside."
+
 
 @functools.cache
 def cached_hash(password: str) -> str:

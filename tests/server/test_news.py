@@ -10,14 +10,7 @@ from typing import Any
 import pytest
 
 from softphone.server.live import Connection
-from tests.whole_office import OFFICE, PASSWORD, WholeOffice
-
-LINE = """
-[[trunks]]
-name = "provider"
-kind = "static"
-address = "sip:10.20.0.99:5070"
-"""
+from tests.whole_office import LINE, OFFICE, PASSWORD, WholeOffice
 
 
 class Reader:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.whole_office import OFFICE, WholeOffice
+from tests.whole_office import LINE, OFFICE, WholeOffice
 
 GROUP = """
 [[call_groups]]
@@ -126,6 +126,8 @@ async def test_the_log_names_the_device_the_program_the_time_and_the_undo(office
 
 async def test_S41_the_check_says_it_before_and_the_answer_while_it_matters(office, mara):
     """S41, decision 5: the person is told before and while the shared number still rings."""
+    await office.import_text(OFFICE + LINE)
+    await office.server.housekeeping()
     await mara.put("/me/destination", {"value": "+491705550142"})
     warning = {
         "code": "shared_number",
