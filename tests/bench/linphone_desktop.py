@@ -43,6 +43,7 @@ class LinphoneDesktop:
         config = CONFIG.format(
             sip_port=free_port(), rtp_port=free_port(together=2), account=self.account,
             secret=f"s-{self.account}", server=self.server, domain=DOMAIN, transport="udp",
+            friends="",
         )  # fmt: skip
         (home / ".config/linphone/linphonerc").write_text(config + MORE, encoding="utf-8")
         own = {
