@@ -312,6 +312,8 @@ class Subscriptions:
         for package in self.packages.values():
             watched = self.table.watched(package.event)
             lists = self.table.watched_lists(package.event)
+            if not watched and not lists:
+                continue  # most calls concern nobody who watches
             for resource in package.concerns(event):
                 if resource in watched:
                     self._tell_of(package, resource, now)
