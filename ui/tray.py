@@ -59,7 +59,6 @@ class Tray(QObject):
         self._blink.timeout.connect(self._next_frame)
         theme.current.changed.connect(self._draw_anew)
         self._draw()
-        self.rebuild()
 
     @staticmethod
     def is_available() -> bool:
@@ -67,6 +66,7 @@ class Tray(QObject):
         return QSystemTrayIcon.isSystemTrayAvailable()
 
     def show(self) -> None:
+        self.rebuild()  # some desktops read the menu before they open it
         self.icon.show()
 
     def close(self) -> None:

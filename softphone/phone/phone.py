@@ -22,12 +22,6 @@ from softphone.phone import tones
 from softphone.phone.account import PhoneAccount, is_loopback
 from softphone.phone.call_book import CallBook, is_offered
 from softphone.phone.errors import PhoneError, PhoneUnavailable
-from softphone.phone.incoming import (
-    Invitation,
-    asserted_identity,
-    party,
-    was_answered_elsewhere,
-)
 from softphone.phone.network import local_address, resolve
 from softphone.phone.registration import Probe, Retry
 from softphone.phone.sound import Choice, Sound
@@ -309,6 +303,8 @@ class Phone:
     # What pjsua2 reports.
 
     def on_incoming(self, leg: Leg, invite: str) -> None:
+        from softphone.phone.incoming import Invitation
+
         invitation = Invitation.read(invite)
         self._legs[leg.id] = leg
         call = Call(
@@ -355,16 +351,20 @@ class Phone:
             self._connect(leg.id)
 
     def on_message(self, leg: Leg, message: str) -> None:
+        from softphone.phone import incoming
+
         if message.startswith("CANCEL "):
-            if was_answered_elsewhere(message):
+            if incoming.was_answered_elsewhere(message):
                 self._elsewhere.add(leg.id)
             return
-        remote = asserted_identity(message)
+        remote = incoming.asserted_identity(message)
         if remote is not None:
             self._keep(self._book.identified(leg.id, remote))
 
     def on_transferred(self, leg: Leg, new: Leg, to: str) -> None:
         """A click-and-call that we answered by ourselves went on to the one it was for."""
+        from softphone.phone.incoming import party
+
         self._legs[new.id] = new
         remote = party(to if to.startswith("<") else f"<{to}>")
         self._keep(

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import cached_property
+from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QRect, Qt, Signal
 from PySide6.QtGui import QResizeEvent
@@ -14,22 +16,25 @@ from ui.banner_model import BannerAction
 from ui.calls_model import CallsModel
 from ui.history_model import missed_since
 from ui.office_model import THIS, OfficeModel
-from ui.pages.allowed_callers import AllowedSheet
 from ui.pages.banner import Banner
 from ui.pages.call_history import CallHistory
 from ui.pages.colleagues import ColleaguesPage
-from ui.pages.device_menu import DeviceMenu
-from ui.pages.devices_sheet import DevicesSheet
 from ui.pages.dial_bar import DialBar
 from ui.pages.dial_keypad import DialKeypad
 from ui.pages.footer import Footer
 from ui.pages.identity import IdentityRow
-from ui.pages.status_menu import StatusMenu
 from ui.pages.tabs import Tabs
 from ui.pages.top_cards import TopCards
 from ui.pages.undo_bar import UndoBar
 from ui.widgets.sheet import Sheet
 
+if TYPE_CHECKING:
+    from ui.pages.allowed_callers import AllowedSheet
+    from ui.pages.device_menu import DeviceMenu
+    from ui.pages.devices_sheet import DevicesSheet
+    from ui.pages.status_menu import StatusMenu
+
+AnySheet = TypeVar("AnySheet", bound=Sheet)
 COLLEAGUES, CALLS = 0, 1
 
 
@@ -81,10 +86,8 @@ class HomePage(QWidget):
         self.undo_bar = UndoBar(office.undo, self.under)
         self.footer = Footer(office, self.under)
         self._build()
-        self.status_menu = StatusMenu(self, office)
-        self.device_menu = DeviceMenu(self, office)
-        self.devices = DevicesSheet(self, office)
-        self.allowed = AllowedSheet(self, office)
+        self.sheets: list[Sheet] = []
+        "Those that were opened before; at most one of them is open."
         self._connect()
         office.changed.connect(self.show_office)
         self.show_office()
@@ -138,18 +141,6 @@ class HomePage(QWidget):
         self.colleagues.list.left_upwards.connect(self.dial.field.setFocus)
         self.history.call_wanted.connect(lambda number: self._call(number, ""))
         self.footer.device_wanted.connect(self.open_device_menu)
-        self.status_menu.chosen.connect(self._office.choose)
-        self.status_menu.allowed_wanted.connect(self.open_allowed)
-        self.status_menu.silent_wished.connect(self._office.set_silent_here)
-        self.status_menu.closed.connect(lambda: self.identity.button.show_open(False))
-        self.device_menu.default_wanted.connect(lambda: self.settings_wanted.emit("calling"))
-        self.device_menu.closed.connect(lambda: self.footer.button.show_open(False))
-        self.devices.retry_wanted.connect(self._office.repeat_status)
-        self.devices.silent_wanted.connect(self._office.set_silent)
-        self.devices.allowed_wished.connect(self.open_allowed)
-        for sheet in self.sheets:
-            sheet.risen.connect(self.under.hide)
-            sheet.closed.connect(self.under.show)
 
     # what is shown
 
@@ -189,10 +180,49 @@ class HomePage(QWidget):
 
     # what opens
 
-    @property
-    def sheets(self) -> tuple[Sheet, ...]:
-        """At most one of them is open."""
-        return (self.devices, self.allowed)
+    # Each is made when it is first wanted, so that the window is there sooner.
+
+    @cached_property
+    def status_menu(self) -> StatusMenu:
+        from ui.pages.status_menu import StatusMenu
+
+        menu = StatusMenu(self, self._office)
+        menu.chosen.connect(self._office.choose)
+        menu.allowed_wanted.connect(self.open_allowed)
+        menu.silent_wished.connect(self._office.set_silent_here)
+        menu.closed.connect(lambda: self.identity.button.show_open(False))
+        return menu
+
+    @cached_property
+    def device_menu(self) -> DeviceMenu:
+        from ui.pages.device_menu import DeviceMenu
+
+        menu = DeviceMenu(self, self._office)
+        menu.default_wanted.connect(lambda: self.settings_wanted.emit("calling"))
+        menu.closed.connect(lambda: self.footer.button.show_open(False))
+        return menu
+
+    @cached_property
+    def devices(self) -> DevicesSheet:
+        from ui.pages.devices_sheet import DevicesSheet
+
+        sheet = self._new(DevicesSheet(self, self._office))
+        sheet.retry_wanted.connect(self._office.repeat_status)
+        sheet.silent_wanted.connect(self._office.set_silent)
+        sheet.allowed_wished.connect(self.open_allowed)
+        return sheet
+
+    @cached_property
+    def allowed(self) -> AllowedSheet:
+        from ui.pages.allowed_callers import AllowedSheet
+
+        return self._new(AllowedSheet(self, self._office))
+
+    def _new(self, sheet: AnySheet) -> AnySheet:
+        sheet.risen.connect(self.under.hide)
+        sheet.closed.connect(self.under.show)
+        self.sheets.append(sheet)
+        return sheet
 
     def close_sheets(self) -> None:
         for sheet in self.sheets:
