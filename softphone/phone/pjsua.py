@@ -19,6 +19,7 @@ import pjsua2 as pj
 from softphone.phone import incoming
 from softphone.phone.account import PhoneAccount
 from softphone.phone.bridge import Bridge
+from softphone.phone.call_objects import KEEP_ENDED_S, CallObjects
 from softphone.phone.description import codec_first
 from softphone.phone.network import endpoint
 from softphone.phone.quiet import quiet_stdout
@@ -30,8 +31,6 @@ log = logging.getLogger(__name__)
 CODECS = {"G722/16000/1": 200, "PCMA/8000/1": 190, "PCMU/8000/1": 180}
 "All others are switched off.  The order is that of our first offers; see ``codec_first``."
 MAX_CALLS = 8
-KEEP_ENDED_S = 0.3
-"A call object is freed this long after its end, when no callback can still be running."
 REGISTRATION_S = 120
 
 
@@ -238,7 +237,7 @@ class Engine:
         self._rings = (captured, played)
         self._account: Any = None
         self._retired: list[Any] = []
-        self._legs: dict[str, Leg] = {}
+        self._legs = CallObjects(loop.call_later)
         self._transports: dict[tuple[str, str], int] = {}
         self._number = 0
 
@@ -303,27 +302,12 @@ class Engine:
     def adopt(self, account: Any, pj_id: int = -1) -> Leg:
         self._number += 1
         leg = Leg(self, account, f"c{self._number}", pj_id)
-        self._legs[leg.id] = leg
+        self._legs.add(leg)
         return leg
 
     def forget(self, leg: Leg) -> None:
         """Free an ended call, a little later."""
-        self._loop.call_later(KEEP_ENDED_S, self._free, leg.id)
-
-    def _free(self, leg_id: str) -> None:
-        """Never while a newer call has its number in the library.
-
-        The destructor of pjsua2's Call hangs up whatever call has that number now, and takes
-        its callbacks away.  Numbers come round again after MAX_CALLS calls.  The timer holds no
-        leg: it must not outlive the library.
-        """
-        leg = self._legs.get(leg_id)
-        if leg is None:
-            return  # the library is closed
-        if leg.isActive():
-            self._loop.call_later(KEEP_ENDED_S, self._free, leg_id)
-        else:
-            del self._legs[leg_id]
+        self._legs.forget(leg)
 
     def tell(self, name: str, *values: Any) -> None:
         """From pjsua2's thread to ours."""
