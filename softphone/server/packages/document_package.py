@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator
 from typing import Protocol
 
@@ -60,7 +61,7 @@ class Documents:
                 yield resource
 
 
-class DocumentPackage:
+class DocumentPackage(ABC):
     """What they have in common; each says what it admits, makes and is concerned by."""
 
     event: str = ""
@@ -74,19 +75,21 @@ class DocumentPackage:
 
     # -- each by itself
 
+    @abstractmethod
     def admit(self, resource: str, account: str) -> int:
-        raise NotImplementedError
+        """See ``Package``."""
 
+    @abstractmethod
     def make(self, resource: str, is_own: bool) -> Document:
         """The document of a resource that was admitted."""
-        raise NotImplementedError
 
     def is_own(self, resource: str, account: str) -> bool:
         """Do this account's devices see more of it than others?"""
         return False
 
+    @abstractmethod
     def concerns(self, event: Event) -> Iterable[str]:
-        raise NotImplementedError
+        """See ``Package``."""
 
     def revision(self, subscription: Subscription) -> int | None:
         return None
