@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, NoReturn
 
+from softphone.model.calls import ReasonCode
+from softphone.model.forwarding import may_forward
 from softphone.model.office import Office
 from softphone.model.people import Person
 from softphone.server import office_plans
@@ -32,8 +34,10 @@ def check_against(
     _check_domain(draft, office, lines, new_secrets)
     after = _after(draft, office, prune)
     _check_numbers(draft, after, lines, office, prune)
+    country = draft.settings.get("country", office.country)
     for index, person in enumerate(draft.people):
         _check_person(person, index, after, lines)
+        _check_forwarding(person, index, replace(office, country=country), lines)
     rows = {kind: [d for k, _, d in draft.objects if k == kind] for kind, _, _ in draft.objects}
     for index, group in enumerate(rows.get("call_group", [])):
         for member in group["members"]:
@@ -131,6 +135,17 @@ def _check_person(person: Person, index: int, after: _After, lines: Lines) -> No
             f"outgoing_number {outgoing!r} is not default, suppressed or a number of a trunk",
             "users", index, "outgoing_number",
         )  # fmt: skip
+
+
+def _check_forwarding(person: Person, index: int, office: Office, lines: Lines) -> None:
+    """Numbers of the house may be new with this file; what is expensive is known now."""
+    for number in (person.forwarding.busy, person.forwarding.no_answer):
+        if may_forward(person, number, office) is ReasonCode.FORWARDING_BARRED:
+            lines.fail(
+                f"calls of {person.number} may not be forwarded to {number}: it is barred for "
+                f"{person.barring!r}",
+                "users", index, "forwarding",
+            )  # fmt: skip
 
 
 def _check_plan(plan: dict[str, Any], index: int, after: _After, lines: Lines) -> None:

@@ -50,6 +50,8 @@ MISTAKES = [
     ("seconds = 20 }\nout", "seconds = 2 }\nout", "forwarding", "5 to 300"),
     ('busy = ""', 'busy = "hello"', "forwarding", "can be called"),
     ('busy = ""', "bussy = 1", "forwarding", "busy, no_answer"),
+    ('busy = ""', 'busy = "0900 1234567"', "forwarding", "may not be forwarded"),
+    ('busy = ""', 'busy = "+1 212 5550100"', "forwarding", "barred for 'national'"),
     (USER, 'barring = "far"', "barring", "internal, national, international"),
     ('outgoing_number = "default"', 'outgoing_number = "+49 1"', '"+49 1"', "of a trunk"),
     ("allowed_callers = []", 'allowed_callers = ["boss"]', "boss", "not a number"),
