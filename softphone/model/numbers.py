@@ -159,8 +159,12 @@ def premium_prefix(dialled: str, country: str) -> str:
 
 _NEVER_COUNTRIES = (*_PREMIUM_COUNTRIES, "+808", "+870", "+878")
 "Satellites, networks without a country, international premium and shared cost."
-_NEVER_NATIONAL = {"AT": ("+43118",), "CH": ("+4118",), "DE": ("+49118", "+49137", "+4919")}
-"Inquiry, mass calls and the like, which the library calls by other names."
+_DEAR = (
+    "+3190", "+4118", "+4190", "+43118", "+4390", "+4393", "+49118", "+49137", "+4919",
+    "+49900",
+)  # fmt: skip
+"""Inquiry, mass calls and premium, by their beginning.  The library knows some by other names,
+and premium ones only at their full length; a line may take a longer or shorter number."""
 
 
 @lru_cache(maxsize=4096)
@@ -175,7 +179,7 @@ def cost_class(e164: str, country: str) -> str:
 
     if is_emergency(e164, country) or e164.startswith(_NEVER_COUNTRIES):
         return "never"
-    if e164.startswith(_NEVER_NATIONAL.get(country, ())):
+    if e164.startswith(_DEAR):
         return "never"
     try:
         number = phonenumbers.parse(e164, country)
