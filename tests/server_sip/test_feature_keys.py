@@ -346,6 +346,7 @@ BAD = (
     (CONTENT_TYPE, b"<a>" + b" " * 64_000 + b"<b/>" * 600 + b"</a>", 400),
     (CONTENT_TYPE, b"\xff\xfe\x00", 400),
     ("multipart/mixed", b"no boundary", 400),
+    ("multipart/mixed;boundary=\udcff", b"no text", 400),
     ("application/x-www-form-urlencoded", b"dnd=1", 415),
 )
 

@@ -132,7 +132,7 @@ def _boundary(content_type: str, body: bytes) -> bytes:
     """As the header says, or as the body begins where the header says nothing."""
     named = _BOUNDARY.search(content_type)
     if named is not None:
-        return (named[1] or named[2]).encode()
+        return (named[1] or named[2]).encode("utf-8", "surrogateescape")
     found = _FIRST_LINE.match(body)
     if found is None:
         raise BadXml("the multipart names no boundary")
