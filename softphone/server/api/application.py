@@ -19,6 +19,7 @@ from softphone.server.api import (
 )
 from softphone.server.api.news import News
 from softphone.server.api.parts import Parts
+from softphone.server.webphone_files import router as webphone
 
 MAX_BODY = 65536
 PREFIX = "/api/v1"
@@ -45,6 +46,7 @@ def make(parts: Parts) -> FastAPI:
     ):
         routes.include_router(module.router)
     app.include_router(routes)
+    app.include_router(webphone)
 
     @app.get("/healthz")
     async def health() -> dict[str, Any]:
