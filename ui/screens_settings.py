@@ -42,7 +42,7 @@ AUDIO = AudioState(
 )
 GONE = replace(AUDIO, microphone="Plantronics Blackwire 5220", ringer="Dock")
 NO_MIC = AudioState(has_microphone=False)
-SERVER = SipServer("192.168.1.20", 5060, domain="nordlicht.example")
+SERVER = SipServer("192.168.1.20", 5060, tls_port=5061, domain="nordlicht.example")
 
 
 def _calling(office: OfficeState) -> CallingSettings:

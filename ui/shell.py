@@ -281,6 +281,7 @@ class Shell(QObject):
         return SipServer(
             account.host,
             account.port,
+            tls_port=account.tls_port,
             is_local_only=is_loopback(account.host),
             domain=account.domain,
         )

@@ -22,6 +22,14 @@ def add_parser(subparsers: Any) -> None:
     parser.add_argument("--office", type=Path, help="office file to import before the start")
     parser.add_argument("--http", default="127.0.0.1:8580", metavar="HOST:PORT")
     parser.add_argument("--sip", default="127.0.0.1:5060", metavar="HOST:PORT")
+    parser.add_argument(
+        "--sip-tls", default="", metavar="HOST:PORT",
+        help="SIP over TLS; by itself on port 5061 beyond this computer; “off” for never",
+    )  # fmt: skip
+    parser.add_argument(
+        "--tls-ca", type=Path, metavar="FILE",
+        help="certificates (PEM) of exchanges that lines by TLS lead to",
+    )  # fmt: skip
     parser.add_argument("--advertise", default="", metavar="HOST", help="what phones are told")
     parser.add_argument(
         "--insecure-http", action="store_true", help="no TLS beyond this computer"
@@ -63,6 +71,8 @@ def run(arguments: argparse.Namespace) -> int:
         office=arguments.office,
         http=arguments.http,
         sip=arguments.sip,
+        sip_tls=arguments.sip_tls,
+        tls_ca=arguments.tls_ca,
         advertise=arguments.advertise,
         insecure_http=arguments.insecure_http,
         tls_cert=arguments.tls_cert,

@@ -34,7 +34,7 @@ module sndfile.so
 module_tmp account.so
 module_app contact.so
 module_app menu.so
-{presence}module_app ctrl_tcp.so
+{more}module_app ctrl_tcp.so
 ctrl_tcp_listen 127.0.0.1:{control_port}
 snd_path {recordings}
 """
@@ -60,6 +60,10 @@ class Baresip:
     auto_answer: bool = False
     watches: tuple[str, ...] = ()
     "Numbers of the colleagues whose presence it subscribes to."
+    trusts: Path | None = None
+    "The certificate that the server must show over TLS."
+    media_encryption: str = ""
+    "``srtp`` (if the other side can) or ``srtp-mand``; keys by SDES."
     sip_port: int = 0
     events: list[dict[str, Any]] = field(default_factory=list)
     "What it told us; ``at`` is our loop's time when we read it."
@@ -89,7 +93,7 @@ class Baresip:
             sip_port=self.sip_port, control_port=control_port, name=self.name, tone=tone.name,
             rtp_first=rtp_first, rtp_last=rtp_first + 19, modules=MODULES,
             recordings=self.recordings.name,
-            presence="module_app presence.so\n" if self.watches else "",
+            more=self._more(),
         ))  # fmt: skip
         self._write("accounts", self._account_line())
         contacts = (f'"{n}" <sip:{n}@{self.domain}>;presence=p2p\n' for n in self.watches)
@@ -101,6 +105,15 @@ class Baresip:
         )
         await self._connect(control_port)
         await until(self.has_registered, f"{self.name} ({self.account}) signed in", 15.0)
+
+    def _more(self) -> str:
+        """Lines of the configuration for what not every phone has."""
+        lines = ["module_app presence.so"] if self.watches else []
+        if self.media_encryption:
+            lines.append("module srtp.so")
+        if self.trusts is not None:
+            lines.append(f"sip_cafile {self.trusts.absolute()}")
+        return "".join(f"{line}\n" for line in lines)
 
     def has_registered(self) -> bool:
         """Read from its log: the event may be older than our control connection."""
@@ -115,8 +128,11 @@ class Baresip:
         return (
             f"<sip:{self.account}@{self.domain}>;auth_user={self.account};auth_pass={self.secret}"
             f';outbound="sip:{self.server};transport={self.transport}";regint=120'
-            f";answermode={answer}\n"
+            f";answermode={answer}{self._keys()}\n"
         )
+
+    def _keys(self) -> str:
+        return f";mediaenc={self.media_encryption}" if self.media_encryption else ""
 
     def _write(self, name: str, text: str) -> None:
         (self.directory / name).write_text(text, encoding="utf-8")

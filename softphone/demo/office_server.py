@@ -78,6 +78,8 @@ class OfficeServer:
     env: dict[str, str] = field(default_factory=dict)
     http: str = ""
     sip: str = ""
+    sip_tls: str = ""
+    "Where phones sign in by TLS; empty where they cannot."
     pid: int = 0
     _program: Program | None = None
     _tokens: dict[str, str] = field(default_factory=dict)
@@ -102,6 +104,7 @@ class OfficeServer:
         line = next(x for x in self.output().splitlines() if x.startswith("ready "))
         told = json.loads(line.removeprefix("ready "))
         self.http, self.sip, self.pid = told["http"], told["sip"], told["pid"]
+        self.sip_tls = told.get("sip_tls", "")
 
     def _is_ready(self) -> bool:
         program = self._running()

@@ -26,6 +26,8 @@ class PhoneAccount:
     port: int = 5060
     transport: str = "udp"
     "``udp`` to a server on this computer, else ``tcp`` (architecture 4.11)."
+    tls_port: int = 0
+    "Where desk phones sign in by TLS; 0 where they cannot.  Ours does not."
 
     @classmethod
     def from_credentials(cls, credentials: Mapping[str, Any], host: str = "") -> PhoneAccount:
@@ -49,6 +51,7 @@ class PhoneAccount:
                 host=host,
                 port=int(offered[transport]["port"]),
                 transport=transport,
+                tls_port=int(offered["tls"]["port"]) if "tls" in offered else 0,
             )
         except (KeyError, TypeError, StopIteration) as error:
             raise ValueError(f"incomplete credentials: {error}") from error

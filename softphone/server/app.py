@@ -19,6 +19,7 @@ from softphone.model.events import (
     DeviceChanged,
     DirectoryChanged,
 )
+from softphone.server import sip_tls
 from softphone.server.api import application
 from softphone.server.api.parts import Parts
 from softphone.server.bus import Bus
@@ -116,6 +117,7 @@ class Server:
             self.registrar, self.call_log, self.sessions, Passwords(), self.live, self.bus,
             lambda: self.transports.port if self.transports else 0, __version__,
             options.practice, utcnow=utcnow,
+            tls_port=lambda: self.transports.tls_port if self.transports else 0,
         )  # fmt: skip
         self.transports: Transports | None = None
         self.background = Background()
@@ -279,7 +281,7 @@ async def _serve(server: Server, options: ServeOptions, lock: LockFile) -> None:
     http = HttpServer(application.make(server.parts), http_host, http_port, tls)
     stop = _stop_signal()
     try:
-        await _listen(server, options)
+        await _listen(server, options, tls)
         address = await http.begin()
         if practice is not None:
             await practice.start()
@@ -311,10 +313,11 @@ async def _fill(server: Server, options: ServeOptions) -> Practice | None:
     return Practice(server)
 
 
-async def _listen(server: Server, options: ServeOptions) -> None:
+async def _listen(server: Server, options: ServeOptions, tls: Certificate | None) -> None:
     host, port = split_address(options.sip)
     assert server.transports is not None
     await server.transports.start(host, port)
+    await sip_tls.listen(server.transports, options, tls)
     server.exchange.board.facing = server.transports.facing
     server.exchange.board.connect = server.transports.connect
     await server.media.start()
@@ -350,6 +353,8 @@ def _tell_ready(
         "sip": show_address(sip_host, server.parts.sip_port()),
         "pid": os.getpid(),
     }
+    if server.transports is not None and server.transports.tls_port:
+        told["sip_tls"] = show_address(sip_host, server.transports.tls_port)
     if tls is not None:
         told["fingerprint"] = tls.fingerprint
     lock.tell({**told, "version": __version__, "practice": server.options.practice})

@@ -6,10 +6,24 @@ from dataclasses import replace
 
 from softphone.server.legs import Leg
 from softphone.sip.errors import SipError
-from softphone.sip.sdp import Address, Media, Session
+from softphone.sip.sdp import KEY, Address, Media, Session
 
 _CODEC_LINES = ("a=rtpmap:", "a=fmtp:", "a=ptime:", "a=maxptime:")
 EVENTS = "telephone-event/8000"
+
+
+def between(speaker: Leg, reader: Leg, sdp: bytes) -> bytes:
+    """The description as it may pass: a key for SRTP only where nobody reads it on the way.
+
+    That is, between two devices that signal by TLS (RFC 4568 §7.1).
+    """
+    are_private = speaker.flow.transport == reader.flow.transport == "tls"
+    if are_private or KEY.encode() not in sdp:
+        return sdp
+    try:
+        return bytes(Session.parse(sdp).without_keys())
+    except SipError:
+        return sdp
 
 
 def with_sound(sdp: bytes) -> bytes:

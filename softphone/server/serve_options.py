@@ -23,6 +23,10 @@ class ServeOptions:
     office: Path | None = None
     http: str = DEFAULT_HTTP
     sip: str = DEFAULT_SIP
+    sip_tls: str = ""
+    "``HOST:PORT``, ``off``, or empty: as near or far as ``sip``, see sip_tls.py."
+    tls_ca: Path | None = None
+    "Certificates of those whom lines by TLS may lead to, besides the system's authorities."
     advertise: str = ""
     insecure_http: bool = False
     tls_cert: Path | None = None

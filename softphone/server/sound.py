@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 
-from softphone.server.descriptions import full_offer
+from softphone.server.descriptions import between, full_offer
 from softphone.server.legs import Call, Leg, LegState
 from softphone.server.media_path import Relay
 from softphone.server.reoffer import reoffer
@@ -43,6 +43,7 @@ class Sound:
     ) -> bytes:
         """What the caller speaks, as the reader is to get it (not yet under its origin)."""
         assert call.caller is not None
+        spoken = between(call.caller, reader, spoken)
         media = self.board.media
         peer = reader.flow.remote[0]
         straight = media.can_go_straight(spoken, call.caller.flow.remote[0], peer)
@@ -68,6 +69,7 @@ class Sound:
         caller = call.caller
         if caller is None or not answer:
             return answer
+        answer = between(leg, caller, answer)
         media = self.board.media
         if call.relay is None and media.is_plain(answer, leg.flow.remote[0]):
             facing = self._facing(caller)
@@ -128,6 +130,7 @@ class Sound:
         """The speaker's description as the reader gets it, under the reader's origin."""
         if not sdp:
             return b""
+        sdp = between(speaker, reader, sdp)
         media = self.board.media
         if call.relay is None and not media.is_plain(sdp, speaker.flow.remote[0]):
             self.relay(call)
@@ -146,7 +149,8 @@ class Sound:
             return  # the caller's answer is still to come, and will go through the relay
         self.board.media.announce(call.relay, "a", caller.remote_sdp)
         version = 6 if ":" in winner.flow.remote[0] else 4
-        offer = self.board.media.through(call.relay, "b", caller.remote_sdp, version)
+        spoken = between(caller, winner, caller.remote_sdp)
+        offer = self.board.media.through(call.relay, "b", spoken, version)
         reoffer(self.board, winner, offer, now)
 
     def close(self, call: Call) -> None:

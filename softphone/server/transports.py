@@ -1,4 +1,4 @@
-"""UDP and TCP: bytes and time between the network and the core, nothing else."""
+"""UDP, TCP and TLS: bytes and time between the network and the core, nothing else."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import itertools
 import logging
 import os
 import socket
+import ssl
 from typing import Protocol, cast
 
 from softphone.sip.errors import SipError
@@ -20,6 +21,7 @@ log = logging.getLogger(__name__)
 
 MAX_OUTBOX_BYTES = 1_000_000
 CONNECT_S = 5.0
+HANDSHAKE_S = 10.0
 "A peer that has not taken our connection by then is gone."
 MAX_CONNECTIONS = 5000
 RECEIVE_BUFFER_BYTES = 4 * 1024 * 1024
@@ -49,11 +51,15 @@ class Transports:
         self.core = core
         self.advertise = advertise
         self.port = 0
+        self.tls_port = 0
+        "0 where SIP over TLS is not spoken."
+        self.tls_of_lines: ssl.SSLContext | None = None
+        "How connections of ours are checked; without it none is made by TLS."
         self._loop = asyncio.get_running_loop()
         self._udp: asyncio.DatagramTransport | None = None
-        self._server: asyncio.Server | None = None
+        self._servers: list[asyncio.Server] = []
         self._connections: dict[int, _Connection] = {}
-        self._to: dict[tuple[str, int], _Connection] = {}
+        self._to: dict[tuple[str, str, int], _Connection] = {}
         "Connections that we made, by peer."
         self._opening: set[asyncio.Task[None]] = set()
         self._is_closed = False
@@ -89,9 +95,26 @@ class Transports:
         self._udp, _ = await self._loop.create_datagram_endpoint(
             lambda: _Datagrams(self), sock=datagrams
         )
-        self._server = await self._loop.create_server(
-            lambda: _Connection(self, next(self._ids)), sock=streams, backlog=1000
-        )
+        await self._serve(streams, "tcp")
+
+    async def listen_tls(self, host: str, port: int, context: ssl.SSLContext) -> int:
+        """Listen for SIP over TLS too; 0 finds a port.  Raises PortTaken."""
+        try:
+            streams = _bind(host, port, socket.SOCK_STREAM)
+        except OSError as error:
+            raise PortTaken(_why(host, port, error)) from error
+        self.tls_port = streams.getsockname()[1]
+        await self._serve(streams, "tls", context)
+        return self.tls_port
+
+    async def _serve(
+        self, streams: socket.socket, transport: str, context: ssl.SSLContext | None = None
+    ) -> None:
+        server = await self._loop.create_server(
+            lambda: _Connection(self, next(self._ids), transport), sock=streams, backlog=1000,
+            ssl=context, ssl_handshake_timeout=HANDSHAKE_S if context else None,
+        )  # fmt: skip
+        self._servers.append(server)
 
     # -- in ----------------------------------------------------------------------------------
 
@@ -107,8 +130,9 @@ class Transports:
         return True
 
     def closed(self, connection: _Connection) -> None:
-        if self._to.get(connection.flow.remote) is connection:
-            del self._to[connection.flow.remote]
+        peer = (connection.flow.transport, *connection.flow.remote)
+        if self._to.get(peer) is connection:
+            del self._to[peer]
         if self._connections.pop(connection.id, None) is not None:
             self.core.connection_lost(connection.flow, self._loop.time())
             self.flush()
@@ -123,19 +147,20 @@ class Transports:
                 self.core.receive_message(item, connection.flow, self._loop.time())
         self.flush()
 
-    def facing(self, remote: str) -> tuple[str, int]:
+    def facing(self, remote: str, transport: str = "") -> tuple[str, int]:
         """The local address that faces this peer; peers are told this one."""
+        port = self.tls_port if transport == "tls" and self.tls_port else self.port
         if self.advertise:
-            return self.advertise, self.port
+            return self.advertise, port
         if not self._is_everywhere:
-            return self._host, self.port
+            return self._host, port
         known = self._facing.get(remote)
         if known is None:
             known = _route_to(remote)
             if len(self._facing) > 10_000:
                 self._facing.clear()
             self._facing[remote] = known
-        return known, self.port
+        return known, port
 
     # -- out ---------------------------------------------------------------------------------
 
@@ -144,23 +169,30 @@ class Transports:
 
         What is sent meanwhile waits for it.  None where this transport is not spoken.
         """
-        if transport != "tcp" or self._is_closed:
+        if not self._speaks(transport) or self._is_closed:
             return None
-        connection = self._to.get(remote)
+        connection = self._to.get((transport, *remote))
         if connection is None:
-            connection = _Connection(self, next(self._ids))
-            connection.flow = Flow("tcp", self.facing(remote[0]), remote, connection.id)
+            connection = _Connection(self, next(self._ids), transport)
+            local = self.facing(remote[0], transport)
+            connection.flow = Flow(transport, local, remote, connection.id)
             connection.is_ours = True
-            self._connections[connection.id] = self._to[remote] = connection
+            self._connections[connection.id] = connection
+            self._to[(transport, *remote)] = connection
             task = self._loop.create_task(self._open(connection, remote))
             self._opening.add(task)
             task.add_done_callback(self._opening.discard)
         return connection.flow
 
+    def _speaks(self, transport: str) -> bool:
+        return transport == "tcp" or (transport == "tls" and self.tls_of_lines is not None)
+
     async def _open(self, connection: _Connection, remote: tuple[str, int]) -> None:
+        is_tls = connection.flow.transport == "tls"
+        context = self.tls_of_lines if is_tls else None
         try:
             async with asyncio.timeout(CONNECT_S):
-                await self._loop.create_connection(lambda: connection, *remote)
+                await self._loop.create_connection(lambda: connection, *remote, ssl=context)
         except (OSError, TimeoutError) as error:
             log.warning("no connection to %s:%d: %s", *remote, error or "no answer")
             self.closed(connection)
@@ -198,8 +230,8 @@ class Transports:
             self._timer.cancel()
         if self._udp is not None:
             self._udp.close()
-        if self._server is not None:
-            self._server.close()
+        for server in self._servers:
+            server.close()
         for task in self._opening:
             task.cancel()
         for connection in list(self._connections.values()):
@@ -218,12 +250,12 @@ class _Datagrams(asyncio.DatagramProtocol):
 
 
 class _Connection(asyncio.Protocol):
-    def __init__(self, owner: Transports, id: int) -> None:
+    def __init__(self, owner: Transports, id: int, transport: str) -> None:
         self._owner = owner
         self.id = id
         self._parser = StreamParser()
         self._transport: asyncio.Transport | None = None
-        self.flow = Flow("tcp", ("", 0), ("", 0), id)
+        self.flow = Flow(transport, ("", 0), ("", 0), id)
         self.is_ours = False
         "We opened it; its flow is known before it is there."
         self._before: list[bytes] = []
@@ -237,7 +269,9 @@ class _Connection(asyncio.Protocol):
             self._before.clear()
             return
         remote = self._transport.get_extra_info("peername")
-        self.flow = Flow("tcp", self._owner.facing(remote[0]), (remote[0], remote[1]), self.id)
+        kind = self.flow.transport
+        local = self._owner.facing(remote[0], kind)
+        self.flow = Flow(kind, local, (remote[0], remote[1]), self.id)
         if not self._owner.opened(self):
             self._transport.abort()
 

@@ -21,6 +21,7 @@ DIRECTIONS = ("sendrecv", "sendonly", "recvonly", "inactive")
 STATIC_CODECS = {"0": "PCMU/8000", "3": "GSM/8000", "8": "PCMA/8000", "9": "G722/8000",
                  "18": "G729/8000"}  # fmt: skip
 "Payload types that need no rtpmap (RFC 3551 §6)."
+KEY = "a=crypto:"
 _CRASH_OFFER = re.compile(rb"(?:^|[\r\n])m=audio[ \t]++\S++[ \t]++UDP/TLS/", re.IGNORECASE)
 _HOST = re.compile(r"[A-Za-z0-9.:\-_]{1,255}")
 _WAY = ("a=candidate:", "a=end-of-candidates", "a=ice-", "a=remote-candidates:", "a=rtcp:",
@@ -195,6 +196,16 @@ class Session:
         """The same with this direction for every stream."""
         lines = tuple(x for x in self.lines if not _is_direction(x))
         return Session(lines, tuple(m.with_direction(direction) for m in self.media))
+
+    def without_keys(self) -> Session:
+        """The same without its keys for SRTP (RFC 4568): what is left is a plain offer, or one
+        that asks for SRTP and gives no key, which nobody can take.
+        """
+        media = (
+            replace(m, lines=tuple(x for x in m.lines if not x.startswith(KEY)))
+            for m in self.media
+        )
+        return replace(self, media=tuple(media))
 
     def with_codecs(self, names: Collection[str]) -> Session:
         """The same, but its audio has only these codecs (``PCMA/8000``).

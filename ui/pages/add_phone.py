@@ -20,6 +20,8 @@ class SipServer:
     host: str = ""
     port: int = 5060
     transports: tuple[str, ...] = ("UDP", "TCP")
+    tls_port: int = 0
+    "Where it speaks TLS; 0 where it does not."
     is_local_only: bool = False
     "The server listens on this computer alone: a phone in the network cannot reach it."
     domain: str = ""
@@ -109,6 +111,7 @@ class AddPhonePage(QWidget):
         rows = [
             ("phone.server", server.host),
             ("phone.port", f"{server.port} ({', '.join(server.transports)})"),
+            *([("phone.portTls", f"{server.tls_port} (TLS)")] if server.tls_port else []),
             ("phone.user", account),
             ("phone.domain", server.domain or server.host),
         ]

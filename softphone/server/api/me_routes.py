@@ -199,7 +199,8 @@ async def credentials(
         parts.registrar.drop_username(username)
     domain = parts.directory.office.domain
     host = request.url.hostname or "127.0.0.1"
-    ways = [{"transport": t, "host": host, "port": parts.sip_port()} for t in ("udp", "tcp")]
+    ports = {"udp": parts.sip_port(), "tcp": parts.sip_port(), "tls": parts.tls_port()}
+    ways = [{"transport": t, "host": host, "port": port} for t, port in ports.items() if port]
     return {
         "username": issued.username,
         "secret": issued.secret,

@@ -48,6 +48,8 @@ class Parts:
     sip_port: Callable[[], int]
     version: str
     is_practice: bool = False
+    tls_port: Callable[[], int] = lambda: 0
+    "Where phones sign in by TLS; 0 where they cannot."
     ring_me: Callable[[str], bool] | None = None
     "The practice office's “Ring me”."
     utcnow: Callable[[], datetime] = _utcnow
