@@ -199,8 +199,10 @@ async def credentials(
         parts.registrar.drop_username(username)
     domain = parts.directory.office.domain
     host = request.url.hostname or "127.0.0.1"
-    ports = {"udp": parts.sip_port(), "tcp": parts.sip_port(), "tls": parts.tls_port()}
-    ways = [{"transport": t, "host": host, "port": port} for t, port in ports.items() if port]
+    ports = {"udp": parts.sip_port(), "tcp": parts.sip_port()}
+    if parts.tls_port():
+        ports["tls"] = parts.tls_port()
+    ways = [{"transport": t, "host": host, "port": port} for t, port in ports.items()]
     return {
         "username": issued.username,
         "secret": issued.secret,
