@@ -30,6 +30,10 @@ def add_parser(subparsers: Any) -> None:
         "--tls-ca", type=Path, metavar="FILE",
         help="certificates (PEM) of exchanges that lines by TLS lead to",
     )  # fmt: skip
+    parser.add_argument(
+        "--origin", action="append", default=[], metavar="URL",
+        help="another page (https://…) that may open telephones' WebSockets; can be repeated",
+    )  # fmt: skip
     parser.add_argument("--advertise", default="", metavar="HOST", help="what phones are told")
     parser.add_argument(
         "--insecure-http", action="store_true", help="no TLS beyond this computer"
@@ -78,6 +82,7 @@ def run(arguments: argparse.Namespace) -> int:
         tls_cert=arguments.tls_cert,
         tls_key=arguments.tls_key,
         practice=arguments.practice,
+        origins=tuple(url.rstrip("/").lower() for url in arguments.origin),
     )
     os.umask(0o077)  # keys, data, logs: this user's alone
     give_back_large_blocks()

@@ -67,6 +67,7 @@ from softphone.server.store.database import Database, DataProblem
 from softphone.server.store.sealed import Seal
 from softphone.server.subscribing import make_subscriptions
 from softphone.server.transports import Transports
+from softphone.server.web_transport import WebDoor
 from softphone.sip.digest import Authenticator
 
 if TYPE_CHECKING:
@@ -112,11 +113,12 @@ class Server:
         self.devices = DeviceFacts(self.directory, self.hub, self.exchange, self.bus, utcnow)
         self.sessions = Sessions(self.database, lambda: utcnow().timestamp())
         self.live = Live()
+        self.web = WebDoor(lambda: self.transports, self._accounts_of)
         self.parts = Parts(
             self.database, self.directory, self.hub, self.devices, self.exchange,
             self.registrar, self.call_log, self.sessions, Passwords(), self.live, self.bus,
-            lambda: self.transports.port if self.transports else 0, __version__,
-            options.practice, utcnow=utcnow,
+            lambda: self.transports.port if self.transports else 0, __version__, self.web,
+            options.practice, utcnow=utcnow, origins=frozenset(options.origins),
             tls_port=lambda: self.transports.tls_port if self.transports else 0,
         )  # fmt: skip
         self.transports: Transports | None = None
@@ -144,6 +146,7 @@ class Server:
         )  # fmt: skip
         self.bus.listen(DirectoryChanged, lambda _: self._realm(authenticator))
         self.core = core
+        core.may_use = self.web.may_use
         core.subscriptions.offer(FeatureSync(self.directory, self.hub, self.desk_wishes))
         publications = Publications(
             board, lambda: core.subscriptions.allow_events, self.desk_wishes
@@ -163,6 +166,10 @@ class Server:
         await self.state.take_up()
         await self.publications.take_up(self.exchange.monotonic())
         self._drop_who_is_gone()
+
+    def _accounts_of(self, person_id: str) -> tuple[str, ...]:
+        person = self.directory.office.people.get(person_id)
+        return person.voip_accounts if person is not None else ()
 
     def _realm(self, authenticator: Authenticator) -> None:
         authenticator.realm = self.directory.office.domain
@@ -295,6 +302,7 @@ async def _serve(server: Server, options: ServeOptions, lock: LockFile) -> None:
         housekeeping.cancel()
         if practice is not None:
             await practice.stop()
+        server.web.close()
         await server.live.close()
     finally:
         await http.end()

@@ -32,6 +32,8 @@ class ServeOptions:
     tls_cert: Path | None = None
     tls_key: Path | None = None
     practice: bool = False
+    origins: tuple[str, ...] = ()
+    "Pages of others (``https://…``) that may use the webphone's door."
 
 
 def split_address(text: str) -> tuple[str, int]:

@@ -55,6 +55,8 @@ class SipCore:
         self.subscriptions = subscriptions or Subscriptions(exchange.board, NoDisplays())
         self.publish: Callable[[ServerTransaction, DigestUser, float], None] | None = None
         "Carries out an authenticated PUBLISH outside a dialog (RFC 3903)."
+        self.may_use: Callable[[Flow, str], bool] = lambda flow, account: True
+        "May this account be used over this flow?  A browser's is its person's alone."
         self.registrar = registrar
         self.authenticator = authenticator
         self.lookup = lookup
@@ -246,7 +248,10 @@ class SipCore:
             return None
         result = self.authenticator.check(request, self.lookup, now)
         if result.outcome is Outcome.OK:
-            return result.user
+            if result.user is None or self.may_use(t.flow, result.user.account):
+                return result.user
+            self._respond(t, 403, now)
+            return None
         if result.outcome is Outcome.BAD:
             self.tries.failed(address, now)
         stale = result.outcome in (Outcome.STALE, Outcome.REPLAY)

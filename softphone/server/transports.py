@@ -37,6 +37,16 @@ class Core(Protocol):
     def to_send(self) -> list[tuple[bytes, Flow]]: ...
 
 
+class Connection(Protocol):
+    """A stream or WebSocket to one peer."""
+
+    id: int
+    flow: Flow
+
+    def write(self, data: bytes) -> None: ...
+    def abort(self) -> None: ...
+
+
 class PortTaken(Exception):
     """The address cannot be listened at; the text says which and why."""
 
@@ -58,7 +68,7 @@ class Transports:
         self._loop = asyncio.get_running_loop()
         self._udp: asyncio.DatagramTransport | None = None
         self._servers: list[asyncio.Server] = []
-        self._connections: dict[int, _Connection] = {}
+        self._connections: dict[int, Connection] = {}
         self._to: dict[tuple[str, str, int], _Connection] = {}
         "Connections that we made, by peer."
         self._opening: set[asyncio.Task[None]] = set()
@@ -123,13 +133,17 @@ class Transports:
         self.core.receive(data, flow, self._loop.time())
         self.flush()
 
-    def opened(self, connection: _Connection) -> bool:
+    def new_id(self) -> int:
+        """A number for a connection that came by another door."""
+        return next(self._ids)
+
+    def opened(self, connection: Connection) -> bool:
         if len(self._connections) >= MAX_CONNECTIONS:
             return False
         self._connections[connection.id] = connection
         return True
 
-    def closed(self, connection: _Connection) -> None:
+    def closed(self, connection: Connection) -> None:
         peer = (connection.flow.transport, *connection.flow.remote)
         if self._to.get(peer) is connection:
             del self._to[peer]
@@ -137,7 +151,7 @@ class Transports:
             self.core.connection_lost(connection.flow, self._loop.time())
             self.flush()
 
-    def stream(self, connection: _Connection, items: list[Item]) -> None:
+    def stream(self, connection: Connection, items: list[Item]) -> None:
         for item in items:
             if item is None:
                 connection.write(b"\r\n")

@@ -16,6 +16,7 @@ from softphone.server.api import (
     preview_routes,
     reach_routes,
     session_routes,
+    sip_routes,
 )
 from softphone.server.api.news import News
 from softphone.server.api.parts import Parts
@@ -43,9 +44,11 @@ def make(parts: Parts) -> FastAPI:
         preview_routes,
         click_routes,
         live_routes,
+        sip_routes,
     ):
         routes.include_router(module.router)
     app.include_router(routes)
+    app.include_router(sip_routes.router)
     app.include_router(webphone)
 
     @app.get("/healthz")

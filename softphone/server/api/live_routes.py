@@ -35,7 +35,7 @@ async def ticket(asker: AskerDep, parts: PartsDep) -> dict[str, Any]:
 @router.websocket("/live")
 async def live(socket: WebSocket) -> None:
     parts: Parts = socket.app.state.parts
-    found = await _who(socket, parts)
+    found = await opener(socket, parts)
     if found is None:
         await socket.close(1008, "sign in first")
         return
@@ -57,7 +57,8 @@ async def live(socket: WebSocket) -> None:
             parts.devices.display_gone(connection.account, connection)
 
 
-async def _who(socket: WebSocket, parts: Parts) -> tuple[Session, Person] | None:
+async def opener(socket: WebSocket, parts: Parts) -> tuple[Session, Person] | None:
+    """Who opens this WebSocket, by a ticket or a token; None for strangers."""
     text = socket.query_params.get("ticket")
     if text is not None:
         session = parts.sessions.redeem(text, parts.exchange.monotonic())

@@ -209,6 +209,7 @@ async def credentials(
         "address_of_record": f"sip:{account}@{domain}",
         "realm": domain,
         "transports": ways,
+        "websocket": "/api/v1/sip",
         "expires_at": shapes.moment(datetime.fromtimestamp(issued.expires_at, UTC)),
     }
 

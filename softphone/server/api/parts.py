@@ -24,6 +24,7 @@ from softphone.server.presence import PresenceHub
 from softphone.server.registrar import Registrar
 from softphone.server.sessions import Session, Sessions
 from softphone.server.store.database import Database
+from softphone.server.web_transport import WebDoor
 
 
 def _utcnow() -> datetime:
@@ -47,11 +48,14 @@ class Parts:
     bus: Bus
     sip_port: Callable[[], int]
     version: str
+    web: WebDoor
     is_practice: bool = False
     tls_port: Callable[[], int] = lambda: 0
     "Where phones sign in by TLS; 0 where they cannot."
     ring_me: Callable[[str], bool] | None = None
     "The practice office's “Ring me”."
+    origins: frozenset[str] = frozenset()
+    "Pages of others that may open a telephone's WebSocket, as browsers name them."
     utcnow: Callable[[], datetime] = _utcnow
     sign_ins: Tries = field(default_factory=Tries)
     "Who tried in vain to sign in."
@@ -61,6 +65,7 @@ class Parts:
         await self.sessions.end(id)
         for username in await self.directory.revoke_session(id):
             self.registrar.drop_username(username)
+        self.web.close_session(id)
         await self.live.close_session(id)
 
 

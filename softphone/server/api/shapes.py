@@ -81,6 +81,8 @@ def me(value: Person, status: Availability, devices: tuple[DeviceState, ...]) ->
         "devices": [device(d) for d in devices],
         "destination": str(value.destination),
         "click_and_call": value.click_and_call or None,
+        "webphone_account": value.webphone_account or None,
+        "app_account": value.app_account or None,
     }
 
 
