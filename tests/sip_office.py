@@ -17,7 +17,7 @@ from softphone.model.office import CallGroup, Office, Trunk
 from softphone.model.people import Person
 from softphone.server.bus import Bus
 from softphone.server.exchange import Exchange
-from softphone.server.media_path import Endpoint, MediaPath, Player, Relay
+from softphone.server.media_path import Bridge, Endpoint, MediaPath, Player, Relay
 from softphone.server.registrar import Registrar
 from softphone.server.sip_core import SipCore
 from softphone.sip import digest
@@ -99,6 +99,10 @@ class FakeMedia:
         self.announced: dict[tuple[str, str], tuple[str, int]] = {}
         self.played: list[tuple[str, str, int]] = []
         self.closed: list[str] = []
+        self.bridges: list[Bridge] = []
+        self.browsers: dict[str, tuple[str, str, int]] = {}
+        "What was said of the browser on each bridge: its name, its fingerprint, its keys' type."
+        self.expected: list[str] = []
         self._ids = itertools.count(1)
 
     def take_relay(self) -> Relay | None:
@@ -109,6 +113,22 @@ class FakeMedia:
                 for i in range(2)]  # fmt: skip
         self.relays.append(Relay(f"relay-{id}", ends[0], ends[1]))
         return self.relays[-1]
+
+    def take_bridge(self) -> Bridge | None:
+        if self.is_away:
+            return None
+        id = next(self._ids)
+        plain = Endpoint("10.20.0.2", 32000 + 2 * id, "fd00::2", 32000 + 2 * id)
+        web = (("10.20.0.2", 34000 + 2 * id), ("fd00::2", 34000 + 2 * id))
+        bridge = Bridge(f"bridge-{id}", plain, web, f"u{id}", f"{id:032x}", "AB:" * 31 + "CD")
+        self.bridges.append(bridge)
+        return bridge
+
+    def browser(self, bridge: str, ufrag: str, fingerprint: str, events: int) -> None:
+        self.browsers[bridge] = (ufrag, fingerprint, events)
+
+    def expect(self, bridge: str) -> None:
+        self.expected.append(bridge)
 
     def announce(self, relay: str, side: str, host: str, port: int) -> None:
         self.announced[(relay, side)] = (host, port)

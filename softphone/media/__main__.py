@@ -7,6 +7,7 @@ import asyncio
 from pathlib import Path
 
 from softphone.media.process import run
+from softphone.media.sockets import use_ports
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -14,8 +15,12 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--socket", type=Path, required=True)
     parser.add_argument("--host4", default="127.0.0.1")
     parser.add_argument("--host6", default="")
+    parser.add_argument("--web", action="append", default=[], metavar="HOST")
+    parser.add_argument("--ports", default="30000-59999", metavar="FIRST-LAST")
     options = parser.parse_args(arguments)
-    asyncio.run(run(options.socket, options.host4, options.host6))
+    first, _, last = options.ports.partition("-")
+    use_ports(int(first), int(last))
+    asyncio.run(run(options.socket, options.host4, options.host6, tuple(options.web)))
     return 0
 
 

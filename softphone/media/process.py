@@ -14,11 +14,15 @@ import logging
 import os
 import signal
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from softphone.media.player import PATTERNS, Player
 from softphone.media.relay import Relay
 from softphone.media.sockets import NoPort
+
+if TYPE_CHECKING:
+    from softphone.media.bridge import Bridge
+    from softphone.media.dtls import Identity
 
 log = logging.getLogger(__name__)
 
@@ -28,10 +32,15 @@ KINDS = {"echo", "talk_back", *PATTERNS}
 
 
 class MediaProcess:
-    def __init__(self, host4: str, host6: str) -> None:
+    """web: the addresses at which browsers reach this host."""
+
+    def __init__(self, host4: str, host6: str, web: tuple[str, ...] = ()) -> None:
         self._host4 = host4
         self._host6 = host6
-        self._sessions: dict[str, Relay | Player] = {}
+        self._web = web or (host4,)
+        self._identity: Identity | None = None
+        self._sessions: dict[str, Relay | Player | Bridge] = {}
+        self._writers: set[asyncio.StreamWriter] = set()
         self._numbers = itertools.count(1)
         self._masters = 0
         self._left = asyncio.Event()
@@ -70,6 +79,7 @@ class MediaProcess:
         self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
     ) -> None:
         self._masters += 1
+        self._writers.add(writer)
         try:
             while line := await reader.readline():
                 answer = self._carry_out(line)
@@ -80,6 +90,7 @@ class MediaProcess:
             log.info("the server's connection broke")
         finally:
             self._masters -= 1
+            self._writers.discard(writer)
             self._left.set()
             writer.close()
 
@@ -100,10 +111,16 @@ class MediaProcess:
                 return self._relay(wish)
             case "play":
                 return self._play(wish)
+            case "bridge":
+                return self._bridge(wish)
+            case "browser":
+                self._bridge_of(wish).browser(
+                    str(wish["ufrag"]), str(wish["fingerprint"]), int(wish["events"])
+                )
+            case "expect":
+                self._bridge_of(wish).expect()
             case "announce":
-                session = self._sessions.get(wish["ref"])
-                if isinstance(session, Relay):
-                    session.side(wish["side"]).announce(str(wish["host"]), int(wish["port"]))
+                self._announce(wish)
             case "close":
                 closed = self._sessions.pop(wish["ref"], None)
                 if closed is not None:
@@ -116,11 +133,56 @@ class MediaProcess:
                 self.stopped.set()
         return None
 
+    def _announce(self, wish: dict[str, Any]) -> None:
+        session = self._sessions.get(wish["ref"])
+        host, port = str(wish["host"]), int(wish["port"])
+        if isinstance(session, Relay):
+            session.side(wish["side"]).announce(host, port)
+        elif session is not None and not isinstance(session, Player):
+            session.plain.announce(host, port)
+
     def _counters(self, ref: str) -> dict[str, int]:
         session = self._sessions.get(ref)
         if isinstance(session, Relay):
             return {"a": session.a.packets, "b": session.b.packets}
-        return {"a": session.side.packets} if isinstance(session, Player) else {}
+        if isinstance(session, Player):
+            return {"a": session.side.packets}
+        return session.counters() if session is not None else {}
+
+    # -- browsers ----------------------------------------------------------------------------
+
+    def _bridge(self, wish: dict[str, Any]) -> dict[str, Any]:
+        """The libraries are large and read in with the first browser only."""
+        from softphone.media.bridge import Bridge
+        from softphone.media.dtls import Identity
+
+        self._check_room()
+        self._identity = self._identity or Identity()
+        ref = f"b{os.getpid()}-{next(self._numbers)}"
+
+        def report(event: str, details: dict[str, Any]) -> None:
+            self._tell({"event": event, "ref": ref, **details})
+
+        bridge = Bridge(self._web, self._host4, self._host6, self._identity, report)
+        self._sessions[ref] = bridge
+        return {
+            "id": wish["id"], "ref": ref, "plain": bridge.plain.endpoint,
+            "web": bridge.web.endpoints, "ufrag": bridge.web.ufrag, "pwd": bridge.web.password,
+            "fingerprint": self._identity.fingerprint,
+        }  # fmt: skip
+
+    def _bridge_of(self, wish: dict[str, Any]) -> Bridge:
+        """Raises ValueError where there is none (any more)."""
+        session = self._sessions.get(wish["ref"])
+        if session is None or isinstance(session, Relay | Player):
+            raise ValueError(f"no bridge {wish['ref']!r}")
+        return session
+
+    def _tell(self, event: dict[str, Any]) -> None:
+        line = json.dumps(event).encode() + b"\n"
+        for writer in self._writers:
+            if not writer.is_closing():
+                writer.write(line)
 
     def _relay(self, wish: dict[str, Any]) -> dict[str, Any]:
         self._check_room()
@@ -144,8 +206,8 @@ class MediaProcess:
             raise ValueError("too many sessions")
 
 
-async def run(path: Path, host4: str, host6: str) -> None:
-    process = MediaProcess(host4, host6)
+async def run(path: Path, host4: str, host6: str, web: tuple[str, ...] = ()) -> None:
+    process = MediaProcess(host4, host6, web)
     loop = asyncio.get_running_loop()
     loop.add_signal_handler(signal.SIGTERM, process.stopped.set)
     # Ctrl+C in the terminal is meant for the server, which ends us itself.

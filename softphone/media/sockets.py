@@ -5,14 +5,38 @@ from __future__ import annotations
 import asyncio
 import random
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+
+from softphone.media.rtp import is_rtp
 
 Address = tuple[str, int]
 Receiver = Callable[[bytes, Address, int, bool], None]
 "(data, source, IP version, is RTCP)"
 
-FIRST_PORT, LAST_PORT = 30000, 59998
 BATCH = 32
+TRIES = 200
+
+
+class _Range:
+    """The ports that this process may use; an operator opens them in a firewall."""
+
+    first, last = 30000, 59999
+
+
+def use_ports(first: int, last: int) -> None:
+    """Stay within these ports, the last one included."""
+    _Range.first, _Range.last = first, last
+
+
+def ports() -> Iterator[int]:
+    """Even ports to try, in no order: each pair has the odd one behind it for RTCP."""
+    first, last = _Range.first + _Range.first % 2, _Range.last
+    pairs = range(first, last, 2)
+    if len(pairs) <= TRIES:
+        yield from random.sample(pairs, len(pairs))
+        return
+    for _ in range(TRIES):
+        yield random.choice(pairs)
 
 
 class NoPort(Exception):
@@ -57,8 +81,7 @@ class Pair:
 
 def _bind(host: str) -> tuple[socket.socket, socket.socket, int]:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    for _ in range(200):
-        port = random.randrange(FIRST_PORT, LAST_PORT, 2)
+    for port in ports():
         rtp = socket.socket(family, socket.SOCK_DGRAM)
         rtcp = socket.socket(family, socket.SOCK_DGRAM)
         try:
@@ -110,8 +133,6 @@ class Side:
             self.latched = None
 
     def _received(self, data: bytes, source: Address, version: int, is_rtcp: bool) -> None:
-        from softphone.media.rtp import is_rtp
-
         if not is_rtcp:
             if not is_rtp(data):
                 return

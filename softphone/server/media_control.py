@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
-from softphone.server.media_path import Endpoint, Player, Relay
+from softphone.server.media_path import Bridge, Endpoint, Player, Relay
 
 log = logging.getLogger(__name__)
 
@@ -27,8 +27,16 @@ STOP_LIMIT_S = 3.0
 
 
 class MediaControl:
-    def __init__(self, directory: Path, host4: str = "127.0.0.1", host6: str = "") -> None:
+    """web: the addresses at which browsers reach this host; ports: ``FIRST-LAST``."""
+
+    def __init__(
+        self, directory: Path, host4: str = "127.0.0.1", host6: str = "",
+        web: Iterable[str] = (), ports: str = "",
+    ) -> None:  # fmt: skip
         self._directory = directory
+        self._more = [part for host in web for part in ("--web", host)]
+        if ports:
+            self._more += ["--ports", ports]
         self._path = socket_path(directory)
         self._host4 = host4
         self._host6 = host6
@@ -37,9 +45,14 @@ class MediaControl:
         self._answers: dict[int, Callable[[dict[str, Any]], None]] = {}
         self._numbers = itertools.count(1)
         self._pool: deque[Relay] = deque()
+        self._bridges: deque[Bridge] = deque()
+        self._has_browsers = False
+        "Bridges are made once there are browsers: their libraries are large."
         self._in_use: set[str] = set()
         self._process: asyncio.subprocess.Process | None = None
         self._is_stopping = False
+        self.on_bridge: Callable[[str, str, dict[str, Any]], None] = lambda *_: None
+        "Something happened to a browser's bridge: ``(id, event, details)``."
         self.on_lost: Callable[[Iterable[str]], None] = lambda ids: None
 
     # -- the process -------------------------------------------------------------------------
@@ -57,7 +70,7 @@ class MediaControl:
         with (self._directory / "media.log").open("ab") as output:
             self._process = await asyncio.create_subprocess_exec(
                 sys.executable, "-m", "softphone.media", "--socket", str(self._path),
-                "--host4", self._host4, "--host6", self._host6,
+                "--host4", self._host4, "--host6", self._host6, *self._more,
                 stdin=asyncio.subprocess.DEVNULL, stdout=output, stderr=output,
                 start_new_session=True,
             )  # fmt: skip
@@ -84,6 +97,8 @@ class MediaControl:
                 handler = self._answers.pop(answer.get("id"), None)
                 if handler is not None:
                     handler(answer)
+                elif "event" in answer:
+                    self.on_bridge(answer["ref"], answer["event"], answer)
                 elif "error" in answer:
                     log.warning("media process: %s", answer["error"])
         if not self._is_stopping:
@@ -94,6 +109,7 @@ class MediaControl:
         log.error("the media process died; a new one is started")
         lost, self._in_use = self._in_use, set()
         self._pool.clear()
+        self._bridges.clear()
         if self._writer is not None:
             self._writer.close()
         self._writer = None
@@ -140,6 +156,42 @@ class MediaControl:
     def _fill(self) -> None:
         for _ in range(POOL - len(self._pool)):
             self._ask({"do": "relay"}, self._pooled)
+        if self._has_browsers:
+            for _ in range(POOL - len(self._bridges)):
+                self._ask({"do": "bridge"}, self._bridge_pooled)
+
+    def expect_browsers(self) -> None:
+        """A browser has come: have bridges ready before it calls."""
+        if not self._has_browsers:
+            self._has_browsers = True
+            self._fill()
+
+    def _bridge_pooled(self, answer: dict[str, Any]) -> None:
+        if "ref" in answer:
+            web = tuple((str(host), int(port)) for host, port in answer["web"])
+            self._bridges.append(
+                Bridge(
+                    answer["ref"], Endpoint(*answer["plain"]), web, answer["ufrag"],
+                    answer["pwd"], answer["fingerprint"],
+                )
+            )  # fmt: skip
+
+    def take_bridge(self) -> Bridge | None:
+        self._ask({"do": "bridge"}, self._bridge_pooled)
+        if not self._bridges:
+            return None
+        bridge = self._bridges.popleft()
+        self._in_use.add(bridge.id)
+        return bridge
+
+    def browser(self, bridge: str, ufrag: str, fingerprint: str, events: int) -> None:
+        self._send(
+            {"do": "browser", "ref": bridge, "ufrag": ufrag, "fingerprint": fingerprint,
+             "events": events}
+        )  # fmt: skip
+
+    def expect(self, bridge: str) -> None:
+        self._send({"do": "expect", "ref": bridge})
 
     def _pooled(self, answer: dict[str, Any]) -> None:
         if "ref" in answer:

@@ -57,10 +57,27 @@ class Player:
     endpoint: Endpoint
 
 
+@dataclass(frozen=True, slots=True)
+class Bridge:
+    """A browser's way in: ICE-lite and DTLS-SRTP on one side, plain RTP on the other."""
+
+    id: str
+    plain: Endpoint
+    web: tuple[tuple[str, int], ...]
+    "Where the browser sends, the best first."
+    ufrag: str
+    pwd: str
+    fingerprint: str
+    "SHA-256 of the certificate that it will see, ``AA:BB:…``."
+
+
 class MediaControlPort(Protocol):
     """The media process as the exchange sees it.  Nothing here waits."""
 
     def take_relay(self) -> Relay | None: ...
+    def take_bridge(self) -> Bridge | None: ...
+    def browser(self, bridge: str, ufrag: str, fingerprint: str, events: int) -> None: ...
+    def expect(self, bridge: str) -> None: ...
     def announce(self, relay: str, side: str, host: str, port: int) -> None: ...
     def play(
         self, kind: str, host: str, port: int, ready: Callable[[Player | None], None]
@@ -72,6 +89,15 @@ class NoMedia:
     """Stands in where no media process runs: direct calls only."""
 
     def take_relay(self) -> Relay | None:
+        return None
+
+    def take_bridge(self) -> Bridge | None:
+        return None
+
+    def browser(self, bridge: str, ufrag: str, fingerprint: str, events: int) -> None:
+        return None
+
+    def expect(self, bridge: str) -> None:
         return None
 
     def announce(self, relay: str, side: str, host: str, port: int) -> None:
