@@ -101,7 +101,7 @@ class FakeMedia:
         self.closed: list[str] = []
         self.bridges: list[Bridge] = []
         self.browsers: dict[str, tuple[str, str, int]] = {}
-        "What was said of the browser on each bridge: its name, its fingerprint, its keys' type."
+        "What was said of each bridge's browser: its name, its fingerprint, its keys' type."
         self.expected: list[str] = []
         self._ids = itertools.count(1)
 

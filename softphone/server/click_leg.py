@@ -34,7 +34,8 @@ def invite_device(
     leg.session_id, leg.sdp_version = str(secrets.randbits(31)), 1
     leg.sent_sdp = held(binding.flow.local[0], leg.session_id, 1)
     leg.invited_at = now
-    request = dialog.request("INVITE", leg.sent_sdp, "application/sdp")
+    board.web.open(leg)
+    request = dialog.request("INVITE", board.told(leg), "application/sdp")
     for name, value in _hints(domain):
         request.headers.add(name, value)
     request.headers.add("X-Einklang-Call", call.id)

@@ -146,7 +146,8 @@ class InCall:
         if t.request.method == "INVITE" and leg.is_busy_with_offer:
             self.board.respond(t, 491, now, leg=leg)
             return
-        body = leg.sent_sdp if t.request.body or t.request.method == "INVITE" else b""
+        wants_answer = t.request.body or t.request.method == "INVITE"
+        body = self.board.told(leg) if wants_answer else b""
         leg.dialog.refresh_target(t.request)
         headers = self.timer.agree(t.request, leg, now)
         self.board.respond(t, 200, now, leg=leg, body=body, headers=headers)
@@ -177,8 +178,10 @@ class InCall:
     def media_lost(self, ids: set[str], now: float) -> None:
         """The media process died: calls that it carried end with a reason, others go on."""
         for call in list(self.board.calls.values()):
-            is_carried = call.relay is not None and call.relay.id in ids
-            if is_carried or call.player in ids:
+            used = {self.board.web.bridge_of(leg) for leg in call.legs} | {call.player}
+            if call.relay is not None:
+                used.add(call.relay.id)
+            if used & ids:
                 call.sound = "server" if call.player else "relay"
                 call.relay, call.player = None, ""
                 self.end(call, 503, now, 'SIP;cause=503;text="Media lost"')

@@ -46,7 +46,9 @@ class _Join:
 
     def start(self, now: float) -> None:
         media = self.board.media
-        needs_relay = not media.is_plain(self.winner.remote_sdp, self.winner.flow.remote[0])
+        needs_relay = not media.is_plain(
+            self.winner.remote_sdp, self.board.web.host_of(self.winner)
+        )
         offer = self.sound.offer_between(self.call, self.winner, self.spoken, needs_relay)
         reoffer(self.board, self.winner, offer, now, self._first)
 

@@ -55,8 +55,8 @@ def to_row(call: Call, board: Switchboard) -> Row | None:
         "why": [[w.target, w.decision, w.reason, list(w.details)] for w in call.why.values()],
         "relay": _relay_row(call.relay),
         "player": call.player,
-        "caller": _leg_row(call.caller) if is_talking and call.caller in legs else None,
-        "winner": _leg_row(call.winner) if is_talking and call.winner in legs else None,
+        "caller": _leg_row(call.caller, board) if is_talking and call.caller in legs else None,
+        "winner": _leg_row(call.winner, board) if is_talking and call.winner in legs else None,
         "farewells": [] if is_talking else _farewells(call, board),
     }
 
@@ -68,7 +68,7 @@ def _relay_row(relay: Relay | None) -> Row | None:
     return {"id": relay.id, "sides": sides}
 
 
-def _leg_row(leg: Leg | None) -> Row | None:
+def _leg_row(leg: Leg | None, board: Switchboard) -> Row | None:
     if leg is None:
         return None
     return {
@@ -82,6 +82,7 @@ def _leg_row(leg: Leg | None) -> Row | None:
         "sdp_version": leg.sdp_version,
         "supports_timer": leg.supports_timer,
         "refresh_s": leg.refresh_s,
+        "web": board.web.to_row(leg),
     }
 
 
@@ -150,7 +151,8 @@ def _take_up(
     if row["relay"] is not None:
         a, b = (Endpoint(*side) for side in row["relay"]["sides"])
         call.relay = Relay(row["relay"]["id"], a, b)
-    call.caller, call.winner = _leg(call, row["caller"]), _leg(call, row["winner"])
+    call.caller = _leg(call, row["caller"], board)
+    call.winner = _leg(call, row["winner"], board)
     call.branches = [call.winner] if call.winner is not None else []
     board.calls[call.id] = call
     for leg in call.legs:
@@ -167,7 +169,7 @@ def _leave_alone(board: Switchboard, endings: Endings, call: Call, now: float) -
     endings.ended(call, 503, now)
 
 
-def _leg(call: Call, row: Row | None) -> Leg | None:
+def _leg(call: Call, row: Row | None, board: Switchboard) -> Leg | None:
     if row is None:
         return None
     leg = Leg(Dialog.from_dict(row["dialog"]), _flow(row["flow"]), row["account"], call=call)
@@ -180,6 +182,8 @@ def _leg(call: Call, row: Row | None) -> Leg | None:
     leg.sdp_version = row["sdp_version"] + 1
     leg.supports_timer = row["supports_timer"]
     leg.refresh_s = row["refresh_s"]
+    if row.get("web"):
+        board.web.take_row(leg, row["web"])
     return leg
 
 

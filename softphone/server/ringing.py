@@ -98,6 +98,9 @@ class Ringing:
         )  # fmt: skip
         leg = Leg(dialog, binding.flow, binding.account, target, call=call, invite_cseq=1)
         leg.invited_at, leg.invited_utc = now, board.utcnow()
+        if not board.web.open(leg):
+            records.note(call, leg, ReasonCode.CONNECTION_LOST, now=now)
+            return
         offer = self.sound.offer_for(call, leg, binding.needs_relay)
         request = self._invite_to(leg, binding, shown.headers, max_forwards, offer)
         leg.invite = board.layer.request(request, binding.flow, now)

@@ -140,10 +140,12 @@ class SipCore:
             case AckReceived(request, flow, transaction):
                 leg = self.exchange.board.find_leg(request)
                 if leg is not None and _is_of(leg, request) and _comes_from(leg.flow, flow):
+                    self.exchange.board.web.hear_request(request, flow)
                     self.exchange.in_call.acknowledged(request, leg, now)
             case CancelReceived(transaction, request):
                 self.exchange.cancelled(transaction, now)
-            case ResponseReceived(transaction, response, _):
+            case ResponseReceived(transaction, response, flow):
+                self.exchange.board.web.hear_response(response, flow)
                 if transaction.owner is not None:
                     transaction.owner.on_response(transaction, response, now)  # type: ignore[attr-defined]
             case TransactionFailed(transaction, reason):
@@ -176,7 +178,7 @@ class SipCore:
                 return
             user = self._authenticated(t, request, now)
             if user is not None:
-                self.exchange.invite(t, user.account, now)
+                self._invite(t, user.account, now)
         elif request.method in ("SUBSCRIBE", "PUBLISH"):
             user = self._authenticated(t, request, now)
             if user is not None and request.method == "SUBSCRIBE":
@@ -199,6 +201,16 @@ class SipCore:
             response.headers.add(name, value)
         self.layer.respond_once(t, response)
 
+    def _invite(self, t: ServerTransaction, account: str, now: float) -> None:
+        """A new call; a browser's way for its sound does not outlast a call that is none."""
+        board = self.exchange.board
+        board.web.hear_request(t.request, t.flow)
+        try:
+            self.exchange.invite(t, account, now)
+        finally:
+            if t.flow.transport == "ws" and not board.has_leg(t.request.call_id):
+                board.web.close(t.request.call_id)
+
     def _in_dialog(
         self, t: ServerTransaction, request: Request, flow: Flow, now: float
     ) -> None:
@@ -214,6 +226,7 @@ class SipCore:
             if not self._is_sent_by(t, leg.account, now):
                 return
             self.exchange.flows.moved(leg, flow)
+        self.exchange.board.web.hear_request(request, flow)
         if request.method == "REFER" and not leg.dialog.accepts(request):
             self._respond(t, 500, now)
         elif request.method == "REFER":

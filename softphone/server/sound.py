@@ -45,8 +45,9 @@ class Sound:
         assert call.caller is not None
         spoken = between(call.caller, reader, spoken)
         media = self.board.media
-        peer = reader.flow.remote[0]
-        straight = media.can_go_straight(spoken, call.caller.flow.remote[0], peer)
+        host_of = self.board.web.host_of
+        peer = host_of(reader)
+        straight = media.can_go_straight(spoken, host_of(call.caller), peer)
         if call.relay is None and straight and not needs_relay:
             return spoken
         relay = self.relay(call)
@@ -71,7 +72,7 @@ class Sound:
             return answer
         answer = between(leg, caller, answer)
         media = self.board.media
-        if call.relay is None and media.is_plain(answer, leg.flow.remote[0]):
+        if call.relay is None and media.is_plain(answer, self.board.web.host_of(leg)):
             facing = self._facing(caller)
             if media.version(answer) == facing:
                 return answer
@@ -85,7 +86,7 @@ class Sound:
         """The IP version in which this device listens, as far as it has said so."""
         if leg.remote_sdp:
             return self.board.media.version(leg.remote_sdp)
-        return 6 if ":" in leg.flow.remote[0] else 4
+        return 6 if ":" in self.board.web.host_of(leg) else 4
 
     def connect(self, call: Call, winner: Leg, now: float, headers: Headers) -> None:
         """The first answer: complete both sides (RFC 3261 §13.3.1.4)."""
@@ -132,7 +133,7 @@ class Sound:
             return b""
         sdp = between(speaker, reader, sdp)
         media = self.board.media
-        if call.relay is None and not media.is_plain(sdp, speaker.flow.remote[0]):
+        if call.relay is None and not media.is_plain(sdp, self.board.web.host_of(speaker)):
             self.relay(call)
         if call.relay is not None:
             side, other_side = ("a", "b") if speaker is call.caller else ("b", "a")
@@ -148,7 +149,7 @@ class Sound:
         if not caller.remote_sdp:
             return  # the caller's answer is still to come, and will go through the relay
         self.board.media.announce(call.relay, "a", caller.remote_sdp)
-        version = 6 if ":" in winner.flow.remote[0] else 4
+        version = 6 if ":" in self.board.web.host_of(winner) else 4
         spoken = between(caller, winner, caller.remote_sdp)
         offer = self.board.media.through(call.relay, "b", spoken, version)
         reoffer(self.board, winner, offer, now)

@@ -18,6 +18,7 @@ from softphone.server.legs import Call, Leg, LegState
 from softphone.server.media_path import MediaPath
 from softphone.server.registrar import Registrar
 from softphone.server.ring_through import RingThrough
+from softphone.server.web_sound import WebSound
 from softphone.sip.digest import DigestUser
 from softphone.sip.message import Request, Response, make_response
 from softphone.sip.transaction import (
@@ -78,6 +79,7 @@ class Switchboard:
         self.monotonic = monotonic
         self.utcnow = utcnow
         self.ring_through = RingThrough()
+        self.web = WebSound(media.control)
         self.flush: Callable[[], None] = lambda: None
         "Sends what is waiting; only for news that come from outside the SIP door."
         self.layer = TransactionLayer()
@@ -143,7 +145,11 @@ class Switchboard:
     def add_leg(self, leg: Leg) -> None:
         self.legs[leg.key] = leg
 
+    def has_leg(self, call_id: str) -> bool:
+        return any(known == call_id for known, _ in self.legs)
+
     def drop_leg(self, leg: Leg) -> None:
+        self.web.close(leg.dialog.call_id)
         leg.state = LegState.ENDED
         leg.stop_timer()
         self.legs.pop(leg.key, None)
@@ -227,7 +233,11 @@ class Switchboard:
         if not leg.sent_sdp or self._under_origin(leg, sdp) != leg.sent_sdp:
             leg.sdp_version += 1
             leg.sent_sdp = self._under_origin(leg, sdp)
-        return leg.sent_sdp
+        return self.told(leg)
+
+    def told(self, leg: Leg) -> bytes:
+        """What was described to a leg last, as its device reads it."""
+        return self.web.told(leg, leg.sent_sdp)
 
     def _under_origin(self, leg: Leg, sdp: bytes) -> bytes:
         host = leg.flow.local[0]

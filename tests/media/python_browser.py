@@ -1,4 +1,4 @@
-"""A browser's half of a WebRTC call in Python: it checks, shakes hands as the client, and talks.
+"""A browser's half of a WebRTC call in Python: it checks, shakes hands as the client, talks.
 
 Written from the RFCs and not from our own code, so that each tests the other.
 """

@@ -140,7 +140,7 @@ async def test_a_browser_that_changes_its_network_is_followed(
     moved.close()
 
 
-# -- one stream ----------------------------------------------------------------------------------
+# -- one stream --------------------------------------------------------------------------------
 
 
 def numbers(packet: bytes) -> tuple[int, int, int]:
@@ -183,7 +183,7 @@ async def test_reports_speak_of_the_stream_that_their_reader_knows(
     assert struct.unpack_from(">I", report, 8)[0] == theirs
 
 
-# -- keys ----------------------------------------------------------------------------------------
+# -- keys --------------------------------------------------------------------------------------
 
 
 def event(digit: int, ms: int, is_end: bool) -> bytes:
@@ -219,7 +219,7 @@ async def test_a_key_whose_end_was_lost_is_told_when_the_voice_goes_on(
     assert await room.reported() == ("digit", {"digit": "7", "ms": 40})
 
 
-# -- who does not get in -------------------------------------------------------------------------
+# -- who does not get in -----------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(

@@ -21,8 +21,8 @@ BROWSER_HZ, PHONE_HZ = 440, 1000
 PAGE = "<!doctype html><title>Probe</title><audio id=sound autoplay></audio>"
 CALL = """async () => {
   const peer = window.peer = new RTCPeerConnection();
-  const constraints = {echoCancellation: false, noiseSuppression: false, autoGainControl: false};
-  const stream = await navigator.mediaDevices.getUserMedia({audio: constraints});
+  const raw = {echoCancellation: false, noiseSuppression: false, autoGainControl: false};
+  const stream = await navigator.mediaDevices.getUserMedia({audio: raw});
   stream.getTracks().forEach(t => peer.addTrack(t, stream));
   peer.ontrack = e => {
     document.getElementById('sound').srcObject = e.streams[0];

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from softphone.sip.uri import NameAddr
@@ -92,6 +93,10 @@ def test_nobody_makes_a_telephone_answer_by_itself(office: SipOffice) -> None:
     assert not names & {"call-info", "alert-info", "answer-mode", "x-click-id"}
 
 
+RANDOM = re.compile(rb"(?:branch=|tag=|Call-ID: |o=einklang )[^\s;]+")
+"What is drawn by lot may hold any digits."
+
+
 def outside(office: SipOffice) -> Phone:
     line = Phone(office, "provider", ("10.20.0.99", 5070))
     office.phones[line.address] = line
@@ -105,9 +110,8 @@ def test_602_never_leaves_for_the_public_network(office: SipOffice) -> None:
     soft.call("030 726210990".replace(" ", ""))
 
     invite = provider.ringing.invite
-    assert b"602" not in bytes(invite).split(b"X-Einklang-Call")[0].replace(
-        DOMAIN.encode(), b""
-    )
+    told = bytes(invite).split(b"X-Einklang-Call")[0]
+    assert b"602" not in RANDOM.sub(b"", told).replace(DOMAIN.encode(), b"")
     assert invite.from_.uri.user == "+49305550110"
     assert invite.uri == "sip:+4930726210990@10.20.0.99:5070"
 
