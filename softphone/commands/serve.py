@@ -34,6 +34,10 @@ def add_parser(subparsers: Any) -> None:
         "--origin", action="append", default=[], metavar="URL",
         help="another page (https://…) that may open telephones' WebSockets; can be repeated",
     )  # fmt: skip
+    parser.add_argument(
+        "--media-ports", default="", metavar="FIRST-LAST",
+        help="UDP ports of the sound, for your firewall; else 30000-59999",
+    )  # fmt: skip
     parser.add_argument("--advertise", default="", metavar="HOST", help="what phones are told")
     parser.add_argument(
         "--insecure-http", action="store_true", help="no TLS beyond this computer"
@@ -76,6 +80,7 @@ def run(arguments: argparse.Namespace) -> int:
         http=arguments.http,
         sip=arguments.sip,
         sip_tls=arguments.sip_tls,
+        media_ports=arguments.media_ports,
         tls_ca=arguments.tls_ca,
         advertise=arguments.advertise,
         insecure_http=arguments.insecure_http,

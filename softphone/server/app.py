@@ -56,6 +56,8 @@ from softphone.server.ring_through import keep as keep_ring_through
 from softphone.server.schedule import Schedule
 from softphone.server.serve_options import (
     ServeOptions,
+    browser_hosts,
+    check_ports,
     media_hosts,
     show_address,
     split_address,
@@ -102,7 +104,10 @@ class Server:
         self.hub = PresenceHub(self.database, self.bus, utcnow, schedule)
         self.registrar = Registrar(self.bus)
         sip_host, _ = split_address(options.sip)
-        self.media = MediaControl(options.data, *media_hosts(sip_host))
+        web_hosts = browser_hosts(options)
+        self.media = MediaControl(
+            options.data, *media_hosts(sip_host), web_hosts, options.media_ports
+        )
         self.call_log = CallLog(self.database, self.bus)
         addresses, networks = own_addresses()
         path = MediaPath(self.media, addresses, networks)
@@ -160,10 +165,13 @@ class Server:
             self.directory.office, self.desk_wishes, call, service, done
         )
         self.media.on_lost = self.exchange.media_lost
+        self.media.on_bridge = self.exchange.bridge_reported
+        self.web.on_opened = self.media.expect_browsers
         self._connect_events()
         ring_through = self.exchange.board.ring_through
         await keep_ring_through(ring_through, self.database, self.utcnow, self.spawn)
         await self.state.take_up()
+        self.media.adopt(self.exchange.media_in_use())
         await self.publications.take_up(self.exchange.monotonic())
         self._drop_who_is_gone()
 
@@ -267,6 +275,7 @@ class Server:
 async def serve(options: ServeOptions) -> None:
     """Run until SIGTERM or SIGINT.  Raises StartProblem, DataProblem, InUse, PortTaken ..."""
     split_address(options.http), split_address(options.sip)
+    check_ports(options.media_ports)
     Database(options.data).check_directory()
     lock = LockFile.take(options.data)
     try:

@@ -15,6 +15,7 @@ from softphone.model.availability import Context
 from softphone.model.calls import ReasonCode
 from softphone.model.routing import Snapshot
 from softphone.server import restart
+from softphone.server.browsers import Browsers
 from softphone.server.bus import Bus
 from softphone.server.calling import Calling
 from softphone.server.carrying import Carried, Carrying
@@ -71,6 +72,7 @@ class Exchange:
         self.replacing = Replacing(board, self.carrying, self.endings)
         self.clicks = ClickAndCall(board, self.ringing, self.in_call, self.endings)
         self.flows = Flows(board, self.in_call)
+        self.browsers = Browsers(board, self.in_call)
         self.timer.on_gone = self.sound.on_broken = self.in_call.gone
         board.flush = lambda: self.flush()
         self.flush: Callable[[], None] = lambda: None
@@ -179,6 +181,17 @@ class Exchange:
     def media_lost(self, ids: Iterable[str]) -> None:
         self.in_call.media_lost(set(ids), self.monotonic())
         self.flush()
+
+    def bridge_reported(self, bridge: str, event: str, details: dict[str, Any]) -> None:
+        """The media process says something of a browser's bridge."""
+        self.browsers.reported(bridge, event, details, self.monotonic())
+        self.flush()
+
+    def media_in_use(self) -> set[str]:
+        """What of the media process the running calls use."""
+        calls = self.board.calls.values()
+        used = {call.relay.id for call in calls if call.relay is not None}
+        return used | {call.player for call in calls if call.player} | self.board.web.bridges()
 
     # -- restart -----------------------------------------------------------------------------
 

@@ -31,9 +31,42 @@ class ServeOptions:
     insecure_http: bool = False
     tls_cert: Path | None = None
     tls_key: Path | None = None
+    media_ports: str = ""
+    "``FIRST-LAST``: the UDP ports of the sound; empty: 30000 to 59999."
     practice: bool = False
     origins: tuple[str, ...] = ()
     "Pages of others (``https://…``) that may use the webphone's door."
+
+
+MOST_ADDRESSES = 6
+FEWEST_PORTS = 20
+
+
+def check_ports(text: str) -> str:
+    """``FIRST-LAST`` of the sound's ports, or empty.  Raises StartProblem."""
+    first, _, last = text.partition("-")
+    if not text:
+        return ""
+    if not (first.isdecimal() and last.isdecimal() and len(last) <= 5):
+        raise StartProblem(f"{text!r} is not FIRST-LAST, such as 30000-30999")
+    if not 1024 <= int(first) <= int(last) - FEWEST_PORTS < 65536 - FEWEST_PORTS:
+        raise StartProblem(
+            f"--media-ports {text}: at least {FEWEST_PORTS} ports between 1024 and 65535 "
+            "are needed; a call takes up to six"
+        )
+    return text
+
+
+def browser_hosts(options: ServeOptions) -> tuple[str, ...]:
+    """Where browsers reach the sound: as near or far as the page (at most six addresses)."""
+    host, _ = split_address(options.http)
+    addresses, _ = own_addresses()
+    if is_loopback(host):
+        return ("127.0.0.1", "::1")
+    if host not in ("0.0.0.0", "::"):
+        return tuple(dict.fromkeys((host, "127.0.0.1")))
+    outer = [a for a in addresses if not is_loopback(a) and not a.startswith("fe80")]
+    return tuple(dict.fromkeys((*outer, "127.0.0.1", "::1")))[:MOST_ADDRESSES]
 
 
 def split_address(text: str) -> tuple[str, int]:

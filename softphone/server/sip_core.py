@@ -204,8 +204,8 @@ class SipCore:
     def _invite(self, t: ServerTransaction, account: str, now: float) -> None:
         """A new call; a browser's way for its sound does not outlast a call that is none."""
         board = self.exchange.board
-        board.web.hear_request(t.request, t.flow)
         try:
+            board.web.hear_request(t.request, t.flow)
             self.exchange.invite(t, account, now)
         finally:
             if t.flow.transport == "ws" and not board.has_leg(t.request.call_id):

@@ -170,6 +170,8 @@ class WebDoor:
         self._transports = transports
         self._accounts = accounts
         self._open: dict[int, WebConnection] = {}
+        self.on_opened: Callable[[], None] = lambda: None
+        "A browser has come, the first or a further one."
 
     def __len__(self) -> int:
         return len(self._open)
@@ -194,6 +196,7 @@ class WebDoor:
             await socket.close(1013, "too many connections")
             return
         self._open[connection.id] = connection
+        self.on_opened()
         try:
             await connection.run()
         finally:
