@@ -37,6 +37,8 @@ class Resident:
     accounts: dict[str, str]
     "Account number -> kind."
     rights: str = "end_user"
+    webphone: str = ""
+    "The account of the person's webphone."
     names: dict[str, str] = field(default_factory=dict)
     "Account number -> what the device is called; else its kind and number."
 
@@ -52,11 +54,12 @@ class Resident:
             for number, kind in self.accounts.items()
         )
         numbers = ", ".join(f'"{number}"' for number in self.accounts)
+        webphone = f'webphone_account = "{self.webphone}"\n' if self.webphone else ""
         return (
             f'{accounts}[[users]]\nemail = "{self.email}"\nfirst_name = "{self.first_name}"\n'
             f'last_name = "{self.last_name}"\nnumber = "{self.number}"\n'
             f'password = "{PASSWORD}"\nmust_change_password = false\n'
-            f'rights = ["{self.rights}"]\nvoip_accounts = [{numbers}]\n\n'
+            f'rights = ["{self.rights}"]\nvoip_accounts = [{numbers}]\n{webphone}\n'
         )
 
 

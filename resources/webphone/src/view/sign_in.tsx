@@ -1,0 +1,123 @@
+import { useState } from "preact/hooks";
+import { office } from "../session";
+import { language, setLanguage, t } from "../text";
+import { Icon } from "./parts";
+
+const SHORTEST = 10;
+const LANGUAGES = [["de", "Deutsch"], ["en", "English"], ["nl", "Nederlands"]];
+
+function Welcome({ title, sub }: { title: string; sub: string }) {
+  return (
+    <header class="welcome">
+      <img src="/phone/einklang.svg" alt="" width="44" height="44" />
+      <h1>{title}</h1>
+      <p>{sub}</p>
+    </header>
+  );
+}
+
+function Problem({ code }: { code: string }) {
+  return (
+    <p class="problem" role="alert" data-testid="problem" data-code={code}>
+      {code && <Icon name="triangle-alert" size={18} />}
+      {code && t(code)}
+    </p>
+  );
+}
+
+export function SignIn() {
+  const [email, setEmail] = useState("");
+  const [password, setPassword] = useState("");
+  const [stays, setStays] = useState(false);
+  const [isShown, setShown] = useState(false);
+  const [isBusy, setBusy] = useState(false);
+  const [problem, setProblem] = useState("");
+  const enter = async (event: Event) => {
+    event.preventDefault();
+    setBusy(true);
+    const found = await office.enter(email.trim(), password, stays);
+    setBusy(false);
+    setProblem(found);
+  };
+  return (
+    <main class="entry">
+      <form class="entry-card" onSubmit={enter}>
+        <Welcome title={t("signin.title")} sub={t("web.signInSub")} />
+        {!isSecureContext && (
+          <p class="problem" role="alert">
+            <Icon name="lock" size={18} />
+            <span>
+              {t("web.insecure")} <a href="/trust">{t("web.insecureHow")}</a>
+            </span>
+          </p>
+        )}
+        <label>
+          {t("signin.email")}
+          <input type="email" name="email" autocomplete="username" required value={email} data-testid="sign-in-email"
+            onInput={(e) => setEmail(e.currentTarget.value)} />
+        </label>
+        <label>
+          {t("signin.password")}
+          <span class="with-button">
+            <input {...({ type: isShown ? "text" : "password" } as { type: "password" })} name="password" autocomplete="current-password" required value={password}
+              data-testid="sign-in-password" onInput={(e) => setPassword(e.currentTarget.value)} />
+            <button type="button" class="icon-button" aria-label={t("signin.showPassword")} aria-pressed={isShown} onClick={() => setShown(!isShown)}>
+              <Icon name={isShown ? "eye-off" : "eye"} />
+            </button>
+          </span>
+        </label>
+        <label class="check">
+          <input type="checkbox" checked={stays} data-testid="sign-in-stay" onChange={(e) => setStays(e.currentTarget.checked)} />
+          <span>{t("web.stay")}</span>
+        </label>
+        <Problem code={problem || office.reason.value} />
+        <button type="submit" class="button primary wide" disabled={isBusy} data-testid="sign-in-go">
+          <span>{isBusy ? t("conn.connecting") : t("signin.go")}</span>
+        </button>
+        <div class="languages">
+          {LANGUAGES.map(([code, name]) => (
+            <button type="button" key={code} lang={code} aria-pressed={language.value === code} onClick={() => setLanguage(code, true)}>
+              {name}
+            </button>
+          ))}
+        </div>
+      </form>
+    </main>
+  );
+}
+
+export function ChangePassword() {
+  const [old, setOld] = useState("");
+  const [fresh, setFresh] = useState("");
+  const [again, setAgain] = useState("");
+  const [problem, setProblem] = useState("");
+  const save = async (event: Event) => {
+    event.preventDefault();
+    if (fresh !== again) setProblem("pw.differ");
+    else setProblem(await office.changePassword(old, fresh));
+  };
+  const field = (label: string, value: string, set: (v: string) => void, name: string) => (
+    <label>
+      {label}
+      <input type="password" required value={value} autocomplete={name === "old" ? "current-password" : "new-password"}
+        data-testid={`password-${name}`} onInput={(e) => set(e.currentTarget.value)} />
+    </label>
+  );
+  return (
+    <main class="entry">
+      <form class="entry-card" onSubmit={save}>
+        <Welcome title={t("pw.title")} sub={t("pw.sub")} />
+        {field(t("pw.old"), old, setOld, "old")}
+        {field(t("pw.new"), fresh, setFresh, "new")}
+        <p class="secondary">{t("pw.hint", { n: SHORTEST })}</p>
+        {field(t("pw.again"), again, setAgain, "again")}
+        <p class="problem" role="alert" data-testid="problem" data-code={problem}>
+          {problem && t(problem, { n: SHORTEST })}
+        </p>
+        <button type="submit" class="button primary wide" data-testid="password-save">
+          <span>{t("pw.save")}</span>
+        </button>
+      </form>
+    </main>
+  );
+}
