@@ -98,7 +98,8 @@ class WebphonePage:
 
     async def is_ready(self) -> None:
         """It is a telephone now."""
-        await self.sees("connection", state="connected")
+        there = self.at("connection", state="connected")
+        await expect(there).to_be_attached(timeout=LIMIT_MS)
 
     async def dial(self, number: str) -> None:
         await self.at("dial-field").fill(number)

@@ -37,6 +37,7 @@ class Resident:
     accounts: dict[str, str]
     "Account number -> kind."
     rights: str = "end_user"
+    language: str = "de"
     webphone: str = ""
     "The account of the person's webphone."
     names: dict[str, str] = field(default_factory=dict)
@@ -59,7 +60,7 @@ class Resident:
             f'{accounts}[[users]]\nemail = "{self.email}"\nfirst_name = "{self.first_name}"\n'
             f'last_name = "{self.last_name}"\nnumber = "{self.number}"\n'
             f'password = "{PASSWORD}"\nmust_change_password = false\n'
-            f'rights = ["{self.rights}"]\nvoip_accounts = [{numbers}]\n{webphone}\n'
+            f'rights = ["{self.rights}"]\nlanguage = "{self.language}"\nvoip_accounts = [{numbers}]\n{webphone}\n'
         )
 
 

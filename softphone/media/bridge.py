@@ -10,7 +10,7 @@ import asyncio
 from collections.abc import Callable
 from typing import Any
 
-from softphone.media.dtls import DtlsError, Handshake, Identity
+from softphone.media.dtls import DtlsError, Handshake, Identity, Keys
 from softphone.media.one_stream import OneStream
 from softphone.media.rtp import is_rtcp, is_rtp, payload
 from softphone.media.sockets import Address, Side
@@ -22,6 +22,9 @@ CONSENT_S = 30.0
 "Without a check for so long, the browser is not there any more (RFC 7675 §5.1)."
 CONNECT_S = 20.0
 "From when both sides know each other until their keys are agreed."
+GOODBYE_S = 10.0
+"""A page that is loaded anew says goodbye and is back in a second, to take its call over by
+another bridge; who does not come back is gone."""
 TICK_S = 1.0
 MOST_EARLY = 8
 "Datagrams of a handshake that arrive before the browser's SDP does."
@@ -53,8 +56,10 @@ class Bridge:
         "Payload type of keys; -1 where the two sides agreed on none."
         self._checked_at = 0.0
         self._expires_at: float | None = None
+        "When the browser counts as not coming (back)."
         self._ticking: asyncio.TimerHandle | None = None
         self._repeating: asyncio.TimerHandle | None = None
+        self._was_there = False
         self._is_over = False
         self.from_browser = 0
         "Packets of sound."
@@ -76,7 +81,7 @@ class Bridge:
 
     def expect(self) -> None:
         """Both descriptions are exchanged: from now on the browser has to come."""
-        if self._protection is None and self._expires_at is None:
+        if not self._was_there and self._expires_at is None:
             self._expires_at = self._loop.time() + CONNECT_S
             self._tick()
 
@@ -128,14 +133,24 @@ class Bridge:
             self._end("refused", reason=str(error))
             return
         self._flush()
-        keys = self._handshake.keys
-        if keys is not None and self._protection is None:
-            self._protection = Protection(keys)
-            self._expires_at = None
-            self._report("connected", {})
+        if self._handshake.is_closed:
+            self._left()
+        elif self._handshake.keys is not None and not self._was_there:
+            self._arrived(self._handshake.keys)
+
+    def _arrived(self, keys: Keys) -> None:
+        self._was_there = True
+        self._protection = Protection(keys)
+        self._expires_at = None
+        self._report("connected", {})
+        self._tick()
+
+    def _left(self) -> None:
+        """It said goodbye: perhaps its page is being loaded anew."""
+        if self._protection is not None:
+            self._protection = None
+            self._expires_at = self._loop.time() + GOODBYE_S
             self._tick()
-        elif self._handshake.is_closed:
-            self._end("consent_lost")
 
     def _flush(self) -> None:
         """Send what the handshake has to say, and come back when it is to be repeated."""
@@ -201,7 +216,10 @@ class Bridge:
             return
         now = self._loop.time()
         if self._expires_at is not None and now > self._expires_at:
-            self._end("refused", reason="it did not come")
+            if self._was_there:
+                self._end("consent_lost")
+            else:
+                self._end("refused", reason="it did not come")
         elif self._protection is not None and now - self._checked_at > CONSENT_S:
             self._end("consent_lost")
         else:

@@ -292,9 +292,17 @@ async def test_a_packet_counts_once_however_often_it_is_sent(
     assert room.bridge.counters()["dropped"] == 2
 
 
-async def test_a_browser_that_says_goodbye_is_gone(room: Room, browser: PythonBrowser) -> None:
+async def test_a_browser_that_says_goodbye_is_waited_for_and_then_gone(
+    room: Room, browser: PythonBrowser
+) -> None:
     await room.connected(browser)
     browser.goodbye()
+    async with asyncio.timeout(5):
+        while room.bridge._expires_at is None:
+            await asyncio.sleep(0.01)
+    assert room.reports.empty(), "its page may be loaded anew"
+    room.bridge._expires_at = 0.0
+    room.bridge._tick()
     assert await room.reported() == ("consent_lost", {})
 
 

@@ -20,9 +20,15 @@ BROWSER_HZ, PHONE_HZ = 440, 1000
 MARA = Resident(
     "602", "Mara", "Vogt", {"204": "softphone", "207": "webphone", "208": "desk_phone"},
     webphone="207",
+    language="en",
 )  # fmt: skip
 JONAS = Resident(
-    "607", "Jonas", "Brandt", {"205": "desk_phone", "215": "webphone"}, webphone="215"
+    "607",
+    "Jonas",
+    "Brandt",
+    {"205": "desk_phone", "215": "webphone"},
+    webphone="215",
+    language="en",
 )
 LEA = Resident("616", "Lea", "Hartmann", {"216": "desk_phone"})
 PageMaker = Callable[..., Coroutine[Any, Any, WebphonePage]]

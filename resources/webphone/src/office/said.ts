@@ -76,7 +76,7 @@ export interface DndCard {
 }
 
 export function dndCard(office: OfficeState, account: string, now: number): DndCard {
-  const devices = [...(office.me?.devices ?? [])].sort((a, b) => place(a, account) - place(b, account));
+  const devices = myDevices(office, account);
   const [kind, isOn, sentence] = said(office, devices, account, now);
   const isOpen = office.wish !== null || kind === "unknown";
   const nodes = [...devices]
@@ -86,6 +86,11 @@ export function dndCard(office: OfficeState, account: string, now: number): DndC
     for (const node of nodes) if (node.device.account === account) node.state = "quiet";
   }
   return { kind, isOn, sentence, nodes, spoken: spoken(nodes, kind, account) };
+}
+
+/** This browser first, forwarding last. */
+export function myDevices(office: OfficeState, account: string): Device[] {
+  return [...(office.me?.devices ?? [])].sort((a, b) => place(a, account) - place(b, account));
 }
 
 function place(device: Device, account: string): number {

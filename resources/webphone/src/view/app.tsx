@@ -26,7 +26,7 @@ function Main() {
   const isRinging = incoming.value.length > 0;
   const isFull = (inCall && !isAside.value && !transferring.value) || isRinging;
   return (
-    <main class={`page tab-${tab.value} ${isFull ? "is-full" : ""}`}>
+    <main class={`page tab-${tab.value} ${isFull ? "is-full" : ""} ${transferring.value ? "is-transferring" : ""}`}>
       <section class="left">
         <Identity />
         <Banners />

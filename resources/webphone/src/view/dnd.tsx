@@ -1,5 +1,5 @@
 import { office } from "../session";
-import { deviceIcon, deviceName, deviceState, dndCard, type Node } from "../office/said";
+import { deviceIcon, deviceName, deviceState, dndCard, myDevices, type Node } from "../office/said";
 import { exactClock, t } from "../text";
 import { Icon, SheetBox, Switch } from "./parts";
 import { now, sheet } from "./ui";
@@ -56,7 +56,7 @@ export function DevicesSheet() {
     <SheetBox title={t("dev.title")} closeLabel={t("common.close")} onClose={() => (sheet.value = "")} testid="devices-sheet">
       <p class="secondary">{t("dev.sub")}</p>
       <ul class="rows">
-        {(state.me?.devices ?? []).map((device) => {
+        {myDevices(state, account).map((device) => {
           const told = deviceState(device, state);
           return (
             <li key={device.account ?? device.number} class="device-row" data-testid="device-row" data-account={device.account ?? device.number} data-quiet={device.quiet}>

@@ -1,5 +1,5 @@
 // What the page shows at the moment: a tab, a sheet, what was typed.
-import { computed, signal } from "@preact/signals";
+import { computed, effect, signal } from "@preact/signals";
 import { isStale } from "../office/said";
 import { office, phone } from "../session";
 import type { Call } from "../phone/types";
@@ -27,9 +27,20 @@ export const calls = computed(() => phone.state.value.calls);
 export const incoming = computed(() => calls.value.filter((call) => call.state === "incoming"));
 export const running = computed(() => calls.value.filter((call) => RUNNING.includes(call.state)));
 /** The one that is talked to; held ones stand below it. */
-export const active = computed<Call | undefined>(() => running.value.find((call) => !call.held) ?? running.value[0]);
+export const active = computed<Call | undefined>(() => {
+  const going = running.value.filter((call) => call.state !== "ended");
+  return going.find((call) => !call.held) ?? going[0] ?? running.value.at(-1);
+});
 export const others = computed(() => running.value.filter((call) => call.id !== active.value?.id && call.state !== "ended"));
 export const stale = computed(() => isStale(office.state.value, now.value));
+
+/** What was begun for a call ends with it. */
+effect(() => {
+  const live = (id: string) => calls.value.some((call) => call.id === id && call.state !== "ended");
+  if (transferring.value && !live(transferring.value.id)) transferring.value = null;
+  if (keypadFor.value && !live(keypadFor.value)) keypadFor.value = "";
+  if (!running.value.length) isAside.value = false;
+});
 
 /** Call a number with the device that is chosen for it. */
 export async function dial(number: string, name = ""): Promise<void> {
