@@ -3,7 +3,7 @@ import { useState } from "preact/hooks";
 import { office, phone } from "../session";
 import { byDay, KIND_ICONS, markSeen, missedCount, type Row } from "../office/history";
 import { deviceName, dialled, grouped, nameOf, personStatus } from "../office/said";
-import type { Person } from "../office/types";
+import type { Person, Why } from "../office/types";
 import { clock, t } from "../text";
 import { Avatar, Icon } from "./parts";
 import { active, calls, dial, now, query, tab, transferring, type Tab } from "./ui";
@@ -168,6 +168,16 @@ function told(row: Row): string {
   return [clock(record.started_at), words[row.kind]].filter(Boolean).join(" · ");
 }
 
+/** A reason in the person's language; one that this page does not know, as the server says it. */
+function whySaid(why: Why): string {
+  const state = office.state.value;
+  const mine = state.me?.devices.find((d) => (d.account ?? d.number) === why.target);
+  const device = mine ? deviceName(mine, office.account.value) : nameOf(why.target, "", state);
+  const key = `why.code.${why.reason}`;
+  const said = t(`why.code.${why.reason}`, { device });
+  return said === key ? why.sentence : said;
+}
+
 function CallRow({ row }: { row: Row }) {
   const [isOpen, setOpen] = useState(false);
   const name = nameOf(row.number, row.name, office.state.value);
@@ -183,7 +193,7 @@ function CallRow({ row }: { row: Row }) {
       </button>
       {isOpen && (
         <div class="why">
-          <ol>{row.record.why.map((why, at) => <li key={at} class={why.decision}>{why.sentence}</li>)}</ol>
+          <ol>{row.record.why.map((why, at) => <li key={at} class={why.decision}>{whySaid(why)}</li>)}</ol>
           {!row.record.why.length && <p class="secondary">{t("why.noDetail")}</p>}
           {row.number && (
             <button type="button" class="button soft small" onClick={() => void dial(row.number, row.name)}>

@@ -90,8 +90,7 @@ export function SheetBox({ title, onClose, closeLabel, children, testid }: {
   }, []);
   return (
     <div class="sheet-ground" onClick={(e) => e.target === e.currentTarget && onClose()}>
-      <div ref={box} class="sheet" role="dialog" aria-modal="true" aria-label={title} tabIndex={-1} data-testid={testid}
-        onKeyDown={(e) => e.key === "Escape" && onClose()}>
+      <div ref={box} class="sheet" role="dialog" aria-modal="true" aria-label={title} tabIndex={-1} data-testid={testid}>
         <header>
           <h2>{title}</h2>
           <IconButton label={closeLabel} icon="x" onClick={onClose} />

@@ -42,6 +42,17 @@ effect(() => {
   if (!running.value.length) isAside.value = false;
 });
 
+/** Esc closes the sheet, or ends a transfer that was begun; “/” leads to the dial bar. */
+addEventListener("keydown", (event) => {
+  const isTyping = event.target instanceof HTMLInputElement || event.target instanceof HTMLSelectElement;
+  if (event.key === "Escape" && sheet.value) sheet.value = "";
+  else if (event.key === "Escape" && transferring.value) transferring.value = null;
+  else if ((event.key === "/" && !isTyping) || (event.key === "l" && event.ctrlKey)) {
+    event.preventDefault();
+    document.querySelector<HTMLInputElement>(".dial-field input")?.focus();
+  }
+});
+
 /** Call a number with the device that is chosen for it. */
 export async function dial(number: string, name = ""): Promise<void> {
   if (!number) {
