@@ -60,7 +60,8 @@ class Resident:
             f'{accounts}[[users]]\nemail = "{self.email}"\nfirst_name = "{self.first_name}"\n'
             f'last_name = "{self.last_name}"\nnumber = "{self.number}"\n'
             f'password = "{PASSWORD}"\nmust_change_password = false\n'
-            f'rights = ["{self.rights}"]\nlanguage = "{self.language}"\nvoip_accounts = [{numbers}]\n{webphone}\n'
+            f'rights = ["{self.rights}"]\nlanguage = "{self.language}"\n'
+            f"voip_accounts = [{numbers}]\n{webphone}\n"
         )
 
 

@@ -138,7 +138,9 @@ class MediaProcess:
         host, port = str(wish["host"]), int(wish["port"])
         if isinstance(session, Relay):
             session.side(wish["side"]).announce(host, port)
-        elif session is not None and not isinstance(session, Player):
+        elif isinstance(session, Player):
+            session.side.announce(host, port)
+        elif session is not None:
             session.plain.announce(host, port)
 
     def _counters(self, ref: str) -> dict[str, int]:

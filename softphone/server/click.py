@@ -22,12 +22,30 @@ class NotSignedIn(Exception):
         self.device = device
 
 
+class DeviceBusy(Exception):
+    """The chosen device is in a call already."""
+
+    def __init__(self, device: str) -> None:
+        super().__init__(device)
+        self.device = device
+
+
+class NoLine(Exception):
+    """There is no line by which a mobile could be rung."""
+
+
 @dataclass(eq=False, slots=True)
 class Click:
     id: str
     person: str
     number: str
     device: str
+    """What was asked for; once it was picked up, the device that was.  An account number, an
+    outside number, or ``destination`` while several ring."""
+    account: str = ""
+    "The account in whose name the number is called."
+    player: str = ""
+    "What a mobile hears while the number rings."
     state: str = "create"
     reason: str = ""
     first: Leg | None = None

@@ -12,20 +12,32 @@ import uuid
 
 from softphone.model.calls import Party
 from softphone.model.events import ClickChanged
-from softphone.model.routing import CallRequest, Purpose, Route, TargetKind, decide
+from softphone.model.people import Person
+from softphone.model.routing import (
+    CallRequest,
+    Purpose,
+    Route,
+    Target,
+    TargetKind,
+    decide,
+    first_line,
+)
 from softphone.server import records
-from softphone.server.click import Click, NoDevice, NotSignedIn
-from softphone.server.click_leg import invite_device
+from softphone.server.click import Click, DeviceBusy, NoDevice, NoLine, NotSignedIn
+from softphone.server.click_leg import invite_device, invite_mobile
+from softphone.server.descriptions import g711_offer
 from softphone.server.endings import Endings
 from softphone.server.in_call import InCall
 from softphone.server.legs import Call, CallStage, Leg, LegState
+from softphone.server.media_path import Player
+from softphone.server.registrar import Binding
 from softphone.server.ringing import Ringing
 from softphone.server.switchboard import Switchboard
 from softphone.sip.documents import sipfrag
 from softphone.sip.message import Request, Response
 from softphone.sip.transaction import ClientTransaction
 
-__all__ = ["Click", "ClickAndCall", "NoDevice", "NotSignedIn"]
+__all__ = ["Click", "ClickAndCall", "DeviceBusy", "NoDevice", "NoLine", "NotSignedIn"]
 
 log = logging.getLogger(__name__)
 
@@ -33,6 +45,7 @@ NOT_PICKED_UP_S = 25.0
 FOLLOWS_WITHIN_S = 5.0
 KEPT_S = 120.0
 MAX_FORWARDS = 69
+RINGBACK = "ringback"
 
 
 class ClickAndCall:
@@ -47,29 +60,104 @@ class ClickAndCall:
 
     # -- asked for by the API ----------------------------------------------------------------
 
-    def start(self, person_id: str, number: str, device: str, now: float) -> Click:
-        """Ring the device.  Raises NoDevice or NotSignedIn."""
+    def start(
+        self, person_id: str, number: str, devices: tuple[str, ...], asked: str, now: float
+    ) -> Click:
+        """Ring the devices; the first that is picked up makes the call.
+
+        devices: account numbers, or one outside number of the person's.
+        asked: how the person named them, one of them or ``destination``.
+        Raises NoDevice, NotSignedIn, DeviceBusy or NoLine.
+        """
         person = self.board.office.people.get(person_id)
-        if person is None or not device:
+        if person is None or not devices:
             raise NoDevice
-        bindings = self.board.registrar.bindings(device, now)
-        if not bindings:
-            raise NotSignedIn(device)
-        click = Click(uuid.uuid4().hex, person_id, number, device)
-        self._clicks[click.id] = click
-        request = CallRequest(number, from_account=device, purpose=Purpose.CLICK_AND_CALL)
+        places = self._places(devices, now)
+        account = self._account_of(person, devices)
+        click = Click(uuid.uuid4().hex, person_id, number, asked, account)
+        request = CallRequest(number, from_account=account, purpose=Purpose.CLICK_AND_CALL)
         route = Route((), (), Party(number), Party(person.number, person.name), (person_id,))
         ringing = Call(uuid.uuid4().hex, request, route, self.board.utcnow())
         ringing.is_recorded = False
         ringing.on_ended = lambda call, status, at: self._hung_up(click, at)
-        for binding in bindings:
-            leg = invite_device(self.board, click, ringing, binding, _First(self, click), now)
-            click.branches.append(leg)
+        if places:
+            for binding in places:
+                leg = invite_device(
+                    self.board, click, ringing, binding, _First(self, click), now
+                )
+                click.branches.append(leg)
+        else:
+            self._ring_mobile(click, ringing, person, devices[0])
+        self._clicks[click.id] = click
         self._move(click, "dialing_a")
         click.waiting = self.board.at(
             now + NOT_PICKED_UP_S, lambda at: self._not_picked_up(click, at)
         )
         return click
+
+    def _places(self, devices: tuple[str, ...], now: float) -> list[Binding]:
+        """Where they are signed in; empty for an outside number.
+
+        Raises NotSignedIn or DeviceBusy.
+        """
+        if devices[0].startswith("+"):
+            return []
+        found = {device: self.board.registrar.bindings(device, now) for device in devices}
+        if not any(found.values()):
+            raise NotSignedIn(devices[0])
+        busy = {leg.account for leg in self.board.legs.values() if leg.is_live}
+        free = [b for device, there in found.items() for b in there if device not in busy]
+        if not free:
+            raise DeviceBusy(devices[0])
+        return free
+
+    def _account_of(self, person: Person, devices: tuple[str, ...]) -> str:
+        """In whose name the number is called: the device's, or one that is only theirs."""
+        if not devices[0].startswith("+"):
+            return devices[0]
+        office = self.board.office
+        own = (a for a in person.voip_accounts if office.owners(a) == (person,))
+        return next(own, person.voip_accounts[0] if person.voip_accounts else "")
+
+    # -- a mobile, by a line
+
+    def _ring_mobile(self, click: Click, call: Call, person: Person, number: str) -> None:
+        """Have sound for it first: it cannot dial by itself and would hear nothing.
+
+        Raises NoLine.
+        """
+        lines = self.ringing.lines
+        line = first_line(self.board.office)
+        target = Target(TargetKind.EXTERNAL, number, line.name if line is not None else "")
+        binding = lines.place(target, call)
+        if binding is None:
+            raise NoLine
+        shown = lines.shown_to_self(person, target)
+
+        def ready(player: Player | None) -> None:
+            at = self.board.monotonic()
+            if player is None or click.is_over:
+                self._without_sound(click, player, at)
+                return
+            click.player = player.id
+            host, port = player.endpoint.facing(6 if ":" in binding.flow.remote[0] else 4)
+            offer = g711_offer(host, port)
+            owner = _First(self, click)
+            leg = invite_mobile(self.board, call, binding, shown, offer, owner, at)
+            click.branches.append(leg)
+            self.board.flush()
+
+        self.board.media.control.play(RINGBACK, "0.0.0.0", 0, ready)
+
+    def _without_sound(self, click: Click, player: Player | None, now: float) -> None:
+        if player is not None:
+            self.board.media.control.close(player.id)
+        self._finish(click, "failed_a", "no_sound", now)
+
+    def _stop_playing(self, click: Click) -> None:
+        if click.player:
+            self.board.media.control.close(click.player)
+            click.player = ""
 
     def get(self, id: str, person: str) -> Click | None:
         click = self._clicks.get(id)
@@ -113,6 +201,11 @@ class ClickAndCall:
             if other is not leg:
                 self.ringing.take_back(other, now)
         click.first = leg
+        click.branches = [leg]
+        if not leg.account:
+            self._mobile_picked_up(click, leg, now)
+            return
+        click.device = click.account = leg.account
         self._move(click, "confirm")
         self._wait_for_follow(click, now)
         domain = self.board.office.domain
@@ -121,6 +214,15 @@ class ClickAndCall:
             ("Referred-By", leg.dialog.local.partition(";tag")[0]),
         )
         self.board.send(leg, "REFER", now, owner=_Referred(self, click), headers=headers)
+
+    def _mobile_picked_up(self, click: Click, leg: Leg, now: float) -> None:
+        """It hears that the number rings, until somebody answers there."""
+        self._move(click, "confirm")
+        found = self.board.media.address_of(leg.remote_sdp)
+        if found is not None:
+            host, port = found[0].host, found[1]
+            self.board.media.control.announce(click.player, "a", host, port)
+        self.not_followed(click, now)
 
     def _wait_for_follow(self, click: Click, now: float) -> None:
         click.stop_waiting()
@@ -153,7 +255,7 @@ class ClickAndCall:
         for click in self._clicks.values():
             if (
                 click.state == "confirm"
-                and click.device == call.request.from_account
+                and click.account == call.request.from_account
                 and click.number == call.request.dialled
             ):
                 self._watch(click, call)
@@ -166,10 +268,14 @@ class ClickAndCall:
         click.call = call
         click.stop_waiting()
         self._move(click, "dialing_b")
-        call.on_answered = lambda done, at: self._move(click, "connected")
+        call.on_answered = lambda done, at: self._connected(click)
         call.on_ended = lambda done, status, at: self._over(click, done, status, at)
         if call.stage is CallStage.TALKING:
             self._move(click, "connected")
+
+    def _connected(self, click: Click) -> None:
+        self._stop_playing(click)
+        self._move(click, "connected")
 
     def notified(self, leg: Leg, request: Request, now: float) -> None:
         """The device tells how its REFER went (RFC 3515 §2.4.4)."""
@@ -187,7 +293,8 @@ class ClickAndCall:
         if leg is None or not leg.is_live:
             self._finish(click, "failed_a", "hung_up", now)
             return
-        request = CallRequest(click.number, from_account=click.device, path=(click.device,))
+        path = (leg.account,) if leg.account else ()
+        request = CallRequest(click.number, from_account=click.account, path=path)
         route = decide(request, self.board.snapshot(now))
         call = Call(uuid.uuid4().hex, request, route, self.board.utcnow(), leg)
         records.start_reasons(call)
@@ -220,6 +327,7 @@ class ClickAndCall:
             return
         self._move(click, state, reason)
         click.stop_waiting()
+        self._stop_playing(click)
         click.call = None
         self.board.at(now + KEPT_S, lambda at: self._forget(click))
 

@@ -1,4 +1,4 @@
-"""The INVITE by which a click rings the person's own device (wire.md 4.1, 4.3)."""
+"""The INVITEs by which a click rings the person's own devices (wire.md 4.1, 4.3)."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import secrets
 from softphone.model.routing import Target, TargetKind
 from softphone.server.click import Click
 from softphone.server.legs import Call, Leg
+from softphone.server.lines import Shown
 from softphone.server.registrar import Binding
 from softphone.server.switchboard import ResponseHandler, Switchboard
 from softphone.sip.dialog import Dialog
@@ -24,13 +25,13 @@ def invite_device(
     domain = board.office.domain
     tag = board.new_tag()
     shown = NameAddr(SipUri("sip", click.number, domain), click.number)
-    to = str(NameAddr(SipUri("sip", click.device, domain)))
+    to = str(NameAddr(SipUri("sip", binding.account, domain)))
     dialog = Dialog(
         board.new_call_id(), str(shown.with_tag(tag)), to, tag, "", binding.contact, 0,
         contact=board.contact(binding.flow),
     )  # fmt: skip
-    target = Target(TargetKind.ACCOUNT, click.device)
-    leg = Leg(dialog, binding.flow, click.device, target, call=call, invite_cseq=1)
+    target = Target(TargetKind.ACCOUNT, binding.account)
+    leg = Leg(dialog, binding.flow, binding.account, target, call=call, invite_cseq=1)
     leg.session_id, leg.sdp_version = str(secrets.randbits(31)), 1
     leg.sent_sdp = held(binding.flow.local[0], leg.session_id, 1)
     leg.invited_at = now
@@ -41,6 +42,31 @@ def invite_device(
     request.headers.add("X-Einklang-Call", call.id)
     request.headers.add("X-Click-Id", click.id)
     request.headers.add("Allow", ALLOW)
+    leg.invite = board.layer.request(request, binding.flow, now)
+    leg.invite.owner = owner
+    board.add_leg(leg)
+    return leg
+
+
+def invite_mobile(
+    board: Switchboard, call: Call, binding: Binding, shown: Shown, offer: bytes,
+    owner: ResponseHandler, now: float,
+) -> Leg:  # fmt: skip
+    """Ring the person's outside number by a line.
+
+    offer: sound of the media process, as a mobile cannot be told to dial by itself.
+    """
+    tag = board.new_tag()
+    dialog = Dialog(
+        board.new_call_id(), f"{shown.caller};tag={tag}", shown.callee, tag, "",
+        binding.contact, 0, contact=board.contact(binding.flow),
+    )  # fmt: skip
+    target = Target(TargetKind.EXTERNAL, binding.contact)
+    leg = Leg(dialog, binding.flow, "", target, call=call, invite_cseq=1)
+    leg.invited_at = now
+    request = dialog.request("INVITE", board.describe(leg, offer), "application/sdp")
+    for name, value in (*shown.headers, ("Allow", ALLOW)):
+        request.headers.add(name, value)
     leg.invite = board.layer.request(request, binding.flow, now)
     leg.invite.owner = owner
     board.add_leg(leg)

@@ -96,6 +96,17 @@ def _bare(codec: str) -> str:
     return "/".join(codec.lower().split("/")[:2])
 
 
+def g711_offer(host: str, port: int) -> bytes:
+    """An offer of the media process itself: G.711, for somebody who has said nothing yet."""
+    address = Address.of(host)
+    rows = [
+        "v=0", f"o=einklang 1 1 {address}", "s=-", f"c={address}", "t=0 0",
+        f"m=audio {port} RTP/AVP 8 0 101", "a=rtpmap:8 PCMA/8000", "a=rtpmap:0 PCMU/8000",
+        "a=rtpmap:101 telephone-event/8000", "a=sendrecv",
+    ]  # fmt: skip
+    return ("\r\n".join(rows) + "\r\n").encode()
+
+
 def g711_answer(offer: bytes, host: str, port: int) -> bytes:
     """An answer with the G.711 codec that was offered first, and telephone events.
 

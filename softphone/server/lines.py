@@ -113,17 +113,20 @@ class Lines:
     def place(self, target: Target, call: Call) -> Binding | None:
         """Where an INVITE to an outside number is sent; None if the line has no address."""
         line = self.named(target.trunk)
-        if line is None or call.caller is None:
+        if line is None:
             return None
         uri = _address_of(line)
         if uri is None:
             self._warn("line %s has no address that can be called", line.name)
             return None
         remote = (uri.address, uri.port or SIP_PORT)
+        flow: Flow | None
         transport = (uri.parameter("transport") or "udp").lower()
         if transport == "udp":
-            local = self.board.facing(uri.address) or call.caller.flow.local
-            flow: Flow | None = Flow("udp", local, remote)
+            local = self.board.facing(uri.address)
+            if local is None and call.caller is not None:
+                local = call.caller.flow.local
+            flow = Flow("udp", local, remote) if local is not None else None
         else:
             flow = self.board.connect(transport, remote)
         if flow is None:
@@ -148,6 +151,17 @@ class Lines:
             rows.append(("Privacy", "id"))
         shown = diversion.ANONYMOUS if is_hidden else asserted
         return Shown(str(shown), to, tuple(rows))
+
+    def shown_to_self(self, person: Person, target: Target) -> Shown:
+        """What the person's own mobile is told: their number, as the outside knows it."""
+        line = self.named(target.trunk)
+        uri = _address_of(line) or SipUri("sip", None, self.board.office.domain)
+        to = str(NameAddr(SipUri("sip", target.value, uri.host, uri.port)))
+        number, _ = self._own_number(person, line)
+        if not number:
+            return Shown(str(diversion.ANONYMOUS), to)
+        own = str(NameAddr(self._address(number)))
+        return Shown(own, to, (("P-Asserted-Identity", own),))
 
     def _caller(self, call: Call, target: Target, line: Trunk | None) -> tuple[str, bool]:
         """The number that is shown outside, and whether it is only for the line itself.

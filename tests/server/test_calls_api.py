@@ -146,3 +146,44 @@ async def test_S27_the_outgoing_number_is_the_persons(office):
     wrong = OFFICE.replace(line, f'{line}outgoing_number = "+49 30 999"\n') + trunk
     with pytest.raises(OfficeFileError, match="outgoing_number"):
         await office.import_text(wrong)
+
+
+# -- click-and-call with every device
+
+
+async def test_S29_follow_my_destination_is_what_it_is_at_the_moment(
+    office: WholeOffice,
+) -> None:
+    mara = await office.sign_in("mara")
+    desk = office.phone("208")
+    await mara.put("/me/destination", {"value": "208"})
+    click = await mara.post("/click-and-call", {"number": "607", "with": "destination"})
+    assert click["device"] == "destination" and desk.rings
+    await mara.put("/me/destination", {"value": "none"})
+    wish = {"number": "607", "with": "destination"}
+    assert await mara.refusal("POST", "/click-and-call", wish) == (409, "not_reachable")
+
+
+async def test_a_device_that_is_away_is_refused_with_those_that_are_there(
+    office: WholeOffice,
+) -> None:
+    mara = await office.sign_in("mara")
+    office.phone("204")
+    wish = {"number": "607", "with": "208"}
+    answer = await mara.ask("POST", "/click-and-call", wish)
+    assert answer.status_code == 409
+    told = answer.json()["error"]
+    assert told["code"] == "device_not_signed_in"
+    assert told["details"] == {"device": "208", "alternatives": ["204"]}
+
+
+async def test_the_mobile_needs_a_line(office: WholeOffice) -> None:
+    mara = await office.sign_in("mara")
+    wish = {"number": "607", "with": "+49 170 5550142"}
+    assert await mara.refusal("POST", "/click-and-call", wish) == (409, "no_line")
+
+
+async def test_somebody_elses_mobile_is_none_of_mine(office: WholeOffice) -> None:
+    jonas = await office.sign_in("jonas")
+    wish = {"number": "602", "with": "+49 170 5550142"}
+    assert await jonas.refusal("POST", "/click-and-call", wish) == (422, "not_your_device")

@@ -11,8 +11,14 @@ from softphone.model import numbers
 from softphone.model.accounts import DestinationKind
 from softphone.model.people import Person
 from softphone.server.api.errors import NOT_FOUND, ApiError
-from softphone.server.api.parts import AskerDep, PartsDep
-from softphone.server.click_and_call import Click, NoDevice, NotSignedIn
+from softphone.server.api.parts import AskerDep, Parts, PartsDep
+from softphone.server.click_and_call import (
+    Click,
+    DeviceBusy,
+    NoDevice,
+    NoLine,
+    NotSignedIn,
+)
 
 router = APIRouter()
 
@@ -25,7 +31,8 @@ class ClickBody(BaseModel):
 @router.post("/click-and-call", status_code=201)
 async def start(body: ClickBody, asker: AskerDep, parts: PartsDep) -> dict[str, Any]:
     number = _dialled(body.number)
-    device = _device(body.with_ or asker.person.click_and_call, asker.person)
+    wanted = body.with_ or asker.person.click_and_call
+    devices = _devices(wanted, asker.person, parts)
     if numbers.is_emergency(number, parts.directory.office.country):
         raise ApiError(
             409, "emergency_from_this_device",
@@ -33,7 +40,9 @@ async def start(body: ClickBody, asker: AskerDep, parts: PartsDep) -> dict[str, 
         )  # fmt: skip
     exchange = parts.exchange
     try:
-        click = exchange.clicks.start(asker.person.id, number, device, exchange.monotonic())
+        click = exchange.clicks.start(
+            asker.person.id, number, devices, wanted, exchange.monotonic()
+        )
     except NoDevice as error:
         raise ApiError(
             400, "no_click_and_call_device", "Choose first which device makes your calls."
@@ -41,7 +50,17 @@ async def start(body: ClickBody, asker: AskerDep, parts: PartsDep) -> dict[str, 
     except NotSignedIn as error:
         raise ApiError(
             409, "device_not_signed_in", "The chosen device is not signed in.",
-            {"device": error.device},
+            {"device": error.device, "alternatives": _alternatives(asker.person, parts)},
+        ) from error  # fmt: skip
+    except DeviceBusy as error:
+        raise ApiError(
+            409, "device_in_call", "The chosen device is in a call.",
+            {"device": error.device, "alternatives": _alternatives(asker.person, parts)},
+        ) from error  # fmt: skip
+    except NoLine as error:
+        raise ApiError(
+            409, "no_line", "There is no line to the outside by which your mobile could ring.",
+            {"alternatives": _alternatives(asker.person, parts)},
         ) from error  # fmt: skip
     exchange.flush()
     return click_shape(click)
@@ -57,20 +76,38 @@ def _dialled(text: str) -> str:
         ) from error  # fmt: skip
 
 
-def _device(wanted: str, person: Person) -> str:
-    """The account that makes the call."""
-    if wanted == "destination":
-        destination = person.destination
-        is_one = destination.kind is DestinationKind.ACCOUNT
-        first = person.voip_accounts[0] if person.voip_accounts else ""
-        wanted = destination.value if is_one else first
+def _devices(wanted: str, person: Person, parts: Parts) -> tuple[str, ...]:
+    """The accounts that ring, or one outside number; empty if none was ever chosen."""
     if wanted == "this":
         raise ApiError(
             400, "this_computer", "Calls with this computer are made by the app itself."
         )
-    if wanted and wanted not in person.voip_accounts:
+    if wanted == "destination":
+        return _destination(person, parts)
+    if wanted.startswith("+"):
+        wanted = numbers.to_e164(wanted, parts.directory.office.country) or wanted
+    if wanted and wanted not in (*person.voip_accounts, *person.fixed_destinations):
         raise ApiError(422, "not_your_device", "That is not one of your devices.")
-    return wanted
+    return (wanted,) if wanted else ()
+
+
+def _destination(person: Person, parts: Parts) -> tuple[str, ...]:
+    """“Follow my destination” (S29): what rings for the person at this moment."""
+    kind, value = person.destination.kind, person.destination.value
+    if kind is DestinationKind.ALL and person.voip_accounts:
+        return person.voip_accounts
+    if kind in (DestinationKind.ACCOUNT, DestinationKind.FIXED):
+        return (value,)
+    raise ApiError(
+        409, "not_reachable", "You have chosen no destination that could make the call.",
+        {"alternatives": _alternatives(person, parts)},
+    )  # fmt: skip
+
+
+def _alternatives(person: Person, parts: Parts) -> list[str]:
+    """Devices of the person that could make the call now."""
+    there = parts.registrar.signed_in(parts.exchange.monotonic())
+    return [account for account in person.voip_accounts if account in there]
 
 
 def click_shape(click: Click) -> dict[str, Any]:
