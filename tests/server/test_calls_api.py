@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.whole_office import OFFICE
+from tests.whole_office import OFFICE, WholeOffice
 
 
 async def test_S10_an_account_without_a_person_is_seen_but_has_no_status(office):
