@@ -94,15 +94,24 @@ def _practice() -> BannerView:
     )
 
 
+CLICK_PROBLEMS = {
+    "device_not_signed_in": "err.clickNotSignedIn",
+    "device_in_call": "err.clickInCall",
+    "no_line": "err.clickNoLine",
+    "not_reachable": "err.clickNowhere",
+}
+"Why the chosen device cannot make the call; this computer can."
+
+
 def _of_problem(problem: Problem, model: OfficeModel) -> BannerView:
     if problem.code == "no_click_and_call_device":
         text, do = words.text("cac.none"), words.text("cac.choose")
         return BannerView(
             "busy", "phone-off", text, BannerAction.CHOOSE_DEVICE, do, can_close=True
         )
-    if problem.code == "device_not_signed_in":
+    if problem.code in CLICK_PROBLEMS:
         device = device_choice.name_of(problem.device, model.office)
-        text = words.text("err.clickNotSignedIn", device=device)
+        text = words.text(CLICK_PROBLEMS[problem.code], device=device)
         do = words.text("err.clickThis")
         return BannerView(
             "busy", "phone-off", text, BannerAction.CALL_HERE, do, problem.number, True

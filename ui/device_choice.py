@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from softphone.client.state import Connection, OfficeState
+from softphone.model import numbers
 from softphone.model.accounts import DeviceKind
+from softphone.model.availability import DeviceState
 from softphone.phone.state import PhoneState, Registration
 from ui import device_words, words
 from ui.office_model import THIS
 
-OFFERED = frozenset({DeviceKind.DESK_PHONE, DeviceKind.OTHER, DeviceKind.SOFTPHONE})
-"Kinds of devices, besides this computer, that can be told to call."
+DESTINATION = "destination"
+"Whatever the person has chosen to be reached at (S29)."
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,26 +33,58 @@ class DeviceChoice:
 def choices(
     office: OfficeState, phone: PhoneState, default: str, chosen: str
 ) -> tuple[DeviceChoice, ...]:
-    """This computer first, then the phones of the person, each in its place."""
+    """This computer first, the person's devices each in its place, then the destination."""
     rows = []
     if office.this_account:
         fact, is_possible = _this_computer(office, phone)
-        rows.append(_choice(THIS, "laptop", words.text("dev.this"), fact, is_possible))
+        rows.append(DeviceChoice(THIS, "laptop", words.text("dev.this"), fact, is_possible))
     for device in office.devices:
-        if device.account is None or device.account == office.this_account:
-            continue
-        if device_words.kind(device) not in OFFERED:
-            continue
-        name = device_words.long_name(device, office.this_account)
-        fact, is_possible = device.name, device.registered
-        if office.connection is not Connection.CONNECTED:
-            fact, is_possible = words.text("cac.once.lost"), False
-        elif not device.registered:
-            fact = words.text("cac.once.notSignedIn")
-        else:
-            fact = words.text("cac.once.ringsFirst", model=device.name or name)
-        rows.append(_choice(device.account, device_words.icon(device), name, fact, is_possible))
-    return tuple(_mark(row, default, chosen) for row in rows)
+        if device.account is None or device.account != office.this_account:
+            rows.append(_of_device(device, office))
+    rows.append(_destination(office))
+    return tuple(
+        replace(row, is_default=row.device == default, is_chosen=row.device == chosen)
+        for row in rows
+    )
+
+
+def _of_device(device: DeviceState, office: OfficeState) -> DeviceChoice:
+    if device.account is None:
+        return _mobile(device, office)
+    name = device_words.long_name(device, office.this_account)
+    fact, is_possible = words.text("cac.once.ringsFirst", model=device.name or name), True
+    if office.connection is not Connection.CONNECTED:
+        fact, is_possible = words.text("cac.once.lost"), False
+    elif not device.registered:
+        is_web = device_words.kind(device) is DeviceKind.WEBPHONE
+        key = "cac.once.noBrowser" if is_web else "cac.once.notSignedIn"
+        fact, is_possible = words.text(key), False
+    return DeviceChoice(device.account, device_words.icon(device), name, fact, is_possible)
+
+
+def _mobile(device: DeviceState, office: OfficeState) -> DeviceChoice:
+    """It is rung by a line, so there has to be one."""
+    number = device.number or ""
+    fact = words.text("cac.once.mobileSub", number=numbers.display(number, office.country))
+    is_possible = office.forwarding.allowed
+    if office.connection is not Connection.CONNECTED:
+        fact, is_possible = words.text("cac.once.lost"), False
+    elif not is_possible:
+        fact = words.text("cac.once.noLine")
+    return DeviceChoice(number, "smartphone", words.text("cac.once.mobile"), fact, is_possible)
+
+
+def _destination(office: OfficeState) -> DeviceChoice:
+    """“Follow my destination”, with what that is at the moment."""
+    fact, is_possible = words.text("set.destAll"), True
+    if office.connection is not Connection.CONNECTED:
+        fact, is_possible = words.text("cac.once.lost"), False
+    elif office.destination == "none" or office.destination.startswith("number:"):
+        fact, is_possible = words.text("set.destNone"), False
+    elif office.destination != "all":
+        fact = name_of(office.destination, office)
+    name = words.text("cac.follow")
+    return DeviceChoice(DESTINATION, "map-pin", name, fact, is_possible)
 
 
 def told_apart(
@@ -68,7 +102,7 @@ def name_of(device: str, office: OfficeState) -> str:
     """The device of a call in one word, also for values that are not offered here."""
     if device == THIS:
         return words.text("dev.this")
-    if device == "destination":
+    if device == DESTINATION:
         return words.text("cac.follow")
     known = device_words.find(device, office)
     if known is not None:
@@ -79,7 +113,7 @@ def name_of(device: str, office: OfficeState) -> str:
 def icon_of(device: str, office: OfficeState) -> str:
     if device == THIS:
         return "laptop"
-    if device == "destination":
+    if device == DESTINATION:
         return "map-pin"
     known = device_words.find(device, office)
     return device_words.icon(known) if known is not None else "phone"
@@ -96,19 +130,3 @@ def _this_computer(office: OfficeState, phone: PhoneState) -> tuple[str, bool]:
     if not phone.audio.has_microphone:
         return words.text("cac.once.noMic"), True
     return words.text("cac.once.thisReady"), True
-
-
-def _choice(device: str, icon: str, name: str, fact: str, is_possible: bool) -> DeviceChoice:
-    return DeviceChoice(device, icon, name, fact, is_possible)
-
-
-def _mark(row: DeviceChoice, default: str, chosen: str) -> DeviceChoice:
-    return DeviceChoice(
-        row.device,
-        row.icon,
-        row.name,
-        row.fact,
-        row.is_possible,
-        is_default=row.device == default,
-        is_chosen=row.device == chosen,
-    )

@@ -75,11 +75,9 @@ class DndCardView:
 def shown_devices(office: OfficeState) -> tuple[DeviceState, ...]:
     """My devices in the order of the line: this computer, then phones, forwarding last.
 
-    A webphone is left out until there is one to open.  A number that a rule of mine leads to
-    is there too, also when it is none of my own.
+    A number that a rule of mine leads to is there too, also when it is none of my own.
     """
-    mine = [d for d in office.devices if device_words.kind(d) is not DeviceKind.WEBPHONE]
-    mine += forwarding_words.other_numbers(office)
+    mine = [*office.devices, *forwarding_words.other_numbers(office)]
     return tuple(sorted(mine, key=lambda device: _place(device, office.this_account)))
 
 

@@ -10,9 +10,8 @@ from PySide6.QtGui import QAction, QActionGroup, QIcon
 from PySide6.QtWidgets import QMenu, QSystemTrayIcon
 
 from softphone.client.state import Colleague, OfficeState
-from softphone.model.availability import DeviceState
 from softphone.phone.state import PhoneState
-from ui import device_words, icons, kit, theme, tray_model, words
+from ui import device_choice, icons, kit, theme, tray_model, words
 from ui.clock import local_now
 
 BLINK_MS = 800
@@ -221,18 +220,11 @@ class Tray(QObject):
 
 
 def device_choices(office: OfficeState) -> list[tuple[str, str, bool]]:
-    """Value, name and “can be used now” of every click-and-call device in this issue.
+    """Value, name and “can be used now” of every click-and-call device.
 
-    This computer, and one's SIP desk phones; a phone that is not signed in stays in place
-    and cannot be chosen.
+    What cannot be used now stays in its place and cannot be chosen.
     """
-    choices = [("this", words.text("dev.this"), True)]
-    desk = [d for d in office.devices if d.kind == "desk_phone" and d.account]
-    for device in desk:
-        choices.append((device.account or "", _desk_name(device, desk), device.registered))
-    return choices
-
-
-def _desk_name(device: DeviceState, desk: list[DeviceState]) -> str:
-    name = device_words.long_name(device, "")
-    return f"{name} · {device.name}" if len(desk) > 1 and device.name else name
+    rows = device_choice.choices(office, PhoneState(), office.click_and_call, "")
+    found = [(row.device, device_choice.told_apart(row, rows, office), row.is_possible)
+             for row in rows if row.device != "this"]  # fmt: skip
+    return [("this", words.text("dev.this"), True), *found]

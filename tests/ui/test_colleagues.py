@@ -279,7 +279,10 @@ def test_the_menu_of_a_row_offers_calls_quick_dial_copy_and_history(open_stage: 
     assert list(menu_of(open_stage(), "616")) == [
         "Call with this computer",
         "Call with desk phone (Yealink T54W)",
+        "Call with app on your mobile",
         "Call with desk phone (Snom D785)",
+        "Call with mobile",
+        "Call with follow my destination",
         "Add to quick dial",
         "Copy number",
         "Calls with Lea Hartmann",

@@ -18,6 +18,7 @@ from ui.screens_main import FAILED, LOST, NO_MIC, Stage
 from ui.widgets.row_button import RowButton
 
 Open = Callable[..., Stage]
+MOBILE = "+491705550142"
 LEFT = Qt.MouseButton.LeftButton
 
 
@@ -110,11 +111,18 @@ def test_the_menu_walks_by_keyboard_and_passes_what_cannot_be(
     qtbot.keyClick(stage.window.home.footer.button, Qt.Key.Key_Space)
     menu = stage.window.home.device_menu
     seen = []
-    for _ in range(3):
+    for _ in range(6):
         seen.append(stage.window.focusWidget().objectName())
         qtbot.keyClick(stage.window.focusWidget(), Qt.Key.Key_Down)
 
-    assert seen == ["with-this", "with-208", "deviceDefault"]
+    assert seen == [
+        "with-this",
+        "with-208",
+        "with-209",
+        f"with-{MOBILE}",
+        "with-destination",
+        "deviceDefault",
+    ]
     qtbot.keyClick(stage.window.focusWidget(), Qt.Key.Key_Escape)
     assert menu.isHidden()
     assert stage.window.home.footer.button.hasFocus()

@@ -187,15 +187,17 @@ def test_the_calling_device_is_chosen_and_one_not_signed_in_cannot_be(qtbot, tra
     show(tray, replace(state, devices=(*state.devices[:3], away)))
     menu = inner(tray, "Call with: Desk phone")
     checked = [action.text() for action in menu.actions() if action.isChecked()]
-    assert checked == ["Desk phone · Yealink T54W"]
-    assert [action.isEnabled() for action in menu.actions()] == [True, True, False]
+    assert checked == ["Desk phone (Yealink T54W)"]
+    possible = {action.text(): action.isEnabled() for action in menu.actions()}
+    assert not possible.pop("Desk phone (Snom D785)") and all(possible.values())
     with qtbot.waitSignal(tray.device_wanted) as wanted:
         choose(menu, "This computer")
     assert wanted.args == ["this"]
 
 
-def test_only_devices_of_this_issue_can_be_chosen():
-    assert [value for value, _, _ in device_choices(sample.office())] == ["this", "208", "210"]
+def test_S28_S29_every_device_can_be_chosen_and_following_the_destination():
+    found = [value for value, _, _ in device_choices(sample.office())]
+    assert found == ["this", "208", "209", "210", "+491705550142", "destination"]
 
 
 def test_signed_out_nothing_can_be_chosen_but_opening_and_leaving(tray):

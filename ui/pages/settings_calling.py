@@ -6,8 +6,8 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QButtonGroup, QVBoxLayout, QWidget
 
 from softphone.client.state import OfficeState
-from softphone.model.availability import DeviceState
-from ui import device_words, kit, words
+from softphone.phone.state import PhoneState
+from ui import device_choice, kit, words
 from ui.pages.settings_window import settings_page
 from ui.radio_card import RadioCard
 
@@ -38,7 +38,10 @@ class CallingSettings(QWidget):
         self.show_office(OfficeState())
 
     def show_office(self, office: OfficeState) -> None:
-        drawn = (office.devices, office.click_and_call, office.this_account)
+        drawn = (
+            office.devices, office.click_and_call, office.this_account, office.destination,
+            office.connection, office.forwarding.allowed,
+        )  # fmt: skip
         if drawn == self._drawn:
             return
         self._drawn = drawn
@@ -52,23 +55,11 @@ class CallingSettings(QWidget):
         for button in self._group.buttons():
             self._group.removeButton(button)
         kit.clear(self._cards)
-        self._add_card(office, "this", "laptop", words.text("dev.this"), "set.cacThis", True)
-        for device in office.devices:
-            if device.kind == "desk_phone" and device.account:
-                self._add_desk_phone(office, device)
-
-    def _add_desk_phone(self, office: OfficeState, device: DeviceState) -> None:
-        key = "set.cacDesk" if device.registered else "cac.once.notSignedIn"
-        name = device_words.long_name(device, office.this_account)
-        self._add_card(
-            office,
-            device.account or "",
-            "deskphone",
-            name,
-            key,
-            device.registered,
-            f"{device.name or name} · {device.account}",
-        )
+        rows = device_choice.choices(office, PhoneState(), office.click_and_call, "")
+        this = words.text("set.cacThis")
+        self._add_card(office, "this", "laptop", words.text("dev.this"), this, True)
+        for row in (row for row in rows if row.device != "this"):
+            self._add_card(office, row.device, row.icon, row.name, row.fact, row.is_possible)
 
     def _add_card(
         self,
@@ -76,11 +67,10 @@ class CallingSettings(QWidget):
         value: str,
         icon: str,
         title: str,
-        key: str,
+        fact: str,
         usable: bool,
-        model: str = "",
     ) -> None:
-        card = RadioCard(f"device-{value}", icon, title, words.text(key, model=model))
+        card = RadioCard(f"device-{value}", icon, title, fact)
         card.setEnabled(usable)
         card.setChecked(value == office.click_and_call)
         card.clicked.connect(lambda: self.device_chosen.emit(value))
