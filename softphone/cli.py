@@ -8,7 +8,10 @@ import importlib.util
 import sys
 from typing import Any
 
-COMMANDS = ("serve", "admin", "dnd", "call", "status", "why", "doctor", "demo")
+COMMANDS = (
+    "serve", "admin", "dnd", "call", "status", "why", "doctor", "demo", "extension",
+    "native_host",
+)  # fmt: skip
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -17,13 +17,15 @@ from ui.office_model import THIS
 
 Answer = dict[str, Any]
 MOST_CALLS = 100
+MAX_SOURCE = 80
+"Characters of the page or program that a link stood in."
 
 
 class Wishes(Protocol):
     """What the app does for a command."""
 
     def come_up(self) -> None: ...
-    def ask_to_call(self, text: str) -> None: ...
+    def ask_to_call(self, text: str, source: str = "", /) -> None: ...
     def call(self, number: str, device: str) -> None: ...
     async def choose_status(self, status: Status, until: datetime | None) -> None: ...
     @property
@@ -88,7 +90,7 @@ class Commands:
         """Without ``with`` the window decides, as if the number had been typed there."""
         text = str(request.get("number", ""))
         if request.get("ask"):
-            self._wishes.ask_to_call(text)
+            self._wishes.ask_to_call(text, str(request.get("source", ""))[:MAX_SOURCE])
             return {"ok": True, "asked": True}
         if self._wishes.office.me is None:
             return _no("not_signed_in", "Sign in first.")

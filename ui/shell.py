@@ -117,8 +117,11 @@ class Shell(QObject):
         """Set it and come back when the office has answered.  Raises OfficeError."""
         await self._session.set_status(status, until)
 
-    def ask_to_call(self, text: str) -> None:
-        """A phone link was clicked: a card asks, except where it may be skipped."""
+    def ask_to_call(self, text: str, source: str = "") -> None:
+        """A phone link was clicked: a card asks, except where it may be skipped.
+
+        source: the page or program where it stood, as far as it is known.
+        """
         if self.office.me is None:
             self.come_up()
             return
@@ -129,7 +132,8 @@ class Shell(QObject):
             return
         known = self.calls.colleague(link.dialled)
         devices = device_choices(self.office)
-        card = LinkCard(link, known.name if known else "", devices, self.model.device)
+        name = known.name if known else ""
+        card = LinkCard(link, name, devices, self.model.device, source)
         card.call_wanted.connect(self._on_link)
         if self._link is not None:
             self._link.close()

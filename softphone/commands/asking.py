@@ -19,16 +19,21 @@ LOOK_EVERY_S = 0.1
 
 async def ask(text: str, as_json: bool) -> int:
     """Let the app show the number; 0 once it does.  Raises Problem."""
+    await show(text)
+    if as_json:
+        tell({"asked": True})
+    return 0
+
+
+async def show(text: str, source: str = "") -> None:
+    """Let the app show the number, and where it stood.  Raises Problem."""
     if await hand_over("status") is None:
         await _start_app()
-    answer = await hand_over("call", number=text, ask=True)
+    answer = await hand_over("call", number=text, ask=True, source=source)
     if answer is None or not answer.get("ok"):
         raise Problem(
             "no_answer", str((answer or {}).get("message") or "The app is not there.")
         )
-    if as_json:
-        tell({"asked": True})
-    return 0
 
 
 async def _start_app() -> None:

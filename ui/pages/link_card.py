@@ -20,6 +20,13 @@ from ui.link_model import Link, Verdict
 WIDTH = 384
 
 
+def _icon(device: str) -> str:
+    """Of a value of click-and-call."""
+    if device.startswith("+"):
+        return "smartphone"
+    return {"this": "laptop", "destination": "map-pin"}.get(device, "deskphone")
+
+
 class LinkCard(QWidget):
     """One card for one link; it closes itself after an answer.
 
@@ -35,19 +42,19 @@ class LinkCard(QWidget):
         name: str,
         devices: Sequence[tuple[str, str, bool]],
         chosen: str,
+        source: str = "",
     ) -> None:
         super().__init__(None, Qt.WindowType.Dialog | Qt.WindowType.FramelessWindowHint)
         self.setObjectName("linkCard")
         self.setWindowTitle(words.text("tel.title"))
         self.setAttribute(Qt.WidgetAttribute.WA_TranslucentBackground)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.link, self._name = link, name
+        self.link, self._name, self._source = link, name, source
         self._dont_ask = CheckBox("dontAsk", words.text("tel.dontAsk"))
         self._device = kit.combo("linkDevice", words.text("cac.label"))
         for value, text, usable in devices:
             if usable:
-                icon = "laptop" if value == "this" else "deskphone"
-                self._device.addItem(kit.plain_icon(icon), text, value)
+                self._device.addItem(kit.plain_icon(_icon(value)), text, value)
         self._device.setCurrentIndex(max(0, self._device.findData(chosen)))
         self._first: QWidget | None = None
         self._build()
@@ -105,7 +112,11 @@ class LinkCard(QWidget):
         row.addWidget(kit.picture("einklang", "accent", 16))
         key = "tel.refusedTitle" if refused else "tel.title"
         row.addWidget(kit.label(words.text(key), "dangerBold" if refused else "accentBold"))
-        row.addStretch(1)
+        if self._source:
+            told = words.text("tel.fromLink", app=self._source)
+            row.addWidget(kit.ElidedLabel(f"· {told}", "secondary"), 1)
+        else:
+            row.addStretch(1)
         close = kit.icon_button("x", words.text("common.close"), "linkClose", "Esc")
         close.clicked.connect(self.close)
         row.addWidget(close)
