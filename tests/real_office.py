@@ -49,13 +49,13 @@ class Stage:
     @classmethod
     async def open(
         cls, directory: Path, phones: Sequence[str], residents: Sequence[Resident] = (),
-        settings: str = "",
+        settings: str = "", plans: str = "",
     ) -> Stage:  # fmt: skip
         """Start everything.  Raises StoryError; what has started is stopped again.
 
-        settings: of the app, as its file has them.
+        settings: of the app, as its file has them; plans: what else the office file has.
         """
-        server = OfficeServer(directory / "server")
+        server = OfficeServer(directory / "server", plans=plans)
         server.residents = tuple(residents) or server.residents
         # Not of the system's own range: nobody may take them while the server is down.
         server.http = f"http://127.0.0.1:{free_port()}"

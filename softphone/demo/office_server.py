@@ -81,6 +81,8 @@ class OfficeServer:
     more: tuple[str, ...] = ()
     "Further arguments of ``einklang serve``."
     env: dict[str, str] = field(default_factory=dict)
+    plans: str = ""
+    "What else stands in the office file."
     http: str = ""
     sip: str = ""
     sip_tls: str = ""
@@ -94,7 +96,8 @@ class OfficeServer:
         """The first start finds free ports, later ones use the same."""
         self.directory.mkdir(parents=True, exist_ok=True)
         office = self.directory / "office.toml"
-        office.write_text(OFFICE + "".join(r.rows() for r in self.residents), encoding="utf-8")
+        rows = "".join(r.rows() for r in self.residents)
+        office.write_text(OFFICE + rows + self.plans, encoding="utf-8")
         self._starts += 1
         log = self.directory / f"server-{self._starts}.log"
         self._program = await Program.start(

@@ -34,7 +34,7 @@ function Main() {
           {isRinging && <Incoming />}
           {inCall && <CallPanel />}
           {!inCall && !isRinging && <ClickCard />}
-          {!inCall && !isRinging && !office.state.value.click && <DndCard />}
+          {!inCall && !isRinging && <DndCard />}
         </div>
         {inCall && isAside.value && !isRinging && active.value && (
           <button type="button" class="back-to-call" onClick={() => (isAside.value = false)}>
