@@ -10,7 +10,7 @@ from typing import Any
 
 COMMANDS = (
     "serve", "admin", "dnd", "call", "status", "why", "doctor", "demo", "extension",
-    "native_host",
+    "native_host", "token",
 )  # fmt: skip
 
 

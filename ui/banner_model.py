@@ -43,6 +43,8 @@ PROBLEMS = {
     "status": "err.status",
     "silent": "err.here",
     "undo": "err.undo",
+    "no_webphone": "web.noAccount",
+    "webphone": "err.webphone",
     "bad_number": "err.number",
     "not_signed_in": "err.phone",
     "phone_not_ready": "err.phone",

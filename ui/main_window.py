@@ -23,7 +23,8 @@ WIDEST_CONTENT = 560
 class MainWindow(QWidget):
     """Signals:
     settings_wanted: a page of the settings, or nothing for the first.
-    sign_in_wanted, sign_out_wanted, start_office_wanted, add_phone_wanted, quit_wanted:
+    sign_in_wanted, sign_out_wanted, start_office_wanted, add_phone_wanted, quit_wanted,
+    webphone_wanted:
         chosen in a menu or a banner.
     favourites_changed: the quick dial is different; numbers in order.
     calls_seen: missed calls were looked at, up to this moment.
@@ -36,6 +37,7 @@ class MainWindow(QWidget):
     sign_out_wanted = Signal()
     start_office_wanted = Signal()
     add_phone_wanted = Signal()
+    webphone_wanted = Signal()
     quit_wanted = Signal()
     favourites_changed = Signal(tuple)
     calls_seen = Signal(object)
@@ -227,6 +229,7 @@ class MainWindow(QWidget):
         rows: tuple[tuple[str, str, Callable[[], object]], ...] = (
             ("plug", "menu.addPhone", self.add_phone_wanted.emit),
             ("headset", "menu.devices", self.home.toggle_devices),
+            ("globe", "menu.webphone", self.webphone_wanted.emit),
             ("settings", "menu.settings", lambda: self.settings_wanted.emit("")),
         )
         for icon, key, action in rows:

@@ -9,6 +9,7 @@ from datetime import timedelta
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
+from softphone.client.access import Token
 from softphone.client.state import (
     Colleague,
     Forwarding,
@@ -25,6 +26,7 @@ from ui.notifications import Wanted, news
 from ui.pages.add_phone import AddPhonePage, SipServer
 from ui.pages.settings_account import AccountSettings
 from ui.pages.settings_audio import AudioSettings
+from ui.pages.settings_automation import AutomationSettings
 from ui.pages.settings_calling import CallingSettings
 from ui.pages.settings_forwarding import ForwardingSettings
 from ui.pages.settings_look import LookSettings, NotificationSettings
@@ -86,6 +88,23 @@ def _account(code: str | None = None) -> AccountSettings:
     page.show_office(sample.office(me=replace(sample.COLLEAGUES[0], email=EMAIL)))
     if code is not None:
         page.show_result(code)
+    return page
+
+
+TOKEN = "ek_7Qm-v2Rx94TpbL8wK3nZ5cY6dE1fG0hJ"
+
+
+def _automation(secret: str = "") -> AutomationSettings:
+    page = AutomationSettings()
+    week = sample.NOW - timedelta(days=3)
+    page.show_tokens(
+        (
+            Token("t1", "Türsprechstelle", week, sample.NOW - timedelta(minutes=20), None),
+            Token("t2", "CRM", week, week, None),
+        ),
+        sample.NOW,
+    )
+    page.show_secret(secret)
     return page
 
 
@@ -159,6 +178,7 @@ def _settings(
             "notifications": ("bell", "set.notifications", _notifications),
             "look": ("languages", "set.look", lambda: LookSettings("", "system", 100)),
             "addPhone": ("plug", "set.addPhone", lambda: _add_phone(SERVER)),
+            "automation": ("lock", "auto.title", _automation),
         }
         rows = [
             (key, icon, title, make() if key == name else other())
@@ -295,6 +315,8 @@ SCREENS: list[tuple[str, Callable[[], QWidget]]] = [
     ("settings-audio-none", _settings("audio", lambda: _audio(NO_MIC))),
     ("settings-notifications", _settings("notifications", _notifications)),
     ("settings-look", _settings("look", lambda: LookSettings("de", "dark", 110))),
+    ("settings-automation", _settings("automation", _automation)),
+    ("settings-automation-new", _settings("automation", lambda: _automation(secret=TOKEN))),
     ("settings-add-phone", _settings("addPhone", lambda: _add_phone(SERVER))),
     (
         "settings-add-phone-secret",

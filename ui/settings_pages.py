@@ -10,9 +10,11 @@ from PySide6.QtCore import QObject, Signal
 from softphone.client.errors import OfficeError
 from softphone.client.session import Session
 from softphone.phone.phone import Phone
+from ui.clock import local_now
 from ui.pages.add_phone import AddPhonePage, SipServer
 from ui.pages.settings_account import AccountSettings
 from ui.pages.settings_audio import AudioSettings
+from ui.pages.settings_automation import AutomationSettings
 from ui.pages.settings_calling import CallingSettings
 from ui.pages.settings_forwarding import ForwardingSettings
 from ui.pages.settings_look import LookSettings, NotificationSettings
@@ -58,6 +60,7 @@ class SettingsPages(QObject):
             missed=preferences.notify_missed, dnd_elsewhere=preferences.notify_dnd_elsewhere
         )
         self.add_phone = AddPhonePage()
+        self.automation = AutomationSettings()
         self.window = SettingsWindow(
             (
                 ("account", "user-round", "set.account", self.account),
@@ -68,6 +71,7 @@ class SettingsPages(QObject):
                 ("notifications", "bell", "set.notifications", self.notifications),
                 ("look", "languages", "set.look", self.look),
                 ("addPhone", "plug", "set.addPhone", self.add_phone),
+                ("automation", "lock", "auto.title", self.automation),
             )
         )
         self._connect()
@@ -114,6 +118,9 @@ class SettingsPages(QObject):
         self.look.language_chosen.connect(lambda code: self._on_look(language=code))
         self.look.look_chosen.connect(lambda look: self._on_look(theme=look))
         self.look.size_chosen.connect(self._on_size)
+        self.automation.opened.connect(lambda: self._spawn(self._show_tokens()))
+        self.automation.token_wanted.connect(lambda name: self._spawn(self._make_token(name)))
+        self.automation.revoke_wanted.connect(lambda id: self._spawn(self._revoke(id)))
         self.add_phone.secret_wanted.connect(lambda a: self._spawn(self._make_secret(a)))
 
     def _on_office(self, *_: object) -> None:
@@ -169,6 +176,36 @@ class SettingsPages(QObject):
             self.account.show_result(error.code)
         else:
             self.account.show_result("")
+
+    async def _show_tokens(self) -> None:
+        try:
+            tokens = await self._session.access.tokens()
+        except OfficeError:
+            self._if_open(self.automation.show_problem)
+        else:
+            self._if_open(lambda: self.automation.show_tokens(tokens, local_now()))
+
+    async def _make_token(self, name: str) -> None:
+        try:
+            secret = await self._session.access.make_token(name)
+        except OfficeError:
+            self._if_open(self.automation.show_problem)
+        else:
+            self._if_open(lambda: self.automation.show_secret(secret))
+            await self._show_tokens()
+
+    async def _revoke(self, id: str) -> None:
+        try:
+            await self._session.access.revoke_token(id)
+        except OfficeError:
+            self._if_open(self.automation.show_problem)
+        else:
+            await self._show_tokens()
+
+    def _if_open(self, show: Callable[[], None]) -> None:
+        """The window may have been closed while the office was asked."""
+        if self._unlisten:
+            show()
 
     async def _make_secret(self, account: str) -> None:
         try:

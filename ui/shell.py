@@ -29,6 +29,7 @@ from ui.preferences import Preferences
 from ui.settings_pages import SettingsPages
 from ui.sign_in_flow import SignInFlow
 from ui.tray import Tray, device_choices
+from ui.webphone_opener import open_webphone
 
 log = logging.getLogger(__name__)
 
@@ -120,7 +121,7 @@ class Shell(QObject):
     def ask_to_call(self, text: str, source: str = "") -> None:
         """A phone link was clicked: a card asks, except where it may be skipped.
 
-        source: the page or program where it stood, as far as it is known.
+        source: the page or program where it stood.
         """
         if self.office.me is None:
             self.come_up()
@@ -132,8 +133,7 @@ class Shell(QObject):
             return
         known = self.calls.colleague(link.dialled)
         devices = device_choices(self.office)
-        name = known.name if known else ""
-        card = LinkCard(link, name, devices, self.model.device, source)
+        card = LinkCard(link, known.name if known else "", devices, self.model.device, source)
         card.call_wanted.connect(self._on_link)
         if self._link is not None:
             self._link.close()
@@ -153,6 +153,9 @@ class Shell(QObject):
         window.sign_in_wanted.connect(lambda: self._flow.ask_again("session_ended"))
         window.sign_out_wanted.connect(self.sign_out)
         window.start_office_wanted.connect(lambda: self._flow.entry().show_new_office())
+        window.webphone_wanted.connect(
+            lambda: self._spawn(open_webphone(self._session.access, self.model.tell))
+        )
         window.add_phone_wanted.connect(lambda: self.open_settings("addPhone"))
         window.quit_wanted.connect(self.quit_wanted)
         window.favourites_changed.connect(self._on_favourites)

@@ -15,6 +15,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from softphone.client import reading, reducer
+from softphone.client.access import Access
 from softphone.client.api import OfficeApi
 from softphone.client.channel import Channel
 from softphone.client.errors import OfficeError
@@ -51,6 +52,7 @@ class Session:
         self._shown = Shown()
         self._wishes = StatusWishes(self._need, self._shown, utcnow)
         self.reach = Reach(self._need, self._shown, utcnow)
+        self.access = Access(self._need)
         "Who rings through, forwarding, quiet hours, warnings, undo."
         self._channel: Channel | None = None
         self.must_change_password = False

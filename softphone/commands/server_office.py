@@ -30,6 +30,10 @@ class ServerOffice:
     def __init__(self, api: OfficeApi, ends: bool) -> None:
         self._api, self._ends = api, ends
 
+    async def ask(self, method: str, path: str, body: Json | None = None) -> Any:
+        """Any call of the API."""
+        return await self._api.ask(method, path, body)
+
     async def me(self) -> Json:
         return await self._api.me()
 

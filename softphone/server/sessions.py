@@ -20,6 +20,8 @@ DAY_S = 86400.0
 PHONE_LIFETIME_S = 90 * DAY_S
 ADMINISTRATION_LIFETIME_S = 0.5 * DAY_S
 IDLE_LIMIT_S = 600.0
+TOKEN = "token"
+"Scope of a token for the API; it does not slide, and may not make further access."
 TOUCH_EVERY_S = 300.0
 "A phone session's last use is written at most this often; it slides by days anyway."
 
@@ -29,7 +31,7 @@ class Session:
     id: str
     person: str
     scope: str
-    "``phone`` or ``administration``."
+    "``phone``, ``administration``, or ``token`` for a program of the person's own."
     device_name: str
     created_at: float
     last_used_at: float
@@ -63,11 +65,15 @@ class Sessions:
         """Sessions of people that are not among these."""
         return [s for s in self._known.values() if s.person not in people]
 
-    async def create(self, person: str, scope: str, device_name: str) -> tuple[str, Session]:
-        """A new token, shown once, and its session."""
-        token = secrets.token_urlsafe(32)
+    async def create(
+        self, person: str, scope: str, device_name: str, lifetime_s: float = 0.0,
+        prefix: str = "",
+    ) -> tuple[str, Session]:  # fmt: skip
+        """A new token, shown once, and its session.  ``lifetime_s`` 0: as the scope has it."""
+        token = prefix + secrets.token_urlsafe(32)
         now = self._unix_s()
-        lifetime_s = PHONE_LIFETIME_S if scope == "phone" else ADMINISTRATION_LIFETIME_S
+        usual_s = PHONE_LIFETIME_S if scope == "phone" else ADMINISTRATION_LIFETIME_S
+        lifetime_s = lifetime_s or usual_s
         session = Session(
             str(uuid.uuid4()), person, scope, device_name[:100], now, now, now + lifetime_s
         )
@@ -103,7 +109,7 @@ class Sessions:
         if session.scope == "phone":
             expires_at = now + PHONE_LIFETIME_S
         touched = replace(session, last_used_at=now, expires_at=expires_at)
-        if session.scope == "phone" and now - session.last_used_at < TOUCH_EVERY_S:
+        if session.scope != "administration" and now - session.last_used_at < TOUCH_EVERY_S:
             return session
         self._known[key] = touched
         table = tables.sessions

@@ -92,6 +92,7 @@ async def test_s36_do_not_disturb_from_another_program_shows_device_by_device(
 
     assert await window.rows() == {
         "204": "Quiet",
+        "207": "Quiet",
         "208": "Quiet",
         "+491705550142": "Not chosen",
     }

@@ -11,6 +11,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from softphone.server.api import (
     click_routes,
     errors,
+    link_routes,
     live_routes,
     me_routes,
     preview_routes,
@@ -43,6 +44,7 @@ def make(parts: Parts) -> FastAPI:
         reach_routes,
         preview_routes,
         click_routes,
+        link_routes,
         live_routes,
         sip_routes,
     ):

@@ -16,7 +16,7 @@ from softphone.model.availability import Availability, Chosen, Status
 from softphone.model.people import Person
 from softphone.server.api import reach_shapes, shapes, warned
 from softphone.server.api.errors import NOT_FOUND, ApiError
-from softphone.server.api.parts import AskerDep, Parts, PartsDep
+from softphone.server.api.parts import AskerDep, Parts, PartsDep, PersonDep
 from softphone.server.presence import StaleRevision, UntilInThePast
 from softphone.server.sessions import PHONE_LIFETIME_S
 
@@ -182,7 +182,7 @@ async def silence(
 
 @router.post("/me/devices/{account}/credentials")
 async def credentials(
-    account: str, body: Installation, request: Request, asker: AskerDep, parts: PartsDep
+    account: str, body: Installation, request: Request, asker: PersonDep, parts: PartsDep
 ) -> dict[str, Any]:
     asker.needs("own.devices")
     found = parts.directory.office.accounts.get(account)
@@ -215,7 +215,7 @@ async def credentials(
 
 
 @router.post("/voip-accounts/{id}/credentials")
-async def typed_in_credentials(id: str, asker: AskerDep, parts: PartsDep) -> dict[str, Any]:
+async def typed_in_credentials(id: str, asker: PersonDep, parts: PartsDep) -> dict[str, Any]:
     asker.needs("accounts.change")
     office = parts.directory.office
     account = next((a for a in office.accounts.values() if id in (a.id, a.number)), None)

@@ -18,11 +18,12 @@ from softphone.server.devices import DeviceFacts
 from softphone.server.directory import Directory
 from softphone.server.exchange import Exchange
 from softphone.server.limits import Tries
+from softphone.server.links import Links
 from softphone.server.live import Live
 from softphone.server.passwords import Passwords
 from softphone.server.presence import PresenceHub
 from softphone.server.registrar import Registrar
-from softphone.server.sessions import Session, Sessions
+from softphone.server.sessions import TOKEN, Session, Sessions
 from softphone.server.store.database import Database
 from softphone.server.web_transport import WebDoor
 
@@ -57,6 +58,7 @@ class Parts:
     origins: frozenset[str] = frozenset()
     "Pages of others that may open a telephone's WebSocket, as browsers name them."
     utcnow: Callable[[], datetime] = _utcnow
+    links: Links = field(default_factory=Links)
     sign_ins: Tries = field(default_factory=Tries)
     "Who tried in vain to sign in."
 
@@ -117,5 +119,13 @@ async def asker(found: Annotated[Asker, Depends(any_asker)]) -> Asker:
     return found
 
 
+async def person_asker(found: Annotated[Asker, Depends(asker)]) -> Asker:
+    """The person, and no program with a token: for what would give further access."""
+    if found.session.scope == TOKEN:
+        raise NOT_ALLOWED
+    return found
+
+
 AnyAskerDep = Annotated[Asker, Depends(any_asker)]
 AskerDep = Annotated[Asker, Depends(asker)]
+PersonDep = Annotated[Asker, Depends(person_asker)]

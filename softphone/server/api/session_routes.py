@@ -10,9 +10,16 @@ from pydantic import BaseModel, Field
 
 from softphone.model.people import Person
 from softphone.server.api import shapes
-from softphone.server.api.errors import NOT_FOUND, TOO_MANY_TRIES, WRONG_CREDENTIALS, ApiError
-from softphone.server.api.parts import AnyAskerDep, AskerDep, Parts, PartsDep
+from softphone.server.api.errors import (
+    NOT_ALLOWED,
+    NOT_FOUND,
+    TOO_MANY_TRIES,
+    WRONG_CREDENTIALS,
+    ApiError,
+)
+from softphone.server.api.parts import AnyAskerDep, AskerDep, Parts, PartsDep, PersonDep
 from softphone.server.passwords import MAX_LENGTH, MIN_LENGTH
+from softphone.server.sessions import TOKEN
 from softphone.server.store import office_store
 
 router = APIRouter()
@@ -44,7 +51,14 @@ async def sign_in(body: SignIn, request: Request, parts: PartsDep) -> dict[str, 
         parts.sign_ins.failed(address, now)
         raise WRONG_CREDENTIALS
     parts.sign_ins.succeeded(address)
-    token, session = await parts.sessions.create(person.id, body.scope, body.device_name)
+    return await signed_in(parts, person, body.scope, body.device_name)
+
+
+async def signed_in(
+    parts: Parts, person: Person, scope: str, device_name: str
+) -> dict[str, Any]:
+    """A new session, as it is answered to whoever has proved who they are."""
+    token, session = await parts.sessions.create(person.id, scope, device_name)
     return {
         "token": token,
         "expires_at": shapes.moment(datetime.fromtimestamp(session.expires_at, UTC)),
@@ -82,7 +96,7 @@ async def sign_out(asker: AnyAskerDep, parts: PartsDep) -> Response:
 
 
 @router.delete("/sessions/{id}", status_code=204)
-async def end_session(id: str, asker: AskerDep, parts: PartsDep) -> Response:
+async def end_session(id: str, asker: PersonDep, parts: PartsDep) -> Response:
     if id not in {s.id for s in parts.sessions.of_person(asker.person.id)}:
         raise NOT_FOUND
     await parts.end_session(id)
@@ -93,6 +107,8 @@ async def end_session(id: str, asker: AskerDep, parts: PartsDep) -> Response:
 async def change_password(
     body: PasswordChange, asker: AnyAskerDep, parts: PartsDep
 ) -> Response:
+    if asker.session.scope == TOKEN:
+        raise NOT_ALLOWED
     if len(body.new) < MIN_LENGTH or body.new == body.old:
         raise ApiError(
             422, "weak_password", f"Choose another password, {MIN_LENGTH} characters or more."
@@ -106,6 +122,7 @@ async def change_password(
         await office_store.set_password(connection, asker.person.id, hashed)
         await office_store.count_up(connection, "directory")
     await parts.directory.load()
+    parts.links.forget(asker.person.id)
     for id in parts.sessions.others(asker.person.id, asker.session.id):
         await parts.end_session(id)
     return Response(status_code=204)

@@ -1,0 +1,57 @@
+"""Further ways in: a link that opens the webphone, and tokens for a person's own programs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from urllib.parse import quote
+
+from softphone.client import reading
+from softphone.client.api import OfficeApi
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One token; its secret is known to nobody but who was shown it."""
+
+    id: str
+    name: str
+    created_at: datetime | None
+    last_used_at: datetime | None
+    expires_at: datetime | None
+
+
+class Access:
+    """The calls of the API about further access.  Every failure is an OfficeError."""
+
+    def __init__(self, api: Callable[[], OfficeApi]) -> None:
+        """api: the signed-in one; raises OfficeError when there is none."""
+        self._api = api
+
+    async def webphone_link(self) -> str:
+        """An address that opens the webphone for me, once and within two minutes."""
+        api = self._api()
+        told = str((await api.ask("POST", "/me/webphone-link"))["url"])
+        return api.server + "/phone#" + told.partition("#")[2]
+
+    async def tokens(self) -> tuple[Token, ...]:
+        return _tokens(await self._api().ask("GET", "/me/tokens"))
+
+    async def make_token(self, name: str) -> str:
+        """The secret of a new token, shown this once."""
+        return str((await self._api().ask("POST", "/me/tokens", {"name": name}))["token"])
+
+    async def revoke_token(self, id: str) -> None:
+        await self._api().ask("DELETE", f"/me/tokens/{quote(id, safe='')}")
+
+
+def _tokens(rows: Sequence[dict[str, Any]]) -> tuple[Token, ...]:
+    return tuple(
+        Token(
+            str(row["id"]), str(row["name"]), reading.moment(row.get("created_at")),
+            reading.moment(row.get("last_used_at")), reading.moment(row.get("expires_at")),
+        )
+        for row in rows
+    )  # fmt: skip
