@@ -14,7 +14,7 @@ RUN="$FIRST libgl1 libegl1 libglib2.0-0 libdbus-1-3 libfontconfig1
  libxcb-keysyms1 libxcb-render-util0 libxcb-shape0 libxcb-xinerama0 libpulse0"
 DEMO="xvfb xauth openbox pulseaudio pulseaudio-utils baresip-core linphone-cli"
 TEST="xdotool x11-utils sip-tester dbus dbus-daemon gnome-keyring procps chromium
- xdg-utils desktop-file-utils xclip"
+ xdg-utils desktop-file-utils libnss3-tools"
 BENCH="linphone-desktop kamailio kamailio-presence-modules kamailio-sqlite-modules
  kamailio-xml-modules rtpengine-daemon"
 

@@ -27,7 +27,7 @@ WEBPHONE = "webphone"
 COMPANY = "company"
 "Administration, rights, call plans, groups, lines, call details."
 
-FINISHED = frozenset({MAIN_JOB, EVERYWHERE})
+FINISHED = frozenset({MAIN_JOB, EVERYWHERE, WEBPHONE})
 
 # A requirement belongs to the part that makes it true for a user, not to the one that first
 # needs its values: the pure routing already knows shared numbers (S41, S42) and call plans
@@ -68,7 +68,7 @@ REQUIREMENTS: dict[int, tuple[str, str]] = {
     22: (COMPANY, "ten idle minutes end the administration session and no telephone"),
     23: (COMPANY, "a person is reached from outside through the call plan or a group"),
     24: (COMPANY, "the accounts of a person are ticked in a list"),
-    25: (COMPANY, "one account is that of the mobile app"),
+    25: (WEBPHONE, "one account is that of the mobile app"),
     26: (WEBPHONE, "one account is that of the webphone"),
     27: (COMPANY, "an outgoing number is chosen, or suppressed"),
     28: (MAIN_JOB, "click-and-call uses the device that was chosen for it"),

@@ -291,7 +291,7 @@ async def serve(options: ServeOptions) -> None:
 
 async def _serve(server: Server, options: ServeOptions, lock: LockFile) -> None:
     http_host, http_port = split_address(options.http)
-    tls = tls_of(options, http_host)
+    tls = server.parts.certificate = tls_of(options, http_host)
     practice = await _fill(server, options)
     await server.load()
     http = HttpServer(application.make(server.parts), http_host, http_port, tls)

@@ -85,7 +85,9 @@ def _make(certificate: Path, key: Path, names: list[str]) -> None:
 def _names(names: list[str]) -> list[x509.GeneralName]:
     from cryptography import x509
 
-    wanted = dict.fromkeys([*names, "localhost", "127.0.0.1", socket.gethostname()])
+    host = socket.gethostname()
+    own = [host, f"{host.partition('.')[0]}.local"]
+    wanted = dict.fromkeys([*names, "localhost", "127.0.0.1", *own])
     found: list[x509.GeneralName] = []
     for name in wanted:
         try:

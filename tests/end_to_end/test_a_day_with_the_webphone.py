@@ -80,6 +80,9 @@ async def heard(phone: Baresip, frequency_hz: float) -> None:
 async def test_S28_S37_from_a_click_on_a_page_to_silence_everywhere(
     stage: Stage, browser: Any
 ) -> None:
+    """S28, S37: click-and-call uses the device that was chosen for it; app and webphone set it
+    for each other.
+    """
     server, desk, jonas, lea = stage.server, stage.desk, stage.jonas, stage.lea
     await server.put(MARA, "/me/click-and-call", {"value": "208"})
     webphone = await WebphonePage.open(browser, server)

@@ -154,6 +154,7 @@ async def test_S27_the_outgoing_number_is_the_persons(office):
 async def test_S29_follow_my_destination_is_what_it_is_at_the_moment(
     office: WholeOffice,
 ) -> None:
+    """S29: click-and-call may follow the destination."""
     mara = await office.sign_in("mara")
     desk = office.phone("208")
     await mara.put("/me/destination", {"value": "208"})

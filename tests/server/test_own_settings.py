@@ -202,3 +202,16 @@ async def test_a_secret_is_never_in_the_data_as_it_is(office):
     stored = b"".join(p.read_bytes() for p in office.data.iterdir() if p.name != "office.toml")
     for secret in (issued["secret"], "s-208", "correct-horse"):
         assert secret.encode() not in stored
+
+
+async def test_S25_S26_the_app_and_the_webphone_are_told_the_one_account_of_each(nordlicht):
+    """S25, S26: one account is that of the mobile app, one that of the webphone, and the page
+    gets what it needs to sign in with it.
+    """
+    mara = await nordlicht.sign_in("mara", "first-password")
+    me = await mara.get("/me")
+    assert (me["app_account"], me["webphone_account"]) == ("209", "207")
+    for account in ("209", "207"):
+        issued = await installed(mara, account, "browser")
+        assert issued["websocket"] == "/api/v1/sip"
+        assert issued["address_of_record"].startswith(f"sip:{account}@")

@@ -105,6 +105,7 @@ async def is_signed_in(server: Served, account: str) -> bool:
 async def test_S26_a_browser_signs_the_webphone_account_in_and_out_with_its_page(
     server: Served, as_bytes: bool, path: str
 ) -> None:
+    """S26: one account is that of the webphone."""
     socket = await come_in(server, path=path)
     assert socket.subprotocol == "sip"
     assert await sign_in(socket, "207", as_bytes) == 200
@@ -116,6 +117,7 @@ async def test_S26_a_browser_signs_the_webphone_account_in_and_out_with_its_page
 
 
 async def test_S26_the_page_is_told_which_account_is_its_own(server: Served) -> None:
+    """S26: one account is that of the webphone."""
     me = await ask(server, "GET", "/me")
     assert (me["webphone_account"], me["app_account"]) == ("207", None)
 

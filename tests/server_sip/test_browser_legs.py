@@ -41,6 +41,7 @@ def formats(body: bytes) -> str:
 def test_S26_a_browser_calls_a_telephone_and_both_read_what_they_understand(
     office: SipOffice,
 ) -> None:
+    """S26: one account is that of the webphone."""
     web, desk = browser(office), office.phone("205")
     call = web.call("607")
     offer = desk.ringing.invite.body
@@ -59,12 +60,14 @@ def test_S26_a_browser_calls_a_telephone_and_both_read_what_they_understand(
 def test_S6_the_telephone_sees_the_person_who_calls_from_the_browser(
     office: SipOffice,
 ) -> None:
+    """S6: caller and called see persons, whichever device is used."""
     web, desk = browser(office), office.phone("205")
     web.call("607")
     assert desk.ringing.shown == ("602", "Mara Vogt")
 
 
 def test_S6_a_telephone_calls_a_browser_which_sees_the_person(office: SipOffice) -> None:
+    """S6: caller and called see persons, whichever device is used."""
     web, jonas = browser(office), office.phone("205")
     call = jonas.call("602")
     assert web.ringing.shown == ("607", "Jonas Brandt")

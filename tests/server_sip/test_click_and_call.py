@@ -47,6 +47,7 @@ def follows(desk: Phone, number: str = "607") -> Line:
 def test_S28_the_chosen_device_rings_first_and_then_calls_the_number_itself(
     office: SipOffice,
 ) -> None:
+    """S28: click-and-call uses the device that was chosen for it."""
     desk, jonas = office.phone(DESK), office.phone("205")
     made, states = click(office, DESK)
     assert not jonas.rings
@@ -59,6 +60,7 @@ def test_S28_the_chosen_device_rings_first_and_then_calls_the_number_itself(
 
 
 def test_S6_the_number_sees_the_person_whichever_device_was_chosen(office: SipOffice) -> None:
+    """S6: caller and called see persons, whichever device is used."""
     desk, jonas = office.phone(DESK), office.phone("205")
     click(office, DESK)
     desk.ringing.answer()
@@ -132,6 +134,7 @@ def test_nobody_else_can_look_at_a_click_or_end_it(office: SipOffice) -> None:
 
 
 def test_S30_without_a_device_there_is_no_call(office: SipOffice) -> None:
+    """S30: without a chosen device click-and-call says so and offers the setting."""
     with pytest.raises(NoDevice):
         click(office, asked="none")
 
@@ -157,6 +160,7 @@ def test_a_device_in_a_call_is_not_rung(office: SipOffice) -> None:
 def test_S26_the_webphone_is_rung_in_its_own_words_and_dials_by_itself(
     office: SipOffice,
 ) -> None:
+    """S26: one account is that of the webphone."""
     jonas = office.phone("205")
     web = office.phone(BROWSER, transport="ws", register=False)
     web.contact = "<sip:k2n8s1@df7jal23ls0d.invalid;transport=ws>"
@@ -179,6 +183,7 @@ def test_S26_the_webphone_is_rung_in_its_own_words_and_dials_by_itself(
 def test_S29_with_all_devices_the_first_that_is_picked_up_makes_the_call(
     office: SipOffice,
 ) -> None:
+    """S29: click-and-call may follow the destination."""
     desk, computer, jonas = office.phone(DESK), office.phone(COMPUTER), office.phone("205")
     made, _ = click(office, COMPUTER, BROWSER, DESK, asked="destination")
     assert made.device == "destination"
@@ -192,6 +197,7 @@ def test_S29_with_all_devices_the_first_that_is_picked_up_makes_the_call(
 
 
 def test_S29_devices_that_are_not_there_or_busy_are_left_out(office: SipOffice) -> None:
+    """S29: click-and-call may follow the destination."""
     desk, computer, jonas = office.phone(DESK), office.phone(COMPUTER), office.phone("205")
     computer.call("607")
     jonas.ringing.answer()
@@ -217,6 +223,7 @@ def test_the_mobile_is_rung_by_the_line_and_sees_the_companys_number(
 def test_S6_what_the_mobile_calls_sees_the_person_and_both_are_joined(
     office: SipOffice,
 ) -> None:
+    """S6: caller and called see persons, whichever device is used."""
     provider, jonas = outside(office), office.phone("205")
     made, states = click(office, MOBILE)
     provider.ringing.answer()

@@ -196,6 +196,9 @@ def test_the_calling_device_is_chosen_and_one_not_signed_in_cannot_be(qtbot, tra
 
 
 def test_S28_S29_every_device_can_be_chosen_and_following_the_destination():
+    """S28, S29: click-and-call uses the device that was chosen for it; click-and-call may
+    follow the destination.
+    """
     found = [value for value, _, _ in device_choices(sample.office())]
     assert found == ["this", "208", "209", "210", "+491705550142", "destination"]
 

@@ -25,6 +25,7 @@ async def heard(phone: Baresip, frequency_hz: float, seconds: float = 1.0) -> No
 async def test_S26_the_webphone_calls_a_desk_phone_and_both_hear_each_other(
     page: Any, phone: Any
 ) -> None:
+    """S26: one account is that of the webphone."""
     mara, desk = await page(MARA), await phone("205")
     await mara.dial("607")
     ringing = await desk.wait_for("CALL_INCOMING")
@@ -41,6 +42,7 @@ async def test_S26_the_webphone_calls_a_desk_phone_and_both_hear_each_other(
 async def test_S26_a_desk_phone_calls_the_webphone_and_both_hear_each_other(
     page: Any, phone: Any
 ) -> None:
+    """S26: one account is that of the webphone."""
     mara, desk = await page(MARA), await phone("205")
     await desk.dial("602")
     await mara.sees("incoming", number="607")

@@ -72,6 +72,7 @@ async def test_the_webphone_is_signed_in_only_while_its_page_is_open(
 async def test_S37_do_not_disturb_goes_from_the_webphone_to_everything(
     page: Any, phone: Any, server: OfficeServer
 ) -> None:
+    """S37: app and webphone set it for each other."""
     mara, desk, jonas = await page(MARA), await phone("208"), await phone("205")
     await mara.press("dnd-switch")
     await mara.sees("dnd-card", state="on")
@@ -89,6 +90,7 @@ async def test_S37_do_not_disturb_goes_from_the_webphone_to_everything(
 async def test_S37_do_not_disturb_comes_from_elsewhere_into_the_webphone(
     page: Any, server: OfficeServer
 ) -> None:
+    """S37: app and webphone set it for each other."""
     mara = await page(MARA)
     await server.dnd(MARA, True)
     await mara.sees("dnd-card", state="on")
@@ -100,6 +102,7 @@ async def test_S37_do_not_disturb_comes_from_elsewhere_into_the_webphone(
 async def test_S36_turning_it_on_while_somebody_rings_stops_the_ringing(
     page: Any, phone: Any, server: OfficeServer
 ) -> None:
+    """S36: do not disturb belongs to the person; set anywhere it shows everywhere."""
     mara, jonas = await page(MARA), await phone("205")
     await jonas.dial("602")
     await mara.sees("incoming", number="607")
@@ -111,6 +114,7 @@ async def test_S36_turning_it_on_while_somebody_rings_stops_the_ringing(
 async def test_S45_a_colleagues_status_changes_as_it_happens(
     page: Any, server: OfficeServer
 ) -> None:
+    """S45: colleagues see it as a state of its own."""
     mara = await page(MARA)
     await server.dnd(LEA, True)
     await mara.sees("person-row", number="616", status="dnd")
@@ -119,6 +123,7 @@ async def test_S45_a_colleagues_status_changes_as_it_happens(
 
 
 async def test_S5_colleagues_have_the_numbers_of_people(page: Any) -> None:
+    """S5: colleagues see the person's number, never that of a device."""
     mara = await page(MARA)
     await mara.sees("person-row", number="607")
     text = await mara.page.locator("main").inner_text()

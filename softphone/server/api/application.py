@@ -18,6 +18,7 @@ from softphone.server.api import (
     reach_routes,
     session_routes,
     sip_routes,
+    trust_routes,
 )
 from softphone.server.api.news import News
 from softphone.server.api.parts import Parts
@@ -52,6 +53,7 @@ def make(parts: Parts) -> FastAPI:
     app.include_router(routes)
     app.include_router(sip_routes.router)
     app.include_router(webphone)
+    app.include_router(trust_routes.router)
 
     @app.get("/healthz")
     async def health() -> dict[str, Any]:

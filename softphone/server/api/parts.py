@@ -14,6 +14,7 @@ from softphone.model.rights import permissions
 from softphone.server.api.errors import NOT_ALLOWED, NOT_SIGNED_IN, ApiError
 from softphone.server.bus import Bus
 from softphone.server.call_log import CallLog
+from softphone.server.certificate import Certificate
 from softphone.server.devices import DeviceFacts
 from softphone.server.directory import Directory
 from softphone.server.exchange import Exchange
@@ -55,6 +56,8 @@ class Parts:
     "Where phones sign in by TLS; 0 where they cannot."
     ring_me: Callable[[str], bool] | None = None
     "The practice office's “Ring me”."
+    certificate: Certificate | None = None
+    "What HTTP shows; None without TLS."
     origins: frozenset[str] = frozenset()
     "Pages of others that may open a telephone's WebSocket, as browsers name them."
     utcnow: Callable[[], datetime] = _utcnow
