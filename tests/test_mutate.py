@@ -8,11 +8,14 @@ from pathlib import Path
 import pytest
 
 from tests.mutate.edits import EDITS, Edit
+from tests.mutate.web_edits import WEB_EDITS
 
 ROOT = Path(__file__).parents[1]
 
 
-@pytest.mark.parametrize("edit", EDITS, ids=lambda edit: edit.breaks.replace(" ", "-"))
+@pytest.mark.parametrize(
+    "edit", (*EDITS, *WEB_EDITS), ids=lambda edit: edit.breaks.replace(" ", "-")
+)
 def test_an_edit_fits_and_leaves_python(edit: Edit) -> None:
     before = (ROOT / edit.file).read_text(encoding="utf-8")
     after = edit.apply(before)

@@ -26,6 +26,7 @@ from tests.bench import (
     sign_in_figures,
     status_figures,
     watcher_figures,
+    webphone_figures,
 )
 from tests.bench.office import PROFILE_VARIABLE
 from tests.bench.report import Report
@@ -44,6 +45,10 @@ FIGURES: dict[str, Callable[[Report, Path], Awaitable[None]]] = {
     "app-size": app_figures.size,
     "wrong-password": sign_in_figures.wrong_password,
     "flood": flood_figures.flood,
+    "webphone-page": webphone_figures.page,
+    "webphone-answer": webphone_figures.answer,
+    "bridge": webphone_figures.bridge,
+    "click": webphone_figures.click,
 }
 
 

@@ -22,6 +22,7 @@ from pathlib import Path
 from queue import SimpleQueue
 
 from tests.mutate.edits import EDITS, Edit
+from tests.mutate.web_edits import WEB_EDITS
 
 ROOT = Path(__file__).parents[2]
 COPIED = ("softphone", "ui", "tests", "resources", "pyproject.toml")
@@ -123,7 +124,7 @@ def main() -> int:
     parser.add_argument("-k", default="", help="only edits whose promise has this text in it")
     parser.add_argument("--workers", type=int, default=2)
     options = parser.parse_args()
-    edits = [edit for edit in EDITS if options.k in edit.breaks]
+    edits = [edit for edit in (*EDITS, *WEB_EDITS) if options.k in edit.breaks]
     with contextlib.ExitStack() as stack:
         copies = [stack.enter_context(copied_tree()) for _ in range(options.workers)]
         if not check_untouched(copies[0], edits):

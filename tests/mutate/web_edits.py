@@ -1,0 +1,74 @@
+"""Wrong edits in what lets browsers, links and programs in; some test must notice each."""
+
+from __future__ import annotations
+
+from tests.mutate.edits import Edit
+
+BRIDGE = ("tests/media/test_bridge.py",)
+LEGS = ("tests/server_sip/test_browser_legs.py",)
+SDP = ("tests/sip/test_web_sdp.py",)
+DOOR = ("tests/server/test_sip_over_websocket.py",)
+MEDIA_KEYS = ("tests/server_sip/test_media_keys.py",)
+CLICK = ("tests/server_sip/test_click_and_call.py",)
+ACCESS = ("tests/server/test_links_and_tokens.py",)
+HOST = ("tests/extension/test_clicking.py",)
+
+WEB_EDITS = (
+    # -- the bridge
+    Edit("only who knows our password is answered", "softphone/media/stun.py",
+         "if not _is_signed(data, integrity, password) or not _is_marked(data, mark):",
+         "if not _is_marked(data, mark):", BRIDGE),
+    Edit("the certificate is the one of the description", "softphone/media/dtls.py",
+         "if not hmac.compare_digest(found.upper(), self._expected.upper()):",
+         "if not found:", BRIDGE),
+    Edit("strangers get no handshake", "softphone/media/web_side.py",
+         "elif (id(sock), source[:2]) in self._ways:", "elif True:", BRIDGE),
+    Edit("a browser sees one stream", "softphone/media/one_stream.py",
+         "if source != self._source:", "if self._source is None:", BRIDGE),
+    Edit("a key is told once", "softphone/media/telephone_event.py",
+         "if timestamp == self._told:\n            return found", "pass", BRIDGE),
+    Edit("a page that is loaded anew is waited for", "softphone/media/bridge.py",
+         "self._expires_at = self._loop.time() + GOODBYE_S", "self._expires_at = 0.0", BRIDGE),
+    # -- browsers in the exchange
+    Edit("telephones never see a browser's description", "softphone/server/web_sound.py",
+         "request.body = self._heard(known, request.body)",
+         "self._heard(known, request.body)", LEGS),
+    Edit("an ended leg gives its bridge back", "softphone/server/switchboard.py",
+         "self.web.close(leg.dialog.call_id)\n        leg.state", "leg.state", LEGS),
+    Edit("a refused call gives its bridge back", "softphone/server/sip_core.py",
+         "if t.flow.transport == \"ws\" and not board.has_leg(t.request.call_id):",
+         "if False:", LEGS),
+    Edit("G.711 comes first", "softphone/sip/web_sdp.py",
+         'CODECS = ("PCMA/8000", "PCMU/8000", "G722/8000",',
+         'CODECS = ("G722/8000", "PCMA/8000", "PCMU/8000",', SDP),
+    Edit("what is not sound is declined in its place", "softphone/sip/web_sdp.py",
+         "Media(kind, 0, proto,", "Media(kind, 9, proto,", SDP),
+    # -- the doors
+    Edit("a foreign page stays outside", "softphone/server/api/sip_routes.py",
+         "if not _is_ours(socket, parts):", "if False:", DOOR),
+    Edit("nobody signs in somebody else's device", "softphone/server/web_transport.py",
+         "return connection is not None and account in self._accounts(connection.person)",
+         "return connection is not None", DOOR),
+    Edit("garbage ends its connection", "softphone/server/web_transport.py",
+         "if self._garbage > MAX_GARBAGE:", "if False:", DOOR),
+    Edit("keys for sound stay private", "softphone/server/descriptions.py",
+         'are_private = speaker.flow.transport == reader.flow.transport == "tls"',
+         'are_private = speaker.flow.transport == "tls"', MEDIA_KEYS),
+    Edit("a link works once", "softphone/server/links.py",
+         "found = self._waiting.pop(_hash(text), None)",
+         "found = self._waiting.get(_hash(text))", ACCESS),
+    Edit("a token gives no further access", "softphone/server/api/parts.py",
+         "if found.session.scope == TOKEN:", "if False:", ACCESS),
+    Edit("only our extension starts the app", "softphone/desktop/native_host.py",
+         "if ORIGIN not in arguments[:1] and FIREFOX_ID not in arguments[1:2]:",
+         "if not arguments:", HOST),
+    # -- click-and-call
+    Edit("a busy device is not rung", "softphone/server/click_and_call.py",
+         "for b in there if device not in busy]", "for b in there]", CLICK),
+    Edit("the first that is picked up is the device", "softphone/server/click_and_call.py",
+         "if other is not leg:\n                self.ringing.take_back(other, now)",
+         "pass", CLICK),
+    Edit("the mobile sees the company", "softphone/server/lines.py",
+         "own = str(NameAddr(self._address(number)))",
+         "own = str(NameAddr(self._address(person.number)))", CLICK),
+)  # fmt: skip
