@@ -105,8 +105,9 @@ class ClickAndCall:
         found = {device: self.board.registrar.bindings(device, now) for device in devices}
         if not any(found.values()):
             raise NotSignedIn(devices[0])
-        busy = {leg.account for leg in self.board.legs.values() if leg.is_live}
-        free = [b for device, there in found.items() for b in there if device not in busy]
+        # By the way to it: a phone that came back elsewhere is not in its lost call any more.
+        busy = {leg.flow for leg in self.board.legs.values() if leg.is_live}
+        free = [b for there in found.values() for b in there if b.flow not in busy]
         if not free:
             raise DeviceBusy(devices[0])
         return free

@@ -64,7 +64,7 @@ WEB_EDITS = (
          "if not arguments:", HOST),
     # -- click-and-call
     Edit("a busy device is not rung", "softphone/server/click_and_call.py",
-         "for b in there if device not in busy]", "for b in there]", CLICK),
+         "for b in there if b.flow not in busy]", "for b in there]", CLICK),
     Edit("the first that is picked up is the device", "softphone/server/click_and_call.py",
          "if other is not leg:\n                self.ringing.take_back(other, now)",
          "pass", CLICK),

@@ -154,6 +154,16 @@ def test_a_device_in_a_call_is_not_rung(office: SipOffice) -> None:
     assert not desk.rings
 
 
+def test_a_device_that_came_back_elsewhere_is_not_in_its_lost_call_any_more(
+    office: SipOffice,
+) -> None:
+    office.phone(DESK).call("607")
+    office.phone("205")
+    again = office.phone(DESK)
+    click(office, DESK, number="604")
+    assert again.rings
+
+
 # -- the browser
 
 
