@@ -16,7 +16,7 @@ DEMO="xvfb xauth openbox pulseaudio pulseaudio-utils baresip-core linphone-cli"
 TEST="xdotool x11-utils sip-tester dbus dbus-daemon gnome-keyring procps chromium
  xdg-utils desktop-file-utils libnss3-tools"
 BENCH="linphone-desktop kamailio kamailio-presence-modules kamailio-sqlite-modules
- kamailio-xml-modules rtpengine-daemon"
+ kamailio-xml-modules"
 
 case $purpose in
     run) wanted=$RUN ;;
