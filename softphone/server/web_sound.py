@@ -104,10 +104,12 @@ class WebSound:
 
     def hear_response(self, response: Response, flow: Flow) -> None:
         """A description that cannot be used is none: the call ends as without one."""
-        known = self._legs.get(response.call_id)
-        if known is None or flow.transport != "ws" or not response.body:
+        if flow.transport != "ws" or not response.body:
             return
+        known = self._legs.get(response.call_id)
         try:
+            if known is None:
+                raise NO_BRIDGE
             response.body = self._heard(known, response.body)
         except SipError as error:
             log.warning("a browser's answer cannot be used: %s", error)

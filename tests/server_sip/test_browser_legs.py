@@ -318,3 +318,15 @@ def test_a_restarted_server_goes_on_in_a_browsers_call(office: SipOffice) -> Non
     desk.offer(desk.sdp.replace(b"7 1", b"7 2") + b"a=sendonly\r\n")
     office.exchange.bridge_reported(before.id, "consent_lost", {})
     assert office.media.closed[-1] == before.id
+
+
+def test_what_a_browser_answers_without_a_bridge_reaches_no_telephone(
+    office: SipOffice,
+) -> None:
+    """Its description would end the process of a PJSIP telephone (media-webrtc.md 6)."""
+    web, jonas = browser(office), office.phone("205")
+    call = jonas.call("602")
+    office.exchange.board.web.close(web.ringing.dialog.call_id)
+    web.ringing.answer(ANSWER)
+    assert all(b"UDP/TLS" not in r.body for r in call.responses)
+    assert web.ringing.is_ended

@@ -227,14 +227,3 @@ async def test_a_page_that_is_closed_in_a_call_ends_it_for_the_other_side(
     mara, desk = await in_a_call(page, phone)
     await mara.page.close(run_before_unload=False)
     await desk.wait_for("CALL_CLOSED", timeout_s=15.0)
-
-
-async def test_a_lost_connection_is_said_and_the_sound_goes_on(page: Any, phone: Any) -> None:
-    mara, desk = await in_a_call(page, phone)
-    await mara.page.context.set_offline(True)
-    await mara.evaluate("() => window.dispatchEvent(new Event('offline'))")
-    await mara.hears(PHONE_HZ)
-    await mara.page.context.set_offline(False)
-    await mara.is_ready()
-    await mara.press("call-hangup")
-    await desk.wait_for("CALL_CLOSED")
