@@ -21,7 +21,11 @@ def run(arguments: argparse.Namespace) -> int:
     from softphone.desktop import phone_links
 
     if not sys.platform.startswith("linux"):
-        print("einklang: see packaging/ for this system's way.", file=sys.stderr)
+        print(
+            "einklang: phone links are set up on Linux only so far. "
+            "Copy the number and paste it into the window, or run: einklang call NUMBER",
+            file=sys.stderr,
+        )
         return 1
     try:
         if arguments.action == "install":

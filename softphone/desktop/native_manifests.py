@@ -1,6 +1,6 @@
 """Where browsers look for programs that extensions may talk to, and what stands there.
 
-Linux, for one user.  The files for Windows and macOS are in ``packaging/extension/``.
+Linux, for one user.  Windows and macOS are not served yet.
 """
 
 from __future__ import annotations

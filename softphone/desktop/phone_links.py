@@ -1,7 +1,7 @@
 """Telephone links of this desktop (tel:, sip:, sips:, callto:) open Einklang; Linux, one user.
 
-What a link says reaches the program as one argument behind ``--`` and can be no option.  The
-files for Windows and macOS are in ``packaging/``.
+What a link says reaches the program as one argument behind ``--`` and can be no option.
+Windows and macOS are not served yet.
 """
 
 from __future__ import annotations
