@@ -20,6 +20,8 @@ DAY_S = 86400.0
 PHONE_LIFETIME_S = 90 * DAY_S
 ADMINISTRATION_LIFETIME_S = 0.5 * DAY_S
 IDLE_LIMIT_S = 600.0
+ADMINISTRATION = "administration"
+"Scope of a session that opens the administration; it ends when nobody uses it (S22)."
 TOKEN = "token"
 "Scope of a token for the API; it does not slide, and may not make further access."
 TOUCH_EVERY_S = 300.0
@@ -95,7 +97,7 @@ class Sessions:
         if session is None:
             return None
         is_idle = (
-            session.scope == "administration"
+            session.scope == ADMINISTRATION
             and logs_off_when_idle
             and now - session.last_used_at > IDLE_LIMIT_S
         )
@@ -109,7 +111,7 @@ class Sessions:
         if session.scope == "phone":
             expires_at = now + PHONE_LIFETIME_S
         touched = replace(session, last_used_at=now, expires_at=expires_at)
-        if session.scope != "administration" and now - session.last_used_at < TOUCH_EVERY_S:
+        if session.scope != ADMINISTRATION and now - session.last_used_at < TOUCH_EVERY_S:
             return session
         self._known[key] = touched
         table = tables.sessions

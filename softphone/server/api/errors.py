@@ -36,6 +36,9 @@ class ApiError(Exception):
 
 NOT_SIGNED_IN = ApiError(401, "not_signed_in", "Sign in first.")
 NOT_ALLOWED = ApiError(403, "not_allowed", "You do not have the right to do this.")
+ADMINISTRATION_SESSION_NEEDED = ApiError(
+    403, "administration_session_needed", "Give your password to open the administration."
+)
 WRONG_CREDENTIALS = ApiError(401, "wrong_credentials", "E-mail or password is not right.")
 TOO_MANY_TRIES = ApiError(
     429, "too_many_tries", "Too many tries in vain. Wait a quarter of an hour, then try again."

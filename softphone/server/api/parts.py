@@ -11,7 +11,12 @@ from fastapi import Depends, Header, Request
 
 from softphone.model.people import Person
 from softphone.model.rights import permissions
-from softphone.server.api.errors import NOT_ALLOWED, NOT_SIGNED_IN, ApiError
+from softphone.server.api.errors import (
+    ADMINISTRATION_SESSION_NEEDED,
+    NOT_ALLOWED,
+    NOT_SIGNED_IN,
+    ApiError,
+)
 from softphone.server.bus import Bus
 from softphone.server.call_log import CallLog
 from softphone.server.certificate import Certificate
@@ -24,7 +29,7 @@ from softphone.server.live import Live
 from softphone.server.passwords import Passwords
 from softphone.server.presence import PresenceHub
 from softphone.server.registrar import Registrar
-from softphone.server.sessions import TOKEN, Session, Sessions
+from softphone.server.sessions import ADMINISTRATION, TOKEN, Session, Sessions
 from softphone.server.store.database import Database
 from softphone.server.web_transport import WebDoor
 
@@ -129,6 +134,14 @@ async def person_asker(found: Annotated[Asker, Depends(asker)]) -> Asker:
     return found
 
 
+async def administrator(found: Annotated[Asker, Depends(asker)]) -> Asker:
+    """Somebody who has given the password for the administration of its own (S22)."""
+    if found.session.scope != ADMINISTRATION:
+        raise ADMINISTRATION_SESSION_NEEDED
+    return found
+
+
 AnyAskerDep = Annotated[Asker, Depends(any_asker)]
 AskerDep = Annotated[Asker, Depends(asker)]
 PersonDep = Annotated[Asker, Depends(person_asker)]
+AdministratorDep = Annotated[Asker, Depends(administrator)]
