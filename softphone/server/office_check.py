@@ -10,7 +10,7 @@ from softphone.model.forwarding import may_forward
 from softphone.model.office import Office
 from softphone.model.people import Person
 from softphone.server import office_plans
-from softphone.server.office_file import Draft, Lines
+from softphone.server.office_file import Draft, Places
 
 
 @dataclass
@@ -28,7 +28,7 @@ class _After:
 
 
 def check_against(
-    draft: Draft, office: Office, lines: Lines, prune: bool, new_secrets: bool
+    draft: Draft, office: Office, lines: Places, prune: bool, new_secrets: bool
 ) -> None:
     """Raises OfficeFileError."""
     _check_domain(draft, office, lines, new_secrets)
@@ -47,7 +47,7 @@ def check_against(
         _check_plan(plan, index, after, lines)
 
 
-def _check_domain(draft: Draft, office: Office, lines: Lines, new_secrets: bool) -> None:
+def _check_domain(draft: Draft, office: Office, lines: Places, new_secrets: bool) -> None:
     """Secrets are kept as digests that contain the domain: it cannot be changed under them."""
     domain = draft.settings.get("domain", office.domain)
     kept = set(office.accounts) - ({a.number for a in draft.accounts} if new_secrets else set())
@@ -89,7 +89,7 @@ def _note(after: _After, kind: str, key: str, document: dict[str, Any]) -> None:
 
 
 def _check_numbers(
-    draft: Draft, after: _After, lines: Lines, office: Office, prune: bool
+    draft: Draft, after: _After, lines: Places, office: Office, prune: bool
 ) -> None:
     """Each internal number stands for one thing only."""
     emails = {p.email for p in draft.people}
@@ -113,7 +113,7 @@ def _check_numbers(
     _check_group_numbers(draft, after, lines)
 
 
-def _check_group_numbers(draft: Draft, after: _After, lines: Lines) -> None:
+def _check_group_numbers(draft: Draft, after: _After, lines: Places) -> None:
     groups = [key for kind, key, _ in draft.objects if kind == "call_group"]
     plans = [(key, d["number"]) for kind, key, d in draft.objects if kind == "call_plan"]
     for index, number in enumerate(groups):
@@ -125,7 +125,7 @@ def _check_group_numbers(draft: Draft, after: _After, lines: Lines) -> None:
             lines.fail(f"number {number} is taken", "call_plans", index, "number")
 
 
-def _check_person(person: Person, index: int, after: _After, lines: Lines) -> None:
+def _check_person(person: Person, index: int, after: _After, lines: Places) -> None:
     for number in person.voip_accounts:
         if number not in after.accounts:
             lines.fail(f"there is no account {number}", "users", index, "voip_accounts")
@@ -137,7 +137,7 @@ def _check_person(person: Person, index: int, after: _After, lines: Lines) -> No
         )  # fmt: skip
 
 
-def _check_forwarding(person: Person, index: int, office: Office, lines: Lines) -> None:
+def _check_forwarding(person: Person, index: int, office: Office, lines: Places) -> None:
     """Numbers of the house may be new with this file; what is expensive is known now."""
     for number in (person.forwarding.busy, person.forwarding.no_answer):
         if may_forward(person, number, office) is ReasonCode.FORWARDING_BARRED:
@@ -148,7 +148,7 @@ def _check_forwarding(person: Person, index: int, office: Office, lines: Lines) 
             )  # fmt: skip
 
 
-def _check_plan(plan: dict[str, Any], index: int, after: _After, lines: Lines) -> None:
+def _check_plan(plan: dict[str, Any], index: int, after: _After, lines: Places) -> None:
     known = {
         "user": set(after.people),
         "group": after.groups,
@@ -165,7 +165,7 @@ def _check_plan(plan: dict[str, Any], index: int, after: _After, lines: Lines) -
             fail(f"there is no {kind} {name}")
 
 
-def check_uniqueness(draft: Draft, lines: Lines) -> None:
+def check_uniqueness(draft: Draft, lines: Places) -> None:
     """Two owners of one number in the file itself; the office is checked at import."""
     seen: dict[str, str] = {}
     groups = [document for kind, _, document in draft.objects if kind == "call_group"]

@@ -9,8 +9,8 @@ from typing import Any
 from sqlalchemy import select
 
 from softphone.model.office import Office
-from softphone.model.people import Person
 from softphone.server.office_reader import OFFICE_KEYS
+from softphone.server.office_rows import TABLES, account_row, person_row
 from softphone.server.store import office_store, tables
 from softphone.server.store.database import Database
 
@@ -28,46 +28,16 @@ async def export(database: Database) -> str:
         parts.append(_table("feature_codes", settings["feature_codes"], False))
     parts += _accounts(office)
     by_number = sorted(office.people.values(), key=lambda p: p.number)
-    parts += [_table("users", _person(person)) for person in by_number]
-    names = {"call_group": "call_groups", "call_plan": "call_plans", "trunk": "trunks",
-             "opening_hours": "opening_hours"}  # fmt: skip
-    parts += [_table(names[kind], document) for kind, document in objects]
+    parts += [_table("users", person_row(person)) for person in by_number]
+    parts += [_table(TABLES[kind], document) for kind, document in objects]
     return "\n".join(parts)
 
 
 def _accounts(office: Office) -> list[str]:
     return [
-        _table(
-            "voip_accounts",
-            {"number": a.number, "kind": a.kind.value, "description": a.description},
-        )
+        _table("voip_accounts", account_row(a))
         for a in sorted(office.accounts.values(), key=lambda a: a.number)
     ]
-
-
-def _person(person: Person) -> dict[str, Any]:
-    forwarding = person.forwarding
-    values: dict[str, Any] = {
-        "email": person.email, "first_name": person.first_name,
-        "name_prefix": person.name_prefix, "last_name": person.last_name,
-        "department": person.department, "number": person.number,
-        "must_change_password": person.must_change_password,
-        "rights": sorted(person.rights), "language": person.language,
-        "log_off_after_10_minutes": person.log_off_after_10_minutes,
-        "voip_accounts": list(person.voip_accounts), "app_account": person.app_account,
-        "webphone_account": person.webphone_account,
-        "fixed_destinations": list(person.fixed_destinations),
-        "destination": str(person.destination),
-        "forwarding": {"busy": forwarding.busy, "no_answer": forwarding.no_answer,
-                       "seconds": forwarding.seconds},
-        "barring": person.barring,
-        "outgoing_number": person.outgoing_number, "click_and_call": person.click_and_call,
-        "allowed_callers": list(person.allowed_callers),
-        "second_call_rings_through": person.second_call_rings_through,
-        "quiet_hours": [{"days": q.days, "from": q.start, "to": q.end}
-                        for q in person.quiet_hours],
-    }  # fmt: skip
-    return values
 
 
 def _table(name: str, values: Mapping[str, Any], is_list: bool = True) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import Any, NoReturn
+from typing import Any, NoReturn, Protocol
 
 from softphone.model.accounts import VoipAccount
 from softphone.model.people import Person
@@ -33,6 +33,12 @@ class Draft:
     objects: list[tuple[str, str, dict[str, Any]]] = field(default_factory=list)
     "(kind, key, document)"
     trunk_secrets: dict[str, str] = field(default_factory=dict)
+
+
+class Places(Protocol):
+    """Refuses what is wrong, saying where it stands."""
+
+    def fail(self, reason: str, table: str = "", index: int = 0, key: str = "") -> NoReturn: ...
 
 
 class Lines:

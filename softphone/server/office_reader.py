@@ -15,7 +15,7 @@ from softphone.model.people import Person
 from softphone.model.rights import BUNDLES
 from softphone.server import office_plans
 from softphone.server.office_check import check_uniqueness
-from softphone.server.office_file import Draft, Lines, OfficeFileError
+from softphone.server.office_file import Draft, Lines, OfficeFileError, Places
 
 _INTERNAL = re.compile(r"[0-9]{2,6}")
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
@@ -62,14 +62,14 @@ def parse(text: str, file: str = "office.toml") -> Draft:
         found = re.search(r"at line (\d+)", str(error))
         reason = str(error).partition(" (at")[0]
         raise OfficeFileError(f"{file}:{found[1] if found else 1}: {reason}") from error
-    return _Reader(document, lines).draft()
+    return Reader(document, lines).draft()
 
 
-class _Reader:
-    def __init__(self, document: dict[str, Any], lines: Lines) -> None:
+class Reader:
+    def __init__(self, document: dict[str, Any], lines: Places, country: str = "DE") -> None:
         self.document = document
         self.lines = lines
-        self.country = "DE"
+        self.country = country
 
     def draft(self) -> Draft:
         for name in self.document:
