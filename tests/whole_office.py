@@ -140,6 +140,7 @@ class Client:
         self, method: str, path: str, body: Any = None, **more: Any
     ) -> httpx.Response:
         headers = {"Authorization": f"Bearer {self.token}"} if self.token else {}
+        headers |= more.pop("headers", {})
         return await self._http.request(method, path, json=body, headers=headers, **more)
 
     async def get(self, path: str) -> Any:

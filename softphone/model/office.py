@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from softphone.model import numbers, time_zones
 from softphone.model.accounts import VoipAccount
-from softphone.model.call_plan import CallPlan, read_plan
+from softphone.model.call_plan import CallPlan, StepKind, read_plan
 from softphone.model.people import Person
 
 FEATURE_CODES: Mapping[str, str] = MappingProxyType(
@@ -120,6 +120,11 @@ class Office:
         return self._index.plans.get(numbers.comparable(dialled, self.country))
 
     @property
+    def placed(self) -> frozenset[str]:
+        """User numbers that a call plan leads to, itself or by a group (S23)."""
+        return self._index.placed
+
+    @property
     def zone(self) -> ZoneInfo:
         """On whose clock quiet hours are read."""
         return self._index.zone
@@ -133,8 +138,8 @@ class Office:
 class _Index:
     """Look-ups, made once for an office; it never changes afterwards."""
 
-    __slots__ = ("by_number", "by_outgoing", "owners", "plans", "services", "sharing",
-                 "shows_user_numbers", "zone")  # fmt: skip
+    __slots__ = ("by_number", "by_outgoing", "owners", "placed", "plans", "services",
+                 "sharing", "shows_user_numbers", "zone")  # fmt: skip
 
     def __init__(self, office: Office) -> None:
         self.by_number = {person.number: person for person in office.people.values()}
@@ -153,6 +158,7 @@ class _Index:
             for plan in plans
             if plan.number
         }
+        self.placed = _placed(office, plans)
         self.zone = time_zones.of_office(office.time_zone, office.country)
         self.shows_user_numbers = (
             office.use_user_number_as_caller_id
@@ -168,6 +174,13 @@ def _outside_numbers(person: Person, country: str) -> list[str]:
     found = [numbers.comparable(number, country) for number in used if number]
     own = [numbers.comparable(number, country) for number in person.fixed_destinations]
     return list(dict.fromkeys([*own, *(n for n in found if n.startswith("+"))]))
+
+
+def _placed(office: Office, plans: Iterable[CallPlan]) -> frozenset[str]:
+    steps = [step for plan in plans for step in plan.steps]
+    groups = [office.groups.get(s.value) for s in steps if s.kind is StepKind.GROUP]
+    people = {step.value for step in steps if step.kind is StepKind.USER}
+    return frozenset(people.union(*(group.members for group in groups if group is not None)))
 
 
 def _alone(people: Iterable[Person], country: str) -> dict[str, Person]:

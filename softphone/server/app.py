@@ -19,7 +19,8 @@ from softphone.model.events import (
     DeviceChanged,
     DirectoryChanged,
 )
-from softphone.server import sip_tls
+from softphone.server import audit, sip_tls
+from softphone.server.administration import Administration
 from softphone.server.api import application
 from softphone.server.api.parts import Parts
 from softphone.server.bus import Bus
@@ -119,11 +120,13 @@ class Server:
         self.sessions = Sessions(self.database, lambda: utcnow().timestamp())
         self.live = Live()
         self.web = WebDoor(lambda: self.transports, self._accounts_of)
+        passwords = Passwords()
         self.parts = Parts(
             self.database, self.directory, self.hub, self.devices, self.exchange,
-            self.registrar, self.call_log, self.sessions, Passwords(), self.live, self.bus,
+            self.registrar, self.call_log, self.sessions, passwords, self.live, self.bus,
             lambda: self.transports.port if self.transports else 0, __version__, self.web,
-            options.practice, utcnow=utcnow, origins=frozenset(options.origins),
+            self._administration(passwords), options.practice, utcnow=utcnow,
+            origins=frozenset(options.origins),
             tls_port=lambda: self.transports.tls_port if self.transports else 0,
         )  # fmt: skip
         self.transports: Transports | None = None
@@ -133,6 +136,9 @@ class Server:
         )
         self.state = RunningState(self.database, self.exchange, self.registrar)
         self._forgetting = Interval(FORGET_EVERY_S)
+
+    def _administration(self, passwords: Passwords) -> Administration:
+        return Administration(self.database, self.seal, self.directory, passwords, self.utcnow)
 
     # -- start ---------------------------------------------------------------------------
 
@@ -248,6 +254,7 @@ class Server:
         oldest = oldest_kept(self.utcnow())
         await self.call_log.forget_older(oldest)
         await self.hub.forget_older(oldest)
+        await audit.forget_older(self.database, self.utcnow() - audit.KEPT)
         gc.collect()
 
     async def close(self) -> None:

@@ -15,6 +15,8 @@ log = logging.getLogger(__name__)
 WINDOW_S = 900.0
 MAX_FAILURES = 30
 MAX_ADDRESSES = 10_000
+FREE_MISTAKES = 5
+LONGEST_WAIT_S = 60.0
 
 
 @dataclass(slots=True)
@@ -51,6 +53,35 @@ class Tries:
     def _make_room(self) -> None:
         while len(self._failures) >= MAX_ADDRESSES:
             del self._failures[next(iter(self._failures))]
+
+
+class GrowingWait:
+    """How long after failures for one e-mail address the next try is looked at.
+
+    Known and unknown addresses alike, so that the wait tells nothing.  The first few mistakes
+    are free; the wait doubles from a second to a minute, and is forgotten after 15 minutes.
+    """
+
+    def __init__(self) -> None:
+        self._failures: dict[str, _Failures] = {}
+
+    def failed(self, email: str, now: float) -> None:
+        known = self._failures.pop(email, None)
+        count = known.count if known is not None and now - known.began_at < WINDOW_S else 0
+        while len(self._failures) >= MAX_ADDRESSES:
+            del self._failures[next(iter(self._failures))]
+        self._failures[email] = _Failures(now, count + 1)
+
+    def succeeded(self, email: str) -> None:
+        self._failures.pop(email, None)
+
+    def wait_s(self, email: str, now: float) -> float:
+        """Seconds until the next try; 0 if it may be made now."""
+        known = self._failures.get(email)
+        if known is None or known.count < FREE_MISTAKES:
+            return 0.0
+        wait_s = min(2.0 ** (known.count - FREE_MISTAKES), LONGEST_WAIT_S)
+        return max(known.began_at + wait_s - now, 0.0)
 
 
 def _is_near(address: str) -> bool:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from softphone.model.office import Office
@@ -18,7 +18,7 @@ from softphone.server.directory import SECRET_BYTES, save_digest_user, seal_dige
 from softphone.server.office_check import check_against
 from softphone.server.office_file import Draft, Lines
 from softphone.server.own_choices import kept
-from softphone.server.store import office_store, tables
+from softphone.server.store import office_store, removing, tables
 from softphone.server.store.database import Database
 from softphone.server.store.sealed import Seal
 
@@ -169,12 +169,6 @@ class Importer:
                 id = before["id"] if before else str(uuid.uuid4())
                 await office_store.save_object(connection, id, kind, key, document, sealed)
 
-    async def _remove_person(self, connection: AsyncConnection, id: str) -> None:
-        """With everything by which they, or a laptop of theirs, could come in again."""
-        await office_store.remove(connection, tables.people, id)
-        for table in (tables.sessions, tables.digest_users, tables.statuses, tables.status_log):
-            await connection.execute(delete(table).where(table.c.person == id))
-
     async def _prune(
         self, connection: AsyncConnection, draft: Draft, office: Office, counts: Counts
     ) -> None:
@@ -184,15 +178,11 @@ class Importer:
         keys = {(kind, key) for kind, key, _ in draft.objects}
         for person in office.people.values():
             if person.email not in emails:
-                await self._remove_person(connection, person.id)
+                await removing.remove_person(connection, person.id)
                 counts.removed += 1
         for account in office.accounts.values():
             if account.number not in named:
-                await office_store.remove(connection, tables.accounts, account.id)
-                digest = tables.digest_users
-                await connection.execute(
-                    delete(digest).where(digest.c.account == account.number)
-                )
+                await removing.remove_account(connection, account.id, account.number)
                 counts.removed += 1
         rows = (await connection.execute(select(tables.objects))).mappings().all()
         for row in rows:

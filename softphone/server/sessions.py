@@ -89,6 +89,17 @@ class Sessions:
         self._known[_hash(token)] = session
         return token, session
 
+    async def note_sign_in(self, person: str) -> None:
+        """For the administrators' list of people; sessions themselves come and go."""
+        now = self._unix_s()
+        statement = insert(tables.sign_ins).values(person=person, last_at=now)
+        async with self._database.write() as connection:
+            await connection.execute(
+                statement.on_conflict_do_update(
+                    index_elements=["person"], set_={"last_at": now}
+                )
+            )
+
     async def use(self, token: str, logs_off_when_idle: bool) -> Session | None:
         """The session of this token, slid on; None if it is not (any more) valid."""
         key = _hash(token)

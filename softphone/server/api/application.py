@@ -9,8 +9,11 @@ from fastapi import APIRouter, FastAPI
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from softphone.server.api import (
+    administration_routes,
     click_routes,
+    company_routes,
     errors,
+    invitation_routes,
     link_routes,
     live_routes,
     me_routes,
@@ -48,6 +51,9 @@ def make(parts: Parts) -> FastAPI:
         link_routes,
         live_routes,
         sip_routes,
+        invitation_routes,
+        administration_routes,
+        company_routes,
     ):
         routes.include_router(module.router)
     app.include_router(routes)

@@ -11,19 +11,21 @@ from fastapi import Depends, Header, Request
 
 from softphone.model.people import Person
 from softphone.model.rights import permissions
+from softphone.server.administration import Administration
 from softphone.server.api.errors import (
     ADMINISTRATION_SESSION_NEEDED,
     NOT_ALLOWED,
     NOT_SIGNED_IN,
     ApiError,
 )
+from softphone.server.api.sorted_rows import Sorted
 from softphone.server.bus import Bus
 from softphone.server.call_log import CallLog
 from softphone.server.certificate import Certificate
 from softphone.server.devices import DeviceFacts
 from softphone.server.directory import Directory
 from softphone.server.exchange import Exchange
-from softphone.server.limits import Tries
+from softphone.server.limits import GrowingWait, Tries
 from softphone.server.links import Links
 from softphone.server.live import Live
 from softphone.server.passwords import Passwords
@@ -56,6 +58,7 @@ class Parts:
     sip_port: Callable[[], int]
     version: str
     web: WebDoor
+    administration: Administration
     is_practice: bool = False
     tls_port: Callable[[], int] = lambda: 0
     "Where phones sign in by TLS; 0 where they cannot."
@@ -66,9 +69,18 @@ class Parts:
     origins: frozenset[str] = frozenset()
     "Pages of others that may open a telephone's WebSocket, as browsers name them."
     utcnow: Callable[[], datetime] = _utcnow
+    waits: GrowingWait = field(default_factory=GrowingWait)
+    "Who tried in vain to sign in as whom."
+    sorted: Sorted = field(default_factory=Sorted)
     links: Links = field(default_factory=Links)
     sign_ins: Tries = field(default_factory=Tries)
     "Who tried in vain to sign in."
+
+    async def end_sessions_of(self, person: str) -> None:
+        """Everywhere: somebody else has changed their password."""
+        self.links.forget(person)
+        for session in self.sessions.of_person(person):
+            await self.end_session(session.id)
 
     async def end_session(self, id: str) -> None:
         """Signing out ends the session, its digest user names and what they signed in."""
@@ -89,6 +101,10 @@ class Asker:
     def needs(self, permission: str) -> None:
         """Before any look-up, so that what exists and what does not look the same."""
         if permission not in permissions(self.person.rights):
+            raise NOT_ALLOWED
+
+    def needs_any(self, *wanted: str) -> None:
+        if permissions(self.person.rights).isdisjoint(wanted):
             raise NOT_ALLOWED
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from datetime import UTC, datetime
 from typing import Any, Literal
 
@@ -25,6 +26,11 @@ from softphone.server.store import office_store
 router = APIRouter()
 
 
+WEAK_PASSWORD = ApiError(
+    422, "weak_password", f"Choose another password, {MIN_LENGTH} characters or more."
+)
+
+
 class SignIn(BaseModel):
     email: str = Field(max_length=254)
     password: str = Field(max_length=MAX_LENGTH)
@@ -42,6 +48,8 @@ async def sign_in(body: SignIn, request: Request, parts: PartsDep) -> dict[str, 
     now, address = parts.exchange.monotonic(), request.client.host if request.client else ""
     if parts.sign_ins.is_barred(address, now):
         raise TOO_MANY_TRIES
+    email = body.email.strip().lower()
+    _wait(parts.waits.wait_s(email, now))
     async with parts.database.read() as connection:
         found = await office_store.password_of(connection, body.email)
     stored = found[1] if found is not None else None
@@ -49,9 +57,20 @@ async def sign_in(body: SignIn, request: Request, parts: PartsDep) -> dict[str, 
     person = await _person(parts, found[0]) if is_right and found is not None else None
     if person is None:
         parts.sign_ins.failed(address, now)
+        parts.waits.failed(email, now)
         raise WRONG_CREDENTIALS
     parts.sign_ins.succeeded(address)
+    parts.waits.succeeded(email)
     return await signed_in(parts, person, body.scope, body.device_name)
+
+
+def _wait(seconds: float) -> None:
+    if seconds > 0:
+        wait_s = math.ceil(seconds)
+        raise ApiError(
+            429, "too_many_tries", f"Too many tries in vain. Try again in {wait_s} seconds.",
+            {"seconds": wait_s},
+        )  # fmt: skip
 
 
 async def signed_in(
@@ -59,6 +78,7 @@ async def signed_in(
 ) -> dict[str, Any]:
     """A new session, as it is answered to whoever has proved who they are."""
     token, session = await parts.sessions.create(person.id, scope, device_name)
+    await parts.sessions.note_sign_in(person.id)
     return {
         "token": token,
         "expires_at": shapes.moment(datetime.fromtimestamp(session.expires_at, UTC)),
@@ -110,9 +130,7 @@ async def change_password(
     if asker.session.scope == TOKEN:
         raise NOT_ALLOWED
     if len(body.new) < MIN_LENGTH or body.new == body.old:
-        raise ApiError(
-            422, "weak_password", f"Choose another password, {MIN_LENGTH} characters or more."
-        )
+        raise WEAK_PASSWORD
     async with parts.database.read() as connection:
         found = await office_store.password_of(connection, asker.person.email)
     if not await parts.passwords.is_right(found[1] if found else None, body.old):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 from sqlalchemy import delete, select, update
@@ -69,6 +69,16 @@ def account_to_document(account: VoipAccount) -> dict[str, Any]:
         "description": account.description,
         "is_silenced": account.is_silenced,
     }
+
+
+def renamed(person: Person, row: Row) -> Person:
+    """The person with the numbers that a row says others have."""
+    return replace(
+        person,
+        allowed_callers=tuple(row["allowed_callers"]),
+        forwarding=Forwarding(**row["forwarding"]),
+        destination=Destination.parse(row["destination"]),
+    )
 
 
 async def load_office(connection: AsyncConnection) -> Office:

@@ -17,7 +17,7 @@ from sqlalchemy import (
     Table,
 )
 
-HEAD = "0002"
+HEAD = "0003"
 "The newest migration; a database that names one we do not know is from a newer version."
 
 metadata = MetaData()
@@ -113,6 +113,36 @@ sessions = Table(
     Column("created_at", Float, nullable=False),
     Column("last_used_at", Float, nullable=False),
     Column("expires_at", Float, nullable=False),
+)
+
+audit = Table(
+    "audit",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("at", Float, nullable=False),
+    Column("person", String, nullable=False),
+    Column("name", String, nullable=False),
+    Column("action", String, nullable=False),
+    Column("kind", String, nullable=False),
+    Column("object", String, nullable=False),
+    Column("label", String, nullable=False),
+    Column("changes", JSON, nullable=False),
+    Index("audit_by_time", "at"),
+)
+
+invitations = Table(
+    "invitations",
+    metadata,
+    Column("person", String, ForeignKey("people.id", ondelete="CASCADE"), primary_key=True),
+    Column("token_hash", String, unique=True, nullable=False),
+    Column("expires_at", Float, nullable=False),
+)
+
+sign_ins = Table(
+    "sign_ins",
+    metadata,
+    Column("person", String, ForeignKey("people.id", ondelete="CASCADE"), primary_key=True),
+    Column("last_at", Float, nullable=False),
 )
 
 records = Table(

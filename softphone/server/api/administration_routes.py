@@ -1,0 +1,173 @@
+"""Collections of the administration: lists by page, changes that lose no race (If-Match)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Body, Header, Query, Response
+
+from softphone.server import administration
+from softphone.server.api import office_lists
+from softphone.server.api.errors import NOT_ALLOWED, ApiError
+from softphone.server.api.parts import AdministratorDep, PartsDep
+from softphone.server.office_rows import etag
+from softphone.server.references import Named
+from softphone.server.row_rules import (
+    ChangedMeanwhile,
+    InUse,
+    LastAdministrator,
+    NotAllowed,
+    RowProblem,
+)
+from softphone.server.store import rows
+
+router = APIRouter()
+
+LARGEST_PAGE = 500
+IF_MATCH_NEEDED = ApiError(428, "if_match_needed", "Say in If-Match which state you have seen.")
+
+
+@dataclass(frozen=True, slots=True)
+class Collection:
+    """One kind of row, and the rights for it."""
+
+    path: str
+    kind: str
+    view: tuple[str, ...]
+    "Any of these permissions shows it."
+    change: str
+
+
+COLLECTIONS = (
+    Collection("users", "user", ("users.view", "users.change"), "users.change"),
+    Collection("voip-accounts", "voip_account", ("users.view", "accounts.change"),
+               "accounts.change"),
+    Collection("call-groups", "call_group", ("users.view", "groups.change"), "groups.change"),
+    Collection("call-plans", "call_plan", ("users.view", "plan.change"), "plan.change"),
+    Collection("opening-hours", "opening_hours", ("users.view", "plan.change"), "plan.change"),
+    Collection("trunks", "trunk", ("services.change",), "services.change"),
+)  # fmt: skip
+
+Row = Annotated[dict[str, Any], Body()]
+IfMatch = Annotated[str, Header(alias="If-Match")]
+
+
+def _add(collection: Collection) -> None:
+    """The five calls of one collection."""
+    path, kind = f"/{collection.path}", collection.kind
+
+    async def list_rows(
+        asker: AdministratorDep,
+        parts: PartsDep,
+        limit: Annotated[int, Query(ge=1, le=LARGEST_PAGE)] = 100,
+        after: Annotated[str, Query(max_length=400)] = "",
+        q: Annotated[str, Query(max_length=100)] = "",
+    ) -> dict[str, Any]:
+        asker.needs_any(*collection.view)
+        return await office_lists.page(parts, kind, limit, after, q)
+
+    async def create_row(row: Row, asker: AdministratorDep, parts: PartsDep) -> dict[str, Any]:
+        asker.needs(collection.change)
+        with Refusals():
+            made = await parts.administration.create(kind, row, asker.person)
+        told = await office_lists.one(parts, kind, made.id)
+        return {**told, "secret": made.secret} if made.secret else told
+
+    async def get_row(id: str, asker: AdministratorDep, parts: PartsDep) -> dict[str, Any]:
+        asker.needs_any(*collection.view)
+        return await office_lists.one(parts, kind, id)
+
+    async def change_row(
+        id: str, row: Row, asker: AdministratorDep, parts: PartsDep, if_match: IfMatch = ""
+    ) -> dict[str, Any]:
+        asker.needs(collection.change)
+        tag = tag_of(if_match)
+        with Refusals():
+            await parts.administration.change(kind, id, row, tag, asker.person)
+        if kind == "user" and row.get("password"):
+            await parts.end_sessions_of(id)
+        return await office_lists.one(parts, kind, id)
+
+    async def remove_row(
+        id: str, asker: AdministratorDep, parts: PartsDep, if_match: IfMatch = ""
+    ) -> Response:
+        asker.needs(collection.change)
+        tag = tag_of(if_match)
+        with Refusals():
+            await parts.administration.remove(kind, id, tag, asker.person)
+        return Response(status_code=204)
+
+    async def usage(id: str, asker: AdministratorDep, parts: PartsDep) -> list[dict[str, Any]]:
+        """Who refers to it: what must change before it can be removed."""
+        asker.needs_any(*collection.view)
+        async with parts.database.read() as connection:
+            found = await rows.one(connection, kind, id)
+            return _told_names(await administration.who_uses(connection, found))
+
+    _route("GET", path, list_rows, f"list_{kind}")
+    _route("POST", path, create_row, f"create_{kind}", 201)
+    _route("GET", path + "/{id}", get_row, f"get_{kind}")
+    _route("PATCH", path + "/{id}", change_row, f"change_{kind}")
+    _route("DELETE", path + "/{id}", remove_row, f"remove_{kind}", 204)
+    _route("GET", path + "/{id}/usage", usage, f"usage_of_{kind}")
+
+
+def _route(
+    method: str, path: str, endpoint: Callable[..., Any], name: str, status: int = 200
+) -> None:
+    router.add_api_route(
+        path, endpoint, methods=[method], name=name, status_code=status, operation_id=name
+    )
+
+
+def tag_of(if_match: str) -> str:
+    tag = if_match.strip().removeprefix("W/").strip('"')
+    if not tag:
+        raise IF_MATCH_NEEDED
+    return tag
+
+
+class Refusals:
+    """The administration's refusals as answers of the API."""
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        match error:
+            case RowProblem():
+                field = {"field": error.key, "reason": str(error)}
+                raise ApiError(422, "invalid", f"{error}.", {"fields": [field]}) from error
+            case ChangedMeanwhile():
+                raise ApiError(
+                    412, "changed_by_someone_else", "Somebody else changed this meanwhile.",
+                    {"current": told(error.current)},
+                ) from error  # fmt: skip
+            case InUse():
+                raise ApiError(
+                    409, "in_use", "It is still used elsewhere.",
+                    {"used_by": _told_names(error.by)},
+                ) from error  # fmt: skip
+            case LastAdministrator():
+                raise ApiError(
+                    409, "last_administrator",
+                    "Nobody would be left who can give rights. Make somebody else an "
+                    "administrator first.",
+                ) from error  # fmt: skip
+            case NotAllowed():
+                raise NOT_ALLOWED from error
+
+
+def told(found: Named) -> dict[str, Any]:
+    """A row with its id and its tag."""
+    return {"id": found.id, "etag": etag(found.row), **found.row}
+
+
+def _told_names(found: list[Named]) -> list[dict[str, Any]]:
+    return [{"kind": n.kind, "id": n.id, "name": n.label} for n in found[:100]]
+
+
+for _collection in COLLECTIONS:
+    _add(_collection)
