@@ -54,64 +54,82 @@ Row = Annotated[dict[str, Any], Body()]
 IfMatch = Annotated[str, Header(alias="If-Match")]
 
 
-def _add(collection: Collection) -> None:
-    """The five calls of one collection."""
-    path, kind = f"/{collection.path}", collection.kind
+class Calls:
+    """The calls of one collection."""
+
+    def __init__(self, collection: Collection) -> None:
+        self.collection = collection
+        self.kind = collection.kind
+
+    def route(self) -> None:
+        path = f"/{self.collection.path}"
+        one = path + "/{id}"
+        _route("GET", path, self.list_rows, f"list_{self.kind}")
+        _route("POST", path, self.create_row, f"create_{self.kind}", 201)
+        _route("GET", one, self.get_row, f"get_{self.kind}")
+        _route("PATCH", one, self.change_row, f"change_{self.kind}")
+        _route("DELETE", one, self.remove_row, f"remove_{self.kind}", 204)
+        _route("GET", one + "/usage", self.usage, f"usage_of_{self.kind}")
 
     async def list_rows(
+        self,
         asker: AdministratorDep,
         parts: PartsDep,
         limit: Annotated[int, Query(ge=1, le=LARGEST_PAGE)] = 100,
         after: Annotated[str, Query(max_length=400)] = "",
         q: Annotated[str, Query(max_length=100)] = "",
     ) -> dict[str, Any]:
-        asker.needs_any(*collection.view)
-        return await office_lists.page(parts, kind, limit, after, q)
+        asker.needs_any(*self.collection.view)
+        return await office_lists.page(parts, self.kind, limit, after, q)
 
-    async def create_row(row: Row, asker: AdministratorDep, parts: PartsDep) -> dict[str, Any]:
-        asker.needs(collection.change)
+    async def create_row(
+        self, row: Row, asker: AdministratorDep, parts: PartsDep
+    ) -> dict[str, Any]:
+        asker.needs(self.collection.change)
         with Refusals():
-            made = await parts.administration.create(kind, row, asker.person)
-        told = await office_lists.one(parts, kind, made.id)
+            made = await parts.administration.create(self.kind, row, asker.person)
+        told = await office_lists.one(parts, self.kind, made.id)
         return {**told, "secret": made.secret} if made.secret else told
 
-    async def get_row(id: str, asker: AdministratorDep, parts: PartsDep) -> dict[str, Any]:
-        asker.needs_any(*collection.view)
-        return await office_lists.one(parts, kind, id)
+    async def get_row(
+        self, id: str, asker: AdministratorDep, parts: PartsDep
+    ) -> dict[str, Any]:
+        asker.needs_any(*self.collection.view)
+        return await office_lists.one(parts, self.kind, id)
 
     async def change_row(
-        id: str, row: Row, asker: AdministratorDep, parts: PartsDep, if_match: IfMatch = ""
+        self,
+        id: str,
+        row: Row,
+        asker: AdministratorDep,
+        parts: PartsDep,
+        if_match: IfMatch = "",
     ) -> dict[str, Any]:
-        asker.needs(collection.change)
+        asker.needs(self.collection.change)
         tag = tag_of(if_match)
         with Refusals():
-            await parts.administration.change(kind, id, row, tag, asker.person)
-        if kind == "user" and row.get("password"):
+            await parts.administration.change(self.kind, id, row, tag, asker.person)
+        if self.kind == "user" and row.get("password"):
             await parts.end_sessions_of(id)
-        return await office_lists.one(parts, kind, id)
+        return await office_lists.one(parts, self.kind, id)
 
     async def remove_row(
-        id: str, asker: AdministratorDep, parts: PartsDep, if_match: IfMatch = ""
+        self, id: str, asker: AdministratorDep, parts: PartsDep, if_match: IfMatch = ""
     ) -> Response:
-        asker.needs(collection.change)
+        asker.needs(self.collection.change)
         tag = tag_of(if_match)
         with Refusals():
-            await parts.administration.remove(kind, id, tag, asker.person)
+            await parts.administration.remove(self.kind, id, tag, asker.person)
         return Response(status_code=204)
 
-    async def usage(id: str, asker: AdministratorDep, parts: PartsDep) -> list[dict[str, Any]]:
+    async def usage(
+        self, id: str, asker: AdministratorDep, parts: PartsDep
+    ) -> list[dict[str, Any]]:
         """Who refers to it: what must change before it can be removed."""
-        asker.needs_any(*collection.view)
+        asker.needs_any(*self.collection.view)
         async with parts.database.read() as connection:
-            found = await rows.one(connection, kind, id)
+            found = await rows.one(connection, self.kind, id)
             return _told_names(await administration.who_uses(connection, found))
-
-    _route("GET", path, list_rows, f"list_{kind}")
-    _route("POST", path, create_row, f"create_{kind}", 201)
-    _route("GET", path + "/{id}", get_row, f"get_{kind}")
-    _route("PATCH", path + "/{id}", change_row, f"change_{kind}")
-    _route("DELETE", path + "/{id}", remove_row, f"remove_{kind}", 204)
-    _route("GET", path + "/{id}/usage", usage, f"usage_of_{kind}")
 
 
 def _route(
@@ -170,4 +188,4 @@ def _told_names(found: list[Named]) -> list[dict[str, Any]]:
 
 
 for _collection in COLLECTIONS:
-    _add(_collection)
+    Calls(_collection).route()
