@@ -19,6 +19,9 @@ _CODE = re.compile(r"[*#]")
 _DIGITS = re.compile(r"[^\d+]")
 MAX_LINK = 300
 "Characters of a link that are looked at; longer ones are refused."
+MAX_SELECTION = 2000
+"Characters of a selected text in which numbers are looked for."
+MOST_FOUND = 4
 SHORT = 3
 "Numbers of this many digits or fewer are always asked for unless a colleague has them."
 
@@ -69,6 +72,24 @@ def judge(text: str, country: str, internal: frozenset[str] = frozenset()) -> Li
     except numbers.BadNumber:
         return Link(Verdict.NOTHING, "", number[:40])
     return _weigh(dialled, country, internal)
+
+
+def judge_selection(
+    text: str, country: str, internal: frozenset[str] = frozenset()
+) -> tuple[Link, ...]:
+    """What a text that somebody selected, or dropped here, may do; the likeliest first.
+
+    A text that is one number is judged as a link is; else the numbers in it are.
+    """
+    plain = " ".join(text.split())
+    if _LINK.match(plain) or not any(character.isalpha() for character in plain):
+        whole = judge(plain, country, internal)
+        if whole.verdict is not Verdict.NOTHING:
+            return (whole,)
+    found = numbers.found_in(plain[:MAX_SELECTION], country, internal)
+    links = [judge(number, country, internal) for number in found]
+    usable = tuple(link for link in links if not link.is_refused)
+    return usable[:MOST_FOUND] or (Link(Verdict.NOTHING, "", plain[:40]),)
 
 
 def _weigh(dialled: str, country: str, internal: frozenset[str]) -> Link:

@@ -6,7 +6,14 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from PySide6.QtCore import QEvent, QPoint, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtGui import (
+    QCloseEvent,
+    QDragEnterEvent,
+    QDropEvent,
+    QKeyEvent,
+    QKeySequence,
+    QShortcut,
+)
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget, QWidget
 
 from ui import icons, theme, words
@@ -28,6 +35,7 @@ class MainWindow(QWidget):
         chosen in a menu or a banner.
     favourites_changed: the quick dial is different; numbers in order.
     calls_seen: missed calls were looked at, up to this moment.
+    text_dropped: somebody let go of a text or a link over the window.
     close_wanted: the window shall go out of the way; the app decides where to.
     activity_changed: the window became active or stopped being so.
     """
@@ -41,6 +49,7 @@ class MainWindow(QWidget):
     quit_wanted = Signal()
     favourites_changed = Signal(tuple)
     calls_seen = Signal(object)
+    text_dropped = Signal(str)
     close_wanted = Signal()
     activity_changed = Signal(bool)
 
@@ -55,6 +64,7 @@ class MainWindow(QWidget):
         self.setObjectName("mainWindow")
         self.setWindowTitle("Einklang")
         self.setMinimumSize(*SMALLEST)
+        self.setAcceptDrops(True)
         self.resize(*SIZE)
         self.may_close = False
         "True lets the window really close; the app sets it when it ends."
@@ -89,6 +99,17 @@ class MainWindow(QWidget):
         home.calls_seen.connect(self.calls_seen)
         home.banner_wanted.connect(self._on_banner)
         self._office.dial_here.connect(self._calls.dial)
+
+    # what is dropped
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if event.mimeData().hasText() or event.mimeData().hasUrls():
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """The dial bar takes what is dropped on itself; here the rest of the window does."""
+        event.acceptProposedAction()
+        self.text_dropped.emit(event.mimeData().text().strip())
 
     # for the app
 

@@ -14,6 +14,9 @@ from softphone.client.settings import Settings
 
 log = logging.getLogger(__name__)
 
+MOST_ALLOWED = 200
+"Numbers that links may call by themselves; the oldest gives way."
+
 
 class Preferences(QObject):
     """One frozen ``Settings`` at a time.
@@ -55,8 +58,23 @@ class Preferences(QObject):
         return self._switch("notify_dnd_elsewhere", True)
 
     @property
-    def asks_for_links(self) -> bool:
-        return self._switch("asks_for_links", True)
+    def allowed_links(self) -> tuple[str, ...]:
+        """Numbers that links may call without a question, oldest first."""
+        found = self.settings.other.get("allowed_links", ())
+        return tuple(str(number) for number in found) if isinstance(found, list | tuple) else ()
+
+    def allow_link(self, number: str) -> None:
+        kept = [n for n in self.allowed_links if n != number]
+        self.change_window(allowed_links=[*kept, number][-MOST_ALLOWED:])
+
+    def forget_link(self, number: str) -> None:
+        self.change_window(allowed_links=[n for n in self.allowed_links if n != number])
+
+    @property
+    def selection_key(self) -> str:
+        """The key that calls the selected number; empty: none."""
+        found = self.settings.other.get("selection_key", "")
+        return found if isinstance(found, str) else ""
 
     @property
     def was_told_of_tray(self) -> bool:

@@ -111,6 +111,19 @@ def _link(text: str, name: str = "") -> Callable[[], QWidget]:
     return build
 
 
+def _selection(text: str, name: str = "") -> Callable[[], QWidget]:
+    def build() -> QWidget:
+        links = link_model.judge_selection(text, "DE", frozenset({"607"}))
+        others = [(at, link.shown) for at, link in enumerate(links) if at]
+        devices = device_choices(sample.office())
+        card = LinkCard(links[0], name, devices, "208", selected=text, others=others)
+        card.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, False)
+        card.place()
+        return card
+
+    return build
+
+
 SCREENS: list[tuple[str, Callable[[], QWidget]]] = [
     ("first-run", _entry(_first_choice())),
     ("first-run-failed", _entry(_first_choice("Port 8580 is in use."))),
@@ -142,4 +155,6 @@ SCREENS: list[tuple[str, Callable[[], QWidget]]] = [
     ("link-code", _link("tel:*21*0900512345#")),
     ("link-nothing", _link("callto:Jonas")),
     ("link-emergency", _link("tel:112")),
+    ("selection", _selection("Durchwahl -607 oder 030 555 01 607", "Jonas Brandt")),
+    ("selection-nothing", _selection("Bestellung 4711")),
 ]

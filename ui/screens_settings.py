@@ -18,6 +18,7 @@ from softphone.client.state import (
     QuietPeriod,
     StatusChange,
 )
+from softphone.desktop.hotkey import KeyState
 from softphone.model.availability import Quiet
 from softphone.phone.state import AudioDevice, AudioState, PhoneState, Registration
 from ui import icons, kit, words
@@ -29,6 +30,7 @@ from ui.pages.settings_audio import AudioSettings
 from ui.pages.settings_automation import AutomationSettings
 from ui.pages.settings_calling import CallingSettings
 from ui.pages.settings_forwarding import ForwardingSettings
+from ui.pages.settings_keys import KeySettings
 from ui.pages.settings_look import LookSettings, NotificationSettings
 from ui.pages.settings_time import TimeSettings
 from ui.pages.settings_window import SettingsWindow
@@ -108,6 +110,15 @@ def _automation(secret: str = "") -> AutomationSettings:
     return page
 
 
+def _keys(state: KeyState = KeyState.ACTIVE, *, is_ours: bool = True) -> KeySettings:
+    page = KeySettings()
+    page.show_key("" if state is KeyState.OFF else "Ctrl+Shift+F8", state)
+    page.show_links(is_ours, "" if is_ours else "linphone")
+    allowed = [("+31205550133", "+31 20 555 0133"), ("607", "607")]
+    page.show_allowed(allowed if is_ours else [])
+    return page
+
+
 def _add_phone(server: SipServer, *, may: bool = True, secret: str = "") -> AddPhonePage:
     page = AddPhonePage()
     rights = frozenset({"accounts.change"}) if may else frozenset[str]()
@@ -178,6 +189,7 @@ def _settings(
             "notifications": ("bell", "set.notifications", _notifications),
             "look": ("languages", "set.look", lambda: LookSettings("", "system", 100)),
             "addPhone": ("plug", "set.addPhone", lambda: _add_phone(SERVER)),
+            "keys": ("keyboard", "key.title", _keys),
             "automation": ("lock", "auto.title", _automation),
         }
         rows = [
@@ -315,6 +327,9 @@ SCREENS: list[tuple[str, Callable[[], QWidget]]] = [
     ("settings-audio-none", _settings("audio", lambda: _audio(NO_MIC))),
     ("settings-notifications", _settings("notifications", _notifications)),
     ("settings-look", _settings("look", lambda: LookSettings("de", "dark", 110))),
+    ("settings-keys", _settings("keys", _keys)),
+    ("settings-keys-taken", _settings("keys", lambda: _keys(KeyState.TAKEN))),
+    ("settings-keys-off", _settings("keys", lambda: _keys(KeyState.OFF, is_ours=False))),
     ("settings-automation", _settings("automation", _automation)),
     ("settings-automation-new", _settings("automation", lambda: _automation(secret=TOKEN))),
     ("settings-add-phone", _settings("addPhone", lambda: _add_phone(SERVER))),

@@ -11,17 +11,20 @@ from softphone.client.errors import OfficeError
 from softphone.client.session import Session
 from softphone.phone.phone import Phone
 from ui.clock import local_now
+from ui.key_settings_keeper import KeySettingsKeeper
 from ui.pages.add_phone import AddPhonePage, SipServer
 from ui.pages.settings_account import AccountSettings
 from ui.pages.settings_audio import AudioSettings
 from ui.pages.settings_automation import AutomationSettings
 from ui.pages.settings_calling import CallingSettings
 from ui.pages.settings_forwarding import ForwardingSettings
+from ui.pages.settings_keys import KeySettings
 from ui.pages.settings_look import LookSettings, NotificationSettings
 from ui.pages.settings_time import TimeSettings
 from ui.pages.settings_window import SettingsWindow
 from ui.preferences import Preferences
 from ui.quiet_hours_keeper import QuietHoursKeeper
+from ui.selection_key import SelectionKey
 
 
 class SettingsPages(QObject):
@@ -44,6 +47,7 @@ class SettingsPages(QObject):
         preferences: Preferences,
         spawn: Callable[..., object],
         server: Callable[[], SipServer],
+        key: SelectionKey,
         echo_code: str = "*43",
     ) -> None:
         super().__init__()
@@ -59,9 +63,24 @@ class SettingsPages(QObject):
         self.notifications = NotificationSettings(
             missed=preferences.notify_missed, dnd_elsewhere=preferences.notify_dnd_elsewhere
         )
+        self.keys = KeySettings()
         self.add_phone = AddPhonePage()
         self.automation = AutomationSettings()
-        self.window = SettingsWindow(
+        self.window = self._make_window()
+        self._connect()
+        self._unlisten = [session.listen(self._on_office), phone.listen(self._on_phone)]
+        self.hours = QuietHoursKeeper(
+            self.time, session.reach, spawn, lambda: bool(self._unlisten)
+        )
+        self._keys = KeySettingsKeeper(
+            self.keys, key, preferences, spawn, lambda: session.state.country,
+            lambda: bool(self._unlisten),
+        )  # fmt: skip
+        self._on_office()
+        self._on_phone()
+
+    def _make_window(self) -> SettingsWindow:
+        return SettingsWindow(
             (
                 ("account", "user-round", "set.account", self.account),
                 ("calling", "phone", "set.calling", self.calling),
@@ -69,18 +88,12 @@ class SettingsPages(QObject):
                 ("time", "clock", "quiet.title", self.time),
                 ("audio", "headset", "set.audio", self.audio),
                 ("notifications", "bell", "set.notifications", self.notifications),
+                ("keys", "keyboard", "key.title", self.keys),
                 ("look", "languages", "set.look", self.look),
                 ("addPhone", "plug", "set.addPhone", self.add_phone),
                 ("automation", "lock", "auto.title", self.automation),
             )
         )
-        self._connect()
-        self._unlisten = [session.listen(self._on_office), phone.listen(self._on_phone)]
-        self.hours = QuietHoursKeeper(
-            self.time, session.reach, spawn, lambda: bool(self._unlisten)
-        )
-        self._on_office()
-        self._on_phone()
 
     def open(self, page: str = "") -> None:
         if page:
@@ -93,6 +106,7 @@ class SettingsPages(QObject):
         for unlisten in self._unlisten:
             unlisten()
         self._unlisten.clear()
+        self._keys.close()
         self.window.close()
         self.window.deleteLater()
 

@@ -15,20 +15,21 @@ from softphone.model.availability import Status
 from softphone.phone.account import is_loopback
 from softphone.phone.phone import Phone
 from softphone.phone.state import PhoneState
-from ui import link_model, theme, words
+from ui import theme, words
 from ui.calls_model import CallsModel
 from ui.history_model import missed_since
+from ui.link_desk import LinkDesk
 from ui.main_window import MainWindow
 from ui.notifications import Kind, Notification, Notifier, Wanted
 from ui.office_model import OfficeModel
 from ui.pages.add_phone import SipServer
-from ui.pages.link_card import LinkCard
 from ui.phone_keeper import PhoneKeeper
 from ui.popup import IncomingPopup
 from ui.preferences import Preferences
+from ui.selection_key import SelectionKey
 from ui.settings_pages import SettingsPages
 from ui.sign_in_flow import SignInFlow
-from ui.tray import Tray, device_choices
+from ui.tray import Tray
 from ui.webphone_opener import open_webphone
 
 log = logging.getLogger(__name__)
@@ -66,7 +67,10 @@ class Shell(QObject):
         self.popup = IncomingPopup()
         self.notifier = Notifier(self._notify, self._wanted, lambda: datetime.now(UTC))
         self.settings: SettingsPages | None = None
-        self._link: LinkCard | None = None
+        self.links = LinkDesk(
+            lambda: self.office, lambda: self.model.device, self.calls, preferences
+        )
+        self.key = SelectionKey(preferences, spawn)
         self._last: Notification | None = None
         self.window = self._make_window()
         self._connect()
@@ -82,6 +86,7 @@ class Shell(QObject):
         elif not Tray.is_available():
             self.window.showMinimized()
         self._on_office()
+        self.key.start()
 
     def close(self) -> None:
         """Let go of everything that is seen; the models stop listening."""
@@ -92,6 +97,8 @@ class Shell(QObject):
         self.model.close()
         self.tray.close()
         self.popup.hide()
+        self.links.close()
+        self._spawn(self.key.stop())
         if self.settings is not None:
             self.settings.close()
         self._prefs.change_window(width=self.window.width(), height=self.window.height())
@@ -119,27 +126,8 @@ class Shell(QObject):
         await self._session.set_status(status, until)
 
     def ask_to_call(self, text: str, source: str = "") -> None:
-        """A phone link was clicked: a card asks, except where it may be skipped.
-
-        source: the page or program where it stood.
-        """
-        if self.office.me is None:
-            self.come_up()
-            return
-        internal = frozenset(person.number for person in self.office.colleagues)
-        link = link_model.judge(text, self.office.country, internal)
-        if link.may_skip_question and not self._prefs.asks_for_links:
-            self.call(link.dialled, "")
-            return
-        known = self.calls.colleague(link.dialled)
-        devices = device_choices(self.office)
-        card = LinkCard(link, known.name if known else "", devices, self.model.device, source)
-        card.call_wanted.connect(self._on_link)
-        if self._link is not None:
-            self._link.close()
-        self._link = card
-        card.destroyed.connect(lambda: self._forget(card))
-        card.place()
+        """A phone link was clicked: a card asks, except where it may be skipped."""
+        self.links.ask_about_link(text, source)
 
     # building
 
@@ -161,6 +149,7 @@ class Shell(QObject):
         window.favourites_changed.connect(self._on_favourites)
         window.calls_seen.connect(self._on_calls_seen)
         window.close_wanted.connect(self._on_close)
+        window.text_dropped.connect(self.links.ask_about_text)
         window.activity_changed.connect(lambda _: self._show_ringing())
         return window
 
@@ -171,6 +160,9 @@ class Shell(QObject):
         self.model.changed.connect(self._show_tray)
         self._flow.page_wanted.connect(self.window_shows)
         self._flow.signed_in.connect(self._on_signed_in)
+        self.links.call_wanted.connect(self.call)
+        self.links.window_wanted.connect(self.come_up)
+        self.key.text_selected.connect(self.links.ask_about_text)
         popup, tray = self.popup, self.tray
         popup.answered.connect(self._on_answered)
         popup.declined.connect(self.calls.decline)
@@ -273,7 +265,12 @@ class Shell(QObject):
     def open_settings(self, page: str = "") -> None:
         if self.settings is None:
             self.settings = SettingsPages(
-                self._session, self._telephone, self._prefs, self._spawn, self.sip_server
+                self._session,
+                self._telephone,
+                self._prefs,
+                self._spawn,
+                self.sip_server,
+                self.key,
             )
             self.settings.look_changed.connect(self.rebuild)
             self.settings.sign_out_wanted.connect(self.sign_out)
@@ -322,15 +319,6 @@ class Shell(QObject):
     def _on_call_failed(self, code: str) -> None:
         log.warning("a call could not be made: %s", code)
         self.model.tell(code)
-
-    def _on_link(self, number: str, device: str, skips: bool) -> None:
-        if skips:
-            self._prefs.change_window(asks_for_links=False)
-        self.call(number, device)
-
-    def _forget(self, card: LinkCard) -> None:
-        if self._link is card:
-            self._link = None
 
     def _on_tray_dnd(self, wanted: bool, until: datetime | None) -> None:
         status = Status.DO_NOT_DISTURB if wanted else Status.AVAILABLE

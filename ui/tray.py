@@ -117,6 +117,7 @@ class Tray(QObject):
         self.menu.addSeparator()
         quick = tray_model.quick_dial(self._office, self._favourites)
         self._add_people(words.text("list.favourites"), "star", quick)
+        self._add_recent()
         people = tray_model.colleagues(self._office)
         self._add_people(words.text("tab.colleagues"), "users-round", people)
         self._add_devices()
@@ -158,6 +159,16 @@ class Tray(QObject):
             action = menu.addAction(text.replace("&", "&&"))
             action.triggered.connect(
                 lambda _=False, number=person.number: self.call_wanted.emit(number)
+            )
+
+    def _add_recent(self) -> None:
+        calls = tray_model.recent(self._office)
+        menu = self._submenu("history", words.text("tray.recent"))
+        menu.setEnabled(bool(calls))
+        for call in calls:
+            action = menu.addAction(call.text.replace("&", "&&"))
+            action.triggered.connect(
+                lambda _=False, number=call.number: self.call_wanted.emit(number)
             )
 
     def _add_devices(self) -> None:

@@ -8,9 +8,11 @@ from datetime import UTC, datetime, time, timedelta
 
 from softphone.client.state import Colleague, Connection, OfficeState
 from softphone.model.availability import Availability, Quiet, Status
+from softphone.model.numbers import display, is_code
 from softphone.phone.state import PhoneState, Registration
 from ui import status_words, words
 
+MAX_RECENT = 5
 MAX_COLLEAGUES = 15
 "Rows of the colleagues menu; the window has them all."
 
@@ -95,6 +97,27 @@ def quick_dial(office: OfficeState, favourites: Iterable[str]) -> tuple[Colleagu
     """Quick-dial people in the order in which they were starred."""
     by_number = {person.number: person for person in office.colleagues}
     return tuple(by_number[number] for number in favourites if number in by_number)
+
+
+@dataclass(frozen=True, slots=True)
+class Recent:
+    """Somebody I talked to, or wanted to."""
+
+    number: str
+    text: str
+
+
+def recent(office: OfficeState) -> tuple[Recent, ...]:
+    """The last five people or numbers of my calls, each once, the newest first."""
+    found: dict[str, Recent] = {}
+    for entry in office.history:
+        party = entry.remote
+        if party.number and party.number not in found and not is_code(party.number):
+            shown = display(party.number, office.country)
+            named = party.name if party.name != party.number else ""
+            text = f"{named} · {shown}" if named else shown
+            found[party.number] = Recent(party.number, text)
+    return tuple(found.values())[:MAX_RECENT]
 
 
 @dataclass(frozen=True, slots=True)

@@ -133,6 +133,31 @@ def display(number: str, country: str) -> str:
     return str(phonenumbers.format_number(parsed, style))
 
 
+_CODE_SIGN = frozenset("*#")
+_SHORT_RUN = re.compile(r"(?<![\d+*#])\d{2,6}(?![\d*#])")
+
+
+def found_in(text: str, country: str, internal: frozenset[str]) -> tuple[str, ...]:
+    """Numbers in a text that somebody selected, in the order in which they stand there.
+
+    internal: the numbers of the house; other short runs of digits are years, prices, rooms.
+    """
+    import phonenumbers
+
+    outside = phonenumbers.PhoneNumberMatcher(text, country)
+    found = [
+        (match.start, match.end, match.raw_string)
+        for match in outside
+        if not _CODE_SIGN.intersection(text[max(match.start - 1, 0) : match.end + 1])
+    ]
+    taken = [(start, end) for start, end, _ in found]
+    for run in _SHORT_RUN.finditer(text):
+        is_inside = any(start <= run.start() < end for start, end in taken)
+        if run[0] in internal and not is_inside:
+            found.append((run.start(), run.end(), run[0]))
+    return tuple(dict.fromkeys(raw for _, _, raw in sorted(found)))
+
+
 def is_code(dialled: str) -> bool:
     """Is this a feature code (``*43``) and no number?"""
     return dialled.startswith(("*", "#"))

@@ -17,6 +17,7 @@ from ui import forwarding_words
 from ui import sample_office as sample
 from ui.pages.add_phone import SipServer
 from ui.pages.settings_forwarding import ForwardingSettings, TargetField
+from ui.selection_key import SelectionKey
 from ui.settings_pages import SettingsPages
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
@@ -38,6 +39,7 @@ class Window:
             Preferred(),  # type: ignore[arg-type]
             sample.at_once,  # type: ignore[arg-type]
             lambda: SERVER,
+            SelectionKey(Preferred(), sample.at_once, lambda *_: None),  # type: ignore[arg-type]
         )
         qtbot.addWidget(self.pages.window)
         self.pages.open("reach")
@@ -56,6 +58,8 @@ class Preferred:
     settings = Settings()
     text_size = 100
     notify_missed = notify_dnd_elsewhere = True
+    allowed_links: tuple[str, ...] = ()
+    selection_key = ""
 
 
 @pytest.fixture

@@ -104,6 +104,7 @@ def test_the_menu_begins_with_who_i_am_and_ends_with_the_window(tray):
         "Mara Vogt · 602 · Available",
         "Do not disturb",
         "Quick dial",
+        "Recent calls",
         "Colleagues",
         "Call with: This computer",
         "2 missed calls",
@@ -123,6 +124,18 @@ def test_times_in_the_menu_are_those_of_the_clock_on_the_wall(tray):
     show(tray)
     elif_kaya = next(t for t in texts(inner(tray, "Colleagues")) if t.startswith("Elif"))
     assert elif_kaya == "Elif Kaya · 614 · Do not disturb until 13:30"
+
+
+def test_recent_calls_are_the_last_five_people_each_once_and_call_back(qtbot, tray):
+    show(tray)
+    recent = inner(tray, "Recent calls")
+    shown = texts(recent)
+    assert 1 <= len(shown) <= 5 and len(set(shown)) == len(shown)
+    first = sample.office().history[0].remote
+    assert shown[0].startswith(first.name)
+    with qtbot.waitSignal(tray.call_wanted) as wanted:
+        recent.actions()[0].trigger()
+    assert wanted.args == [first.number]
 
 
 def test_quick_dial_keeps_its_order_and_calls(qtbot, tray):

@@ -1,4 +1,4 @@
-"""A phone link was clicked: who is it, with which device, really?
+"""A phone link was clicked, or a text selected: who is it, with which device, really?
 
 Unlike a ringing call this card is asked for, so it takes the keyboard; for a warning the
 focus is on “cancel”.
@@ -18,6 +18,12 @@ from ui.controls import CheckBox
 from ui.link_model import Link, Verdict
 
 WIDTH = 384
+MOST_READ = 60
+"Characters of a selected text that are shown."
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= MOST_READ else f"{text[: MOST_READ - 1]}…"
 
 
 def _icon(device: str) -> str:
@@ -31,10 +37,12 @@ class LinkCard(QWidget):
     """One card for one link; it closes itself after an answer.
 
     Signals:
-        call_wanted: number, device value, and whether links shall not ask any more.
+        call_wanted: number, device value, and whether this number is allowed from now on.
+        other_wanted: the place of another number that was found in the text.
     """
 
     call_wanted = Signal(str, str, bool)
+    other_wanted = Signal(int)
 
     def __init__(
         self,
@@ -43,10 +51,15 @@ class LinkCard(QWidget):
         devices: Sequence[tuple[str, str, bool]],
         chosen: str,
         source: str = "",
+        selected: str = "",
+        others: Sequence[tuple[int, str]] = (),
     ) -> None:
+        """source: the page or program of a link.  selected: the text, where it is no link.
+        others: further numbers of that text, each with its place."""
         super().__init__(None, Qt.WindowType.Dialog | Qt.WindowType.FramelessWindowHint)
         self.setObjectName("linkCard")
-        self.setWindowTitle(words.text("tel.title"))
+        self._selected, self._others = selected, others
+        self.setWindowTitle(words.text("sel.title" if selected else "tel.title"))
         self.setAttribute(Qt.WidgetAttribute.WA_TranslucentBackground)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.link, self._name, self._source = link, name, source
@@ -99,8 +112,10 @@ class LinkCard(QWidget):
             return
         if self.link.verdict is not Verdict.EMERGENCY:
             column.addLayout(kit.field(self._device))
-        if self.link.may_skip_question:
+        if self.link.may_skip_question and not self._selected:
             column.addWidget(self._dont_ask)
+        for place, number in self._others:
+            column.addLayout(self._other(place, number))
         column.addLayout(self._buttons())
         if self.is_ordinary:
             column.addWidget(kit.label(words.text("tel.keys"), "hint"))
@@ -110,7 +125,8 @@ class LinkCard(QWidget):
         row.setSpacing(8)
         refused = self.link.is_refused
         row.addWidget(kit.picture("einklang", "accent", 16))
-        key = "tel.refusedTitle" if refused else "tel.title"
+        usual = "sel.title" if self._selected else "tel.title"
+        key = "tel.refusedTitle" if refused else usual
         row.addWidget(kit.label(words.text(key), "dangerBold" if refused else "accentBold"))
         if self._source:
             told = words.text("tel.fromLink", app=self._source)
@@ -134,13 +150,25 @@ class LinkCard(QWidget):
         texts.setSpacing(2)
         texts.addWidget(kit.elided(self._name or self.link.shown, "callName"))
         below = self.link.shown if self._name else words.text("tel.unknown")
+        if self._selected:
+            below = words.text("sel.read", text=_shortened(self._selected))
         if self.link.verdict is Verdict.CODE:
             below = words.text("tel.unknownCode")
         elif self.link.verdict is Verdict.NOTHING:
-            below = words.text("tel.nothing")
+            below = words.text("sel.nothing" if self._selected else "tel.nothing")
         if self.link.verdict is not Verdict.EMERGENCY:
             texts.addWidget(kit.label(below, "body2", wraps=True))
         row.addLayout(texts, 1)
+        return row
+
+    def _other(self, place: int, number: str) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        row.addWidget(kit.picture("info", "text2", 16))
+        row.addWidget(kit.elided(words.text("sel.other", number=number), "secondary"), 1)
+        take = kit.button(words.text("sel.useOther"), "link", name=f"linkOther-{place}")
+        take.clicked.connect(lambda: self.other_wanted.emit(place))
+        row.addWidget(take)
         return row
 
     def _warning(self) -> kit.Notice | None:
