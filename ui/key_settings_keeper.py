@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-import sys
 from collections.abc import Callable
 
 from softphone.desktop import phone_links
 from softphone.model import numbers
-from ui import words
 from ui.pages.settings_keys import KeySettings
 from ui.preferences import Preferences
 from ui.selection_key import SelectionKey
@@ -59,10 +57,6 @@ class KeySettingsKeeper:
 
     async def _show_links(self, problem: str = "") -> None:
         """As the desktop says now; it is asked in a thread, for it may take a while."""
-        if not sys.platform.startswith("linux"):
-            self._page.show_links(False, problem=words.text("links.notHere"))
-            self._page.links.setEnabled(False)
-            return
         try:
             state = await asyncio.to_thread(phone_links.state)
         except phone_links.NotPossible as error:

@@ -23,9 +23,6 @@ def run(arguments: argparse.Namespace) -> int:
 
     from softphone.desktop import native_manifests
 
-    if not sys.platform.startswith("linux"):
-        print("einklang: browsers are prepared on Linux only so far.", file=sys.stderr)
-        return 1
     try:
         if arguments.action == "install":
             native_manifests.install()

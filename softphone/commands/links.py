@@ -18,15 +18,8 @@ def add_parser(subparsers: Any) -> None:
 def run(arguments: argparse.Namespace) -> int:
     import sys
 
-    from softphone.desktop import phone_links
+    from softphone.desktop import phone_links, windows_registry
 
-    if not sys.platform.startswith("linux"):
-        print(
-            "einklang: phone links are set up on Linux only so far. "
-            "Copy the number and paste it into the window, or run: einklang call NUMBER",
-            file=sys.stderr,
-        )
-        return 1
     try:
         if arguments.action == "install":
             phone_links.install()
@@ -38,6 +31,10 @@ def run(arguments: argparse.Namespace) -> int:
     except phone_links.NotPossible as error:
         print(f"einklang: {error}", file=sys.stderr)
         return 1
+    if windows_registry.is_windows():
+        yes = "Einklang is among the choices for phone links: Settings, Apps, Default apps."
+        print(yes if told.is_default else "Einklang is not among the choices for phone links.")
+        return 0
     other = f" They open {told.default}." if told.default else " Nothing opens them."
     yes = "Phone links open Einklang. It asks before it calls."
     print(yes if told.is_default else f"Phone links do not open Einklang.{other}")

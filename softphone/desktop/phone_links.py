@@ -1,7 +1,8 @@
-"""Telephone links of this desktop (tel:, sip:, sips:, callto:) open Einklang; Linux, one user.
+"""Telephone links of this desktop (tel:, sip:, sips:, callto:) open Einklang, for one user.
 
 What a link says reaches the program as one argument behind ``--`` and can be no option.
-Windows and macOS are not served yet.
+On Windows the program offers itself in the registry and the user chooses it; on macOS the
+bundle's Info.plist (``packaging/macos``) does, and there is nothing to switch here.
 """
 
 from __future__ import annotations
@@ -16,10 +17,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from softphone import home
+from softphone.desktop import windows_registry
 from softphone.resource import resource
 
 FILE = "einklang.desktop"
-SCHEMES = ("tel", "sip", "sips", "callto")
+SCHEMES = windows_registry.SCHEMES
 LIMIT_S = 10.0
 _PLAIN = re.compile(r"[\w./+@:-]+")
 _ESCAPED = str.maketrans({"\\": "\\\\", '"': '\\"', "`": "\\`", "$": "\\$"})
@@ -97,8 +99,20 @@ def _quoted(part: str) -> str:
     return '"' + part.translate(_ESCAPED).replace("%", "%%") + '"'
 
 
+def _is_macos() -> bool:
+    return sys.platform == "darwin"
+
+
+ON_MACOS = "On macOS the installed app opens phone links: choose it in FaceTime's settings."
+
+
 def install() -> None:
     """Write the entry and make it the default for phone links.  Raises NotPossible."""
+    if windows_registry.is_windows():
+        windows_registry.write(windows_registry.link_values(windows_registry.python()))
+        return
+    if _is_macos():
+        raise NotPossible(ON_MACOS)
     path = desktop_file()
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -115,6 +129,9 @@ def install() -> None:
 
 def remove() -> None:
     """Take the entry away; the desktop then asks again what shall open phone links."""
+    if windows_registry.is_windows():
+        windows_registry.remove(windows_registry.link_values(windows_registry.python()))
+        return
     path = desktop_file()
     path.unlink(missing_ok=True)
     starter().unlink(missing_ok=True)
@@ -123,7 +140,15 @@ def remove() -> None:
 
 
 def state() -> LinkState:
-    """What the desktop says now.  Raises NotPossible where nobody can be asked."""
+    """What the desktop says now.  Raises NotPossible where nobody can be asked.
+
+    Windows tells nobody what the user chose: there, whether we are among the choices.
+    """
+    if windows_registry.is_windows():
+        offered = windows_registry.link_values(windows_registry.python())
+        return LinkState(all(windows_registry.holds(value) for value in offered))
+    if _is_macos():
+        raise NotPossible(ON_MACOS)
     told = _run("xdg-mime", "query", "default", "x-scheme-handler/tel").strip()
     return LinkState(told == FILE and desktop_file().is_file(), told.removesuffix(".desktop"))
 
