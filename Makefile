@@ -1,7 +1,7 @@
 # Einklang.  Two commands for everybody: make run, make test.
 PY := .venv/bin/python
 
-.PHONY: run demo test quick style types imports screens picture bench gateway soak mutate webphone lock clean
+.PHONY: run demo test quick style types imports screens picture bench gateway soak mutate webphone extension lock clean
 
 run:            ## open the app on a practice office; without a display: tell the story and check it
 	@if [ -n "$$DISPLAY$$WAYLAND_DISPLAY" ]; then \
@@ -56,6 +56,9 @@ lock:           ## renew packaging/requirements.lock from pyproject.toml
 
 clean:
 	rm -rf .venv build dist screens demo .mypy_cache .ruff_cache .pytest_cache .hypothesis
+
+extension:      ## zip files of the browser extension, in build/extension
+	@packaging/setup.sh run && $(PY) packaging/bundle_extension.py
 
 webphone:       ## build the page of the webphone anew; needs Node and npm
 	@rm -rf build/webphone && mkdir -p build/webphone && cp -r resources/webphone/src/. build/webphone

@@ -13,7 +13,7 @@ RUN="$FIRST libgl1 libegl1 libglib2.0-0 libdbus-1-3 libfontconfig1
  libfreetype6 libxkbcommon0 libxkbcommon-x11-0 libxcb-cursor0 libxcb-icccm4 libxcb-image0
  libxcb-keysyms1 libxcb-render-util0 libxcb-shape0 libxcb-xinerama0 libpulse0"
 DEMO="xvfb xauth openbox pulseaudio pulseaudio-utils baresip-core linphone-cli"
-TEST="xdotool x11-utils sip-tester dbus dbus-daemon gnome-keyring procps chromium
+TEST="xdotool x11-utils sip-tester dbus dbus-daemon gnome-keyring procps chromium firefox-esr
  xdg-utils desktop-file-utils libnss3-tools"
 BENCH="linphone-desktop kamailio kamailio-presence-modules kamailio-sqlite-modules
  kamailio-xml-modules"
