@@ -9,6 +9,9 @@ from hypothesis import HealthCheck, settings
 # Widgets are drawn into memory; a test that wants a real screen starts one of its own.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
+# No test tells the network of its offices; those that are about it name the loopback.
+os.environ.setdefault("EINKLANG_NEARBY", "off")
+
 # How long an example takes says more about the machine than about the code.
 settings.register_profile(
     "office", deadline=None, suppress_health_check=[HealthCheck.too_slow], database=None

@@ -11,6 +11,7 @@ import platform
 import signal
 import sys
 from collections.abc import Sequence
+from functools import partial
 from logging.handlers import RotatingFileHandler
 from typing import Any
 
@@ -18,6 +19,7 @@ from PySide6.QtCore import QLocale, QTimer
 from PySide6.QtWidgets import QApplication, QMessageBox
 
 from softphone import home
+from softphone.client import nearby
 from softphone.desktop.single_instance import SingleInstance, hand_over
 from ui import automation, theme, words
 from ui.preferences import Preferences
@@ -140,7 +142,8 @@ class _Desk:
         session = Session(Keyring(), prefs.settings.client, platform.node() or "computer")
         phone = Phone(self._loop)
         keeper = PhoneKeeper(phone, session, spawn, lambda: _audio(prefs))
-        flow = SignInFlow(session, prefs, spawn)
+        look = partial(nearby.of_environment, os.environ)
+        flow = SignInFlow(session, prefs, spawn, look_nearby=look)
         shell = Shell(self._app, session, phone, keeper, flow, prefs, spawn)
         shell.quit_wanted.connect(self.ended.set)
         watch = SleepWatch(lambda: self._woke(session, phone))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
+from softphone.client.nearby import NearbyOffice
 from ui import kit, words
 from ui.new_office import NewOffice
 from ui.pages.change_password import ChangePasswordPage
@@ -21,6 +22,7 @@ class Entry(QWidget):
         password_wanted: the new password.
         fingerprint_trusted: the certificate was compared.
         language_chosen: a language code.
+        looks_nearby: offices of the network are wanted, or not any more.
     """
 
     practice_wanted = Signal()
@@ -29,10 +31,12 @@ class Entry(QWidget):
     password_wanted = Signal(str)
     fingerprint_trusted = Signal()
     language_chosen = Signal(str)
+    looks_nearby = Signal(bool)
 
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("entry")
+        self._nearby: tuple[NearbyOffice, ...] = ()
         self._stack = QStackedWidget()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -125,6 +129,14 @@ class Entry(QWidget):
         area = kit.scrolled(page, "entryScroll")
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._stack.addWidget(area)
+        if isinstance(page, SignInPage):
+            page.show_nearby(self._nearby)
+        self.looks_nearby.emit(isinstance(page, SignInPage))
+
+    def show_nearby(self, offices: tuple[NearbyOffice, ...]) -> None:
+        self._nearby = offices
+        if isinstance(self.page, SignInPage):
+            self.page.show_nearby(offices)
 
 
 class FingerprintPage(QWidget):

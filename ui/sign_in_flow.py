@@ -14,6 +14,7 @@ from PySide6.QtCore import QObject, Signal
 
 from softphone import home
 from softphone.client.errors import OfficeError
+from softphone.client.nearby import Nearby, NearbyOffice
 from softphone.client.passing import read_password
 from softphone.client.session import Session
 from softphone.desktop.embedded_server import EmbeddedServer, ServerProblem, Wanted
@@ -27,6 +28,9 @@ from ui.preferences import Preferences
 log = logging.getLogger(__name__)
 
 PRACTICE, OWN, REMOTE = "practice", "own", "remote"
+
+
+LookNearby = Callable[[Callable[[tuple[NearbyOffice, ...]], None]], Nearby | None]
 
 
 class SignInFlow(QObject):
@@ -46,8 +50,12 @@ class SignInFlow(QObject):
         preferences: Preferences,
         spawn: Callable[..., object],
         environment: Mapping[str, str] = os.environ,
+        look_nearby: LookNearby = lambda told: None,
     ) -> None:
+        """look_nearby: makes what looks for offices on the network, told what is there."""
         super().__init__()
+        self._nearby = look_nearby(self._on_nearby)
+        self._looks = False
         self._session, self._prefs, self._spawn = session, preferences, spawn
         self._environment = environment
         self.server: EmbeddedServer | None = None
@@ -81,6 +89,7 @@ class SignInFlow(QObject):
         made.sign_in_wanted.connect(self._on_sign_in)
         made.password_wanted.connect(lambda new: self._spawn(self._choose_password(new)))
         made.fingerprint_trusted.connect(self._on_trusted)
+        made.looks_nearby.connect(self._look_nearby)
         self.page_wanted.emit(made)
         return made
 
@@ -102,8 +111,19 @@ class SignInFlow(QObject):
             server, self.server = self.server, None
             await server.stop()
 
+    def _look_nearby(self, wanted: bool) -> None:
+        if self._nearby is not None and wanted is not self._looks:
+            self._looks = wanted
+            self._spawn(self._nearby.begin() if wanted else self._nearby.end())
+
+    def _on_nearby(self, offices: tuple[NearbyOffice, ...]) -> None:
+        if self._entry is not None:
+            self._entry.show_nearby(offices)
+
     async def part(self) -> None:
         """The app ends: the practice office ends with it, an own office goes on."""
+        if self._nearby is not None:
+            await self._nearby.end()
         if self.server is None:
             return
         if self._prefs.settings.office == PRACTICE:

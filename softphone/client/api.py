@@ -8,6 +8,7 @@ import re
 import ssl
 import sys
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
@@ -41,6 +42,15 @@ def server_address(text: str) -> str:
     scheme = parts.scheme or ("http" if local else "https")
     shown = f"[{host}]" if ":" in host else host
     return f"{scheme}://{shown}:{port or 8580}"
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    now: datetime | None
+    "The server's clock, whole seconds; None if it tells none."
+    has_webphone: bool
+    has_sound: bool
+    "Its media process is there: tones, browsers, announcements."
 
 
 class OfficeApi:
@@ -160,13 +170,22 @@ class OfficeApi:
         await self._client()
         return self.server.replace("http", "ws", 1) + PREFIX + "/live", self._context
 
-    async def server_time(self) -> datetime | None:
-        """The server's clock from its ``Date`` header, whole seconds; None if it tells none."""
+    async def health(self) -> Health:
+        """What the server says of itself to anybody.  Raises OfficeError."""
         from email.utils import parsedate_to_datetime
 
         response = await self._send("GET", self.server + "/healthz", None)
         told = response.headers.get("date")
-        return parsedate_to_datetime(told) if told else None
+        try:
+            answer = response.json()
+        except ValueError as error:
+            raise _not_an_office(response.status_code) from error
+        facts = answer if isinstance(answer, dict) else {}
+        return Health(
+            parsedate_to_datetime(told) if told else None,
+            facts.get("webphone") is True,
+            facts.get("sound") is True,
+        )
 
     async def ask(self, method: str, path: str, body: Mapping[str, Any] | None = None) -> Any:
         """One request; the decoded answer, None for an empty one.  Raises OfficeError."""

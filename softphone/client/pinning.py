@@ -1,4 +1,4 @@
-"""TLS to a server with a certificate of its own: its fingerprint is all that counts."""
+"""TLS to a server with a certificate of its own: only the fingerprint of its key counts."""
 
 from __future__ import annotations
 
@@ -39,8 +39,20 @@ async def context(host: str, port: int, fingerprint: str) -> ssl.SSLContext:
 
 
 def fingerprint_of(certificate: bytes) -> str:
-    """``sha256:`` and the hex digest of a certificate in DER form."""
-    return f"sha256:{hashlib.sha256(certificate).hexdigest()}"
+    """``sha256:`` and the hex digest of the public key of a certificate in DER form.
+
+    The server makes the certificate anew when it ends or its address changes; the key stays.
+    Raises OfficeError ``not_an_office`` where it cannot be read.
+    """
+    from cryptography import x509
+    from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
+    try:
+        key = x509.load_der_x509_certificate(certificate).public_key()
+    except ValueError as error:
+        raise OfficeError("not_an_office", "There is no Einklang server there.") from error
+    der = key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+    return f"sha256:{hashlib.sha256(der).hexdigest()}"
 
 
 def _plain(fingerprint: str) -> str:

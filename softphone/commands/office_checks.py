@@ -9,9 +9,10 @@ import time
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from softphone import home
-from softphone.client.api import OfficeApi
+from softphone.client.api import Health, OfficeApi
 from softphone.client.errors import OfficeError
 from softphone.client.settings import Settings
 from softphone.commands.finding import Finding, bad, note, ok
@@ -95,7 +96,7 @@ async def _server(known: Settings, environment: Mapping[str, str]) -> list[Findi
         return [bad("server", error.message, "Correct the address: host or host:port.")]
     begun = time.monotonic()
     try:
-        told = await api.server_time()
+        told = await api.health()
     except OfficeError as error:
         return _refused(api.server, error)
     finally:
@@ -104,7 +105,9 @@ async def _server(known: Settings, environment: Mapping[str, str]) -> list[Findi
     return [
         ok("server", f"{api.server} answers within {took_ms:.0f} ms."),
         _certificate(api.server, fingerprint),
-        _clock(told, datetime.now(UTC)),
+        _clock(told.now, datetime.now(UTC)),
+        _webphone(api.server, told),
+        _sound(told),
     ]
 
 
@@ -142,6 +145,35 @@ def _certificate(server: str, fingerprint: str) -> Finding:
     if fingerprint:
         return ok("certificate", "It is the pinned one.")
     return ok("certificate", "It is vouched for by an authority that this system trusts.")
+
+
+def _webphone(server: str, told: Health) -> Finding:
+    if not told.has_webphone:
+        return bad(
+            "webphone", "The page was not built into the server.",
+            "Install the server from a release, or run “make webphone” where it was made.",
+        )  # fmt: skip
+    if server.startswith("https") or _is_here(server):
+        return ok("webphone", f"{server}/phone is served, and browsers give it the microphone.")
+    return bad(
+        "webphone",
+        "Browsers give no microphone to a page that is not encrypted.",
+        "Start the server without --insecure-http.",
+    )
+
+
+def _is_here(server: str) -> bool:
+    return (urlsplit(server).hostname or "") in ("127.0.0.1", "::1", "localhost")
+
+
+def _sound(told: Health) -> Finding:
+    if told.has_sound:
+        return ok("sound of the server", "Its media process is there.")
+    return bad(
+        "sound of the server",
+        "Its media process is not there: no tones, no browsers.",
+        "It is started again by itself; if this stays, read the server's log.",
+    )
 
 
 def _clock(told: datetime | None, now: datetime) -> Finding:

@@ -38,6 +38,10 @@ def add_parser(subparsers: Any) -> None:
         "--media-ports", default="", metavar="FIRST-LAST",
         help="UDP ports of the sound, for your firewall; else 30000-59999",
     )  # fmt: skip
+    parser.add_argument(
+        "--announce", default="", metavar="ADDRESS",
+        help="the network that is told of this office, else all; “off” for none",
+    )  # fmt: skip
     parser.add_argument("--advertise", default="", metavar="HOST", help="what phones are told")
     parser.add_argument(
         "--insecure-http", action="store_true", help="no TLS beyond this computer"
@@ -83,6 +87,7 @@ def run(arguments: argparse.Namespace) -> int:
         media_ports=arguments.media_ports,
         tls_ca=arguments.tls_ca,
         advertise=arguments.advertise,
+        announce=arguments.announce or os.environ.get("EINKLANG_NEARBY", ""),
         insecure_http=arguments.insecure_http,
         tls_cert=arguments.tls_cert,
         tls_key=arguments.tls_key,

@@ -65,6 +65,7 @@ from softphone.server.serve_options import (
 )
 from softphone.server.service_codes import perform
 from softphone.server.sessions import Sessions
+from softphone.server.shown_outside import ShownOutside
 from softphone.server.sip_core import SipCore
 from softphone.server.store.database import Database, DataProblem
 from softphone.server.store.sealed import Seal
@@ -126,7 +127,7 @@ class Server:
             self.registrar, self.call_log, self.sessions, passwords, self.live, self.bus,
             lambda: self.transports.port if self.transports else 0, __version__, self.web,
             self._administration(passwords), options.practice, utcnow=utcnow,
-            origins=frozenset(options.origins),
+            origins=frozenset(options.origins), has_sound=lambda: self.media.is_there,
             tls_port=lambda: self.transports.tls_port if self.transports else 0,
         )  # fmt: skip
         self.transports: Transports | None = None
@@ -136,6 +137,8 @@ class Server:
         )
         self.state = RunningState(self.database, self.exchange, self.registrar)
         self._forgetting = Interval(FORGET_EVERY_S)
+        self.look_outside: Callable[[float], None] = lambda now: None
+        "Told the time, monotonic seconds: the certificate may have to be made anew."
 
     def _administration(self, passwords: Passwords) -> Administration:
         return Administration(self.database, self.seal, self.directory, passwords, self.utcnow)
@@ -245,6 +248,7 @@ class Server:
         await self.state.save_calls()
         await self.state.save_bindings()
         await self.publications.save()
+        self.look_outside(self.exchange.monotonic())
         if self._forgetting.due(self.exchange.monotonic()):
             await self._forget()
 
@@ -303,9 +307,13 @@ async def _serve(server: Server, options: ServeOptions, lock: LockFile) -> None:
     await server.load()
     http = HttpServer(application.make(server.parts), http_host, http_port, tls)
     stop = _stop_signal()
+    outside = ShownOutside(options, http, lambda: server.transports)
+    server.look_outside = outside.look
     try:
         await _listen(server, options, tls)
         address = await http.begin()
+        office = server.directory.office
+        await outside.begin(office.name, office.domain, address[1], tls)
         if practice is not None:
             await practice.start()
             server.parts.ring_me = practice.ring_me
@@ -321,6 +329,7 @@ async def _serve(server: Server, options: ServeOptions, lock: LockFile) -> None:
         server.web.close()
         await server.live.close()
     finally:
+        await outside.end()
         await http.end()
 
 

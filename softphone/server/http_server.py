@@ -62,6 +62,11 @@ class HttpServer(uvicorn.Server):
                 "finds a free one."
             ) from error
 
+    def renew(self, tls: certificate.Certificate) -> None:
+        """Show this certificate to whoever comes from now on."""
+        if self.config.ssl is not None:
+            self.config.ssl.load_cert_chain(tls.certificate, tls.key)
+
     async def end(self) -> None:
         """Answer what is being asked, take nothing new."""
         if self._running is None or self._running.done():

@@ -55,6 +55,11 @@ class MediaControl:
         "Something happened to a browser's bridge: ``(id, event, details)``."
         self.on_lost: Callable[[Iterable[str]], None] = lambda ids: None
 
+    @property
+    def is_there(self) -> bool:
+        """Is the process joined to us now?"""
+        return self._writer is not None and not self._writer.is_closing()
+
     # -- the process -------------------------------------------------------------------------
 
     async def start(self) -> None:

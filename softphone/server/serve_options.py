@@ -33,6 +33,8 @@ class ServeOptions:
     tls_key: Path | None = None
     media_ports: str = ""
     "``FIRST-LAST``: the UDP ports of the sound; empty: 30000 to 59999."
+    announce: str = ""
+    "``off``, an address whose network is told of the office, or empty: all networks."
     practice: bool = False
     origins: tuple[str, ...] = ()
     "Pages of others (``https://…``) that may use the webphone's door."

@@ -62,6 +62,7 @@ class Transports:
         self.advertise = advertise
         self.port = 0
         self.tls_port = 0
+        self.tls_context: ssl.SSLContext | None = None
         "0 where SIP over TLS is not spoken."
         self.tls_of_lines: ssl.SSLContext | None = None
         "How connections of ours are checked; without it none is made by TLS."
@@ -114,6 +115,7 @@ class Transports:
         except OSError as error:
             raise PortTaken(_why(host, port, error)) from error
         self.tls_port = streams.getsockname()[1]
+        self.tls_context = context
         await self._serve(streams, "tls", context)
         return self.tls_port
 

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from softphone.client.api import Health
 from softphone.client.settings import Settings
-from softphone.commands import redaction
+from softphone.commands import office_checks, redaction
 from softphone.commands.finding import Level
 from softphone.commands.machine_checks import has_display
 from softphone.commands.office_checks import checks
@@ -110,8 +111,29 @@ async def test_a_server_that_answers_tells_its_time(
     env = environment(tmp_path / "home", EINKLANG_SERVER=office.http)
     told = await einklang("doctor", "--json", env=env)
     found = {finding["name"]: finding for finding in told.objects}
-    assert [found[n]["level"] for n in ("server", "certificate", "clock")] == ["ok"] * 3
+    wanted = ("server", "certificate", "clock", "webphone", "sound of the server")
+    assert [found[n]["level"] for n in wanted] == ["ok"] * len(wanted)
     assert told.code == 0
+
+
+@pytest.mark.parametrize(
+    ("server", "health", "level"),
+    [
+        ("https://phone.example:8580", Health(None, True, True), Level.OK),
+        ("http://127.0.0.1:8580", Health(None, True, True), Level.OK),
+        ("http://phone.example:8580", Health(None, True, True), Level.BAD),
+        ("https://phone.example:8580", Health(None, False, True), Level.BAD),
+    ],
+)
+def test_the_webphone_needs_its_page_and_a_way_that_browsers_trust(
+    server: str, health: Health, level: Level
+) -> None:
+    found = office_checks._webphone(server, health)
+    assert found.level is level and (found.mend or level is Level.OK)
+
+
+def test_a_media_process_that_is_away_is_said() -> None:
+    assert office_checks._sound(Health(None, True, False)).level is Level.BAD
 
 
 async def test_a_server_that_is_away_is_an_exit_status(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ import httpx
 import pytest
 import websockets
 
+from softphone.client.pinning import fingerprint_of
 from softphone.demo.processes import until
 from tests.served import Served
 from tests.whole_office import PASSWORD
@@ -171,10 +172,7 @@ async def test_beyond_loopback_the_api_speaks_TLS_with_a_pinned_certificate(tmp_
         assert server.ready["http"].startswith("https://")
         port = int(server.ready["http"].rpartition(":")[2])
         pem = await asyncio.to_thread(ssl.get_server_certificate, ("127.0.0.1", port))
-        der = ssl.PEM_cert_to_DER_cert(pem)
-        import hashlib
-
-        assert server.ready["fingerprint"] == f"sha256:{hashlib.sha256(der).hexdigest()}"
+        assert server.ready["fingerprint"] == fingerprint_of(ssl.PEM_cert_to_DER_cert(pem))
         context = ssl.create_default_context(cadata=pem)
         async with httpx.AsyncClient(verify=context) as client:
             answer = await client.get(f"https://127.0.0.1:{port}/healthz")

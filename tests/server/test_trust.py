@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from softphone.server.certificate import shown_by_browsers
 from tests.browser import chromium_profile
 from tests.served import Served
 from tests.whole_office import WholeOffice
@@ -44,7 +45,7 @@ async def test_a_browser_that_followed_it_trusts_the_server_and_gives_the_microp
     await server.start()
     port = server.ready["http"].rpartition(":")[2]
     address = f"https://localhost:{port}"
-    fingerprint = server.ready["fingerprint"].removeprefix("sha256:").upper()
+    fingerprint = shown_by_browsers(server.data / "tls.crt").upper()
     home = tmp_path / "user"
     database = home / ".pki" / "nssdb"
     database.mkdir(parents=True)

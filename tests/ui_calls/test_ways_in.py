@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QLabel
 
 from softphone.client.errors import OfficeError
+from softphone.client.nearby import NearbyOffice
 from ui import words
 from ui.entry import Entry, FingerprintPage, grouped
 from ui.pages.change_password import ERRORS as PASSWORD_ERRORS
@@ -283,3 +284,37 @@ def test_a_page_that_is_taller_than_the_window_scrolls_and_cuts_nothing(qtbot, e
             qtbot.waitUntil(
                 lambda label=label: label.height() >= label.heightForWidth(label.width())
             )
+
+
+def test_an_office_of_the_network_is_offered_and_taken_by_a_click(door):
+    """Mock 10: found on this network, and changeable."""
+    door.flow.entry().show_sign_in()
+    door.entry.show_nearby((NearbyOffice("Nordlicht GmbH", "https://10.20.0.2:8580"),))
+    button = door.entry.findChild(QAbstractButton, "nearby-https://10.20.0.2:8580")
+    assert button.text() == words.text("first.found", office="Nordlicht GmbH")
+    button.click()
+    assert door.page(SignInPage).server.text() == "https://10.20.0.2:8580"
+
+
+def test_the_network_is_asked_only_while_the_sign_in_page_is_shown(door):
+    asked = []
+
+    class Looking:
+        async def begin(self):
+            asked.append("begin")
+
+        async def end(self):
+            asked.append("end")
+
+    flow = SignInFlow(
+        door.office, door.preferences, asyncio.run, {}, look_nearby=lambda told: Looking()
+    )
+    page = flow.entry()
+    door.qtbot.addWidget(page)
+    page.show_first_choice()
+    assert not asked
+    page.show_sign_in()
+    assert asked == ["begin"]
+    page.show_sign_in()
+    page.show_first_choice()
+    assert asked == ["begin", "end"]

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
+from softphone.client.nearby import NearbyOffice
 from ui import kit, words
 from ui.widgets.password_line import PasswordLine
 
+MOST_NEARBY = 3
+"Offices of the network that are offered; an address can always be typed."
 ERRORS = {
     "wrong_credentials": "signin.e.wrong",
     "no_server": "signin.e.noServer",
@@ -45,6 +48,8 @@ class SignInPage(QWidget):
         self.server.setPlaceholderText("127.0.0.1:8580")
         self._notice = kit.Notice("danger", "triangle-alert")
         self._notice.hide()
+        self._nearby = QVBoxLayout()
+        self._nearby.setSpacing(4)
         self.go = kit.button(words.text("signin.go"), "primary")
         self.go.setObjectName("signInGo")
         self._build()
@@ -71,6 +76,22 @@ class SignInPage(QWidget):
         else:
             self._refresh()
 
+    def show_nearby(self, offices: Sequence[NearbyOffice]) -> None:
+        """Offices that announce themselves on this network; a click takes the address."""
+        kit.clear(self._nearby)
+        for office in offices[:MOST_NEARBY]:
+            text = words.text("first.found", office=office.name)
+            take = kit.button(text, "link", "server", f"nearby-{office.server}")
+            take.setToolTip(office.server)
+            take.clicked.connect(lambda _=False, o=office: self._take(o))
+            self._nearby.addWidget(take, 0, Qt.AlignmentFlag.AlignLeft)
+
+    def _take(self, office: NearbyOffice) -> None:
+        if not self.server.isReadOnly():
+            self.server.setText(office.server)
+            self._refresh()
+            self.focus_first()
+
     def show_error(self, code: str, detail: str = "") -> None:
         """Say what happened in plain words.  The e-mail stays, the password goes."""
         self.show_busy(False)
@@ -92,6 +113,7 @@ class SignInPage(QWidget):
         column.addWidget(self._notice)
         for line in self._lines:
             column.addLayout(kit.field(line))
+        column.addLayout(self._nearby)
         column.addSpacing(4)
         column.addWidget(self.go)
         column.addStretch(1)

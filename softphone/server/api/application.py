@@ -25,6 +25,7 @@ from softphone.server.api import (
 )
 from softphone.server.api.news import News
 from softphone.server.api.parts import Parts
+from softphone.server.webphone_files import built
 from softphone.server.webphone_files import router as webphone
 
 MAX_BODY = 65536
@@ -63,7 +64,12 @@ def make(parts: Parts) -> FastAPI:
 
     @app.get("/healthz")
     async def health() -> dict[str, Any]:
-        return {"ok": True, "version": parts.version}
+        return {
+            "ok": True,
+            "version": parts.version,
+            "webphone": "index.html" in built(),
+            "sound": parts.has_sound(),
+        }
 
     app.add_middleware(BodyLimit)
     News(parts).listen()

@@ -60,6 +60,8 @@ class Parts:
     web: WebDoor
     administration: Administration
     is_practice: bool = False
+    has_sound: Callable[[], bool] = lambda: False
+    "Is the media process there?"
     tls_port: Callable[[], int] = lambda: 0
     "Where phones sign in by TLS; 0 where they cannot."
     ring_me: Callable[[str], bool] | None = None

@@ -14,6 +14,7 @@ from fastapi import APIRouter, Request, Response
 from softphone.resource import resource
 from softphone.server.api.errors import NOT_FOUND
 from softphone.server.api.parts import PartsDep
+from softphone.server.certificate import shown_by_browsers
 
 router = APIRouter(include_in_schema=False)
 
@@ -53,7 +54,7 @@ async def page(request: Request, parts: PartsDep) -> Response:
         rows.append("<code>einklang serve --data DIR --http 0.0.0.0:8580</code>")
     else:
         rows.append(_element("p", "trust.sub", language))
-        shown = certificate.fingerprint.removeprefix("sha256:").upper()
+        shown = shown_by_browsers(certificate.certificate).upper()
         pairs = " ".join(shown[at : at + 4] for at in range(0, len(shown), 4))
         rows += [
             _element("h2", "trust.compare", language),
