@@ -82,7 +82,8 @@ class Administration:
     ) -> None:
         self._api, self._email, self._device = api, email, device_name
         self._monotonic = monotonic
-        self._idle_limit_s: float | None = None
+        self.idle_limit_s: float | None = None
+        "After how long without a request it ends; None if it has no such end."
         self._asked_at = 0.0
         self.is_open = False
         self.person: Row = {}
@@ -98,7 +99,7 @@ class Administration:
         if told.get("must_change_password"):
             return Refused("must_change_password")
         self._api.token = str(told["token"])
-        self._idle_limit_s = told.get("idle_limit_s")
+        self.idle_limit_s = told.get("idle_limit_s")
         self.person, self.is_open = dict(told.get("person") or {}), True
         return None
 
@@ -116,9 +117,9 @@ class Administration:
     @property
     def ends_in_s(self) -> float | None:
         """Seconds until it ends unless something is asked; None if it has no such end."""
-        if self._idle_limit_s is None:
+        if self.idle_limit_s is None:
             return None
-        return max(0.0, self._idle_limit_s - (self._monotonic() - self._asked_at))
+        return max(0.0, self.idle_limit_s - (self._monotonic() - self._asked_at))
 
     async def touch(self) -> Refused | None:
         """Somebody is at work here, although nothing is asked for."""
