@@ -16,7 +16,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget, QWidget
 
-from ui import icons, theme, words
+from ui import admin_entry, icons, theme, words
 from ui.banner_model import BannerAction
 from ui.calls_model import CallsModel
 from ui.office_model import OfficeModel
@@ -31,7 +31,7 @@ class MainWindow(QWidget):
     """Signals:
     settings_wanted: a page of the settings, or nothing for the first.
     sign_in_wanted, sign_out_wanted, start_office_wanted, add_phone_wanted, quit_wanted,
-    webphone_wanted:
+    webphone_wanted, admin_wanted:
         chosen in a menu or a banner.
     favourites_changed: the quick dial is different; numbers in order.
     calls_seen: missed calls were looked at, up to this moment.
@@ -46,6 +46,7 @@ class MainWindow(QWidget):
     start_office_wanted = Signal()
     add_phone_wanted = Signal()
     webphone_wanted = Signal()
+    admin_wanted = Signal()
     quit_wanted = Signal()
     favourites_changed = Signal(tuple)
     calls_seen = Signal(object)
@@ -255,6 +256,9 @@ class MainWindow(QWidget):
         )
         for icon, key, action in rows:
             menu.addAction(icons.icon(icon, "text2", 18), words.text(key), action)
+        if admin_entry.may_open(self._office.office):
+            shield = icons.icon("shield-check", "text2", 18)
+            menu.addAction(shield, words.text("menu.admin"), self.admin_wanted.emit)
         if self._office.office.is_practice:
             self._add_practice(menu)
         menu.addSeparator()

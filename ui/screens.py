@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication, QWidget
 
 MODULES = tuple(
-    f"ui.screens_{part}" for part in ("main", "status", "calls", "reach", "entry", "settings")
+    f"ui.screens_{part}"
+    for part in ("main", "status", "calls", "reach", "entry", "settings", "admin")
 )
 "Modules with a list SCREENS of (name, builder)."
 SCALES = (100, 200)

@@ -16,6 +16,7 @@ from softphone.phone.account import is_loopback
 from softphone.phone.phone import Phone
 from softphone.phone.state import PhoneState
 from ui import theme, words
+from ui.admin_entry import AdminEntry
 from ui.calls_model import CallsModel
 from ui.history_model import missed_since
 from ui.link_desk import LinkDesk
@@ -71,10 +72,11 @@ class Shell(QObject):
             lambda: self.office, lambda: self.model.device, self.calls, preferences
         )
         self.key = SelectionKey(preferences, spawn)
+        self.admin = AdminEntry(session, spawn)
         self._last: Notification | None = None
         self.window = self._make_window()
         self._connect()
-        self._unlisten = [session.listen(self._on_office), phone.listen(self._on_phone)]
+        self._unlisten = [session.listen(self._on_office), phone.listen(self._show_tray)]
 
     def show(self, *, hidden: bool) -> None:
         """The window first; with ``hidden`` only the tray, where there is one."""
@@ -99,6 +101,7 @@ class Shell(QObject):
         self.popup.hide()
         self.links.close()
         self._spawn(self.key.stop())
+        self.admin.close()
         if self.settings is not None:
             self.settings.close()
         self._prefs.change_window(width=self.window.width(), height=self.window.height())
@@ -144,6 +147,7 @@ class Shell(QObject):
         window.webphone_wanted.connect(
             lambda: self._spawn(open_webphone(self._session.access, self.model.tell))
         )
+        window.admin_wanted.connect(self.admin.open)
         window.add_phone_wanted.connect(lambda: self.open_settings("addPhone"))
         window.quit_wanted.connect(self.quit_wanted)
         window.favourites_changed.connect(self._on_favourites)
@@ -176,7 +180,7 @@ class Shell(QObject):
         tray.quit_wanted.connect(self.quit_wanted)
         tray.call_wanted.connect(lambda number: self.call(number, ""))
         tray.dnd_wanted.connect(self._on_tray_dnd)
-        tray.device_wanted.connect(self._on_tray_device)
+        tray.device_wanted.connect(lambda v: self._spawn(self._session.set_click_and_call(v)))
         tray.icon.messageClicked.connect(self._on_message_clicked)
 
     def window_shows(self, page: object) -> None:
@@ -216,17 +220,13 @@ class Shell(QObject):
         self._keeper.look(office)
         self._show_tray()
 
-    def _on_phone(self, *_: object) -> None:
-        self._show_tray()
-
-    def _show_tray(self) -> None:
-        missed = missed_since(self.office.history, self._prefs.missed_seen)
+    def _show_tray(self, *_: object) -> None:
         self.tray.show_state(
             self.office,
             self.phone,
             rings=bool(self.calls.ringing),
             talks=self.calls.is_busy,
-            missed=missed,
+            missed=missed_since(self.office.history, self._prefs.missed_seen),
             favourites=self._prefs.favourites,
         )
 
@@ -253,6 +253,7 @@ class Shell(QObject):
         self._show_tray()
 
     def sign_out(self) -> None:
+        self.admin.close()
         if self.settings is not None:
             self.settings.window.close()
 
@@ -332,9 +333,6 @@ class Shell(QObject):
     def reread(self) -> None:
         """Time has jumped, for example in sleep: what depends on it is read again."""
         self.model.changed.emit()
-
-    def _on_tray_device(self, value: str) -> None:
-        self._spawn(self._session.set_click_and_call(value))
 
     def _open_devices(self) -> None:
         self.come_up()

@@ -187,9 +187,20 @@ class OfficeApi:
             facts.get("sound") is True,
         )
 
-    async def ask(self, method: str, path: str, body: Mapping[str, Any] | None = None) -> Any:
-        """One request; the decoded answer, None for an empty one.  Raises OfficeError."""
-        response = await self._send(method, self.server + PREFIX + path, body)
+    async def ask(
+        self,
+        method: str,
+        path: str,
+        body: Mapping[str, Any] | None = None,
+        seen: str = "",
+        timeout_s: float = TIMEOUT_S,
+    ) -> Any:
+        """One request; the decoded answer, None for an empty one.  Raises OfficeError.
+
+        seen: the ``etag`` of what shall be changed (RFC 9110 §13.1.1).
+        """
+        url = self.server + PREFIX + path
+        response = await self._send(method, url, body, seen, timeout_s)
         if response.status_code == 204:
             return None
         try:
@@ -209,14 +220,22 @@ class OfficeApi:
         )
 
     async def _send(
-        self, method: str, url: str, body: Mapping[str, Any] | None
+        self,
+        method: str,
+        url: str,
+        body: Mapping[str, Any] | None,
+        seen: str = "",
+        timeout_s: float = TIMEOUT_S,
     ) -> httpx.Response:
         client = await self._client()
         import httpx
 
         headers = {"Authorization": f"Bearer {self.token}"} if self.token else {}
+        headers |= {"If-Match": f'"{seen}"'} if seen else {}
         try:
-            return await client.request(method, url, json=body, headers=headers)
+            return await client.request(
+                method, url, json=body, headers=headers, timeout=timeout_s
+            )
         except httpx.HTTPError as error:
             raise OfficeError("no_server", NO_SERVER) from error
 

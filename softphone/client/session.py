@@ -16,6 +16,7 @@ from typing import Any
 
 from softphone.client import reading, reducer
 from softphone.client.access import Access
+from softphone.client.administration import Administration
 from softphone.client.api import OfficeApi
 from softphone.client.channel import Channel
 from softphone.client.errors import OfficeError
@@ -215,6 +216,13 @@ class Session:
     async def device_secret(self, account: str) -> str:
         """A new secret for a desk phone, shown once.  Raises OfficeError ``not_allowed``."""
         return str((await self._need().device_secret(account))["secret"])
+
+    def administration(self) -> Administration:
+        """A session of its own for the administration, to be opened by password (S22)."""
+        api = self._need()
+        return Administration(
+            OfficeApi(api.server, fingerprint=api.fingerprint), self._email, self._device_name
+        )
 
     # The live channel.
 

@@ -27,6 +27,7 @@ from softphone.server.office_file import Draft
 from softphone.server.office_reader import OFFICE_KEYS, Reader
 from softphone.server.office_rows import KEYS, SECRET_KEYS, Row, etag
 from softphone.server.passwords import Passwords
+from softphone.server.people_import import PeopleImport
 from softphone.server.references import Named
 from softphone.server.row_rules import (
     RIGHTS,
@@ -63,6 +64,7 @@ class Administration:
         self._directory = directory
         self._passwords = passwords
         self._utcnow = utcnow
+        self.imports = PeopleImport(database, directory, passwords, utcnow)
 
     # -- the three changes -------------------------------------------------------------------
 

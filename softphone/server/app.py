@@ -263,6 +263,7 @@ class Server:
 
     async def close(self) -> None:
         """First nobody asks any more, then everything is written, then the data is closed."""
+        await self.parts.administration.imports.close()
         await self.live.close()
         if self.transports is not None:
             self.core.subscriptions.close(self.exchange.monotonic())

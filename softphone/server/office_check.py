@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, NoReturn
 
@@ -96,13 +97,7 @@ def _check_numbers(
     others = [] if prune else [p for p in office.people.values() if p.email not in emails]
     taken = {p.number: p.name for p in others}
     for index, person in enumerate(draft.people):
-        number = person.number
-        if number in taken:
-            lines.fail(f"number {number} belongs to {taken[number]}", "users", index, "number")
-        if number in after.accounts:
-            lines.fail(f"number {number} is a device's", "users", index, "number")
-        if number in after.groups:
-            lines.fail(f"number {number} is a call group's", "users", index, "number")
+        _check_number(person, index, taken, after, lines)
     for index, account in enumerate(draft.accounts):
         number = account.number
         if number in after.people:
@@ -111,6 +106,36 @@ def _check_numbers(
         if number in after.groups:
             lines.fail(f"number {number} is a call group's", "voip_accounts", index, "number")
     _check_group_numbers(draft, after, lines)
+
+
+def _check_number(
+    person: Person, index: int, taken: Mapping[str, str], after: _After, lines: Places
+) -> None:
+    number = person.number
+    if number in taken:
+        lines.fail(f"number {number} belongs to {taken[number]}", "users", index, "number")
+    if number in after.accounts:
+        lines.fail(f"number {number} is a device's", "users", index, "number")
+    if number in after.groups:
+        lines.fail(f"number {number} is a call group's", "users", index, "number")
+
+
+class PeopleCheck:
+    """People who come into the office together, looked at one after the other."""
+
+    def __init__(self, people: Sequence[Person], office: Office) -> None:
+        self._office = office
+        self._after = _after(Draft(people=list(people)), office, False)
+        emails = {p.email for p in people}
+        others = (p for p in office.people.values() if p.email not in emails)
+        self._taken = {p.number: p.name for p in others}
+
+    def check(self, person: Person, lines: Places) -> None:
+        """The same as for an office file.  Who comes first has the number."""
+        _check_number(person, 0, self._taken, self._after, lines)
+        _check_person(person, 0, self._after, lines)
+        _check_forwarding(person, 0, self._office, lines)
+        self._taken[person.number] = person.name
 
 
 def _check_group_numbers(draft: Draft, after: _After, lines: Places) -> None:

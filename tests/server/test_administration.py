@@ -210,6 +210,7 @@ async def test_the_administration_asks_for_a_session_of_its_own(office):
 async def test_S22_ten_idle_minutes_end_the_administration_and_no_telephone(office, ada):
     """S22: where the person has it so; the phone session goes on."""
     phone = await office.sign_in("ada")
+    assert (ada.answer["idle_limit_s"], phone.answer["idle_limit_s"]) == (600, None)
     await office.wait(550)
     assert (await ada.get("/users"))["total"] == 4
     await office.wait(550)
@@ -410,6 +411,11 @@ async def test_a_list_comes_by_pages_and_is_searched(office, ada):
         found_now = await ada.get(f"/users?q={text}")
         assert [item["number"] for item in found_now["items"]] == numbers
     assert await ada.refusal("GET", "/users?after=%C3%A9") == (422, "invalid")
+
+
+async def test_the_list_of_people_says_who_is_to_be_looked_at(office, ada):
+    page = await ada.get("/users?q=nobody")
+    assert (page["items"], page["never_signed_in"], page["in_no_call_plan"]) == ([], 3, 4)
 
 
 async def test_what_is_not_there_is_not_found(office, ada):

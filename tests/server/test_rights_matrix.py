@@ -46,6 +46,8 @@ ADMINISTRATION = {
     "PATCH /settings": ("company.change",),
     "GET /audit": ("audit.view",),
     "POST /users/{id}/invitation": ("users.change",),
+    "POST /users/import": ("users.change",),
+    "GET /imports/{id}": ("users.change",),
 }
 "Call -> any of which permissions opens it, in a session of the administration."
 
@@ -92,6 +94,7 @@ OWN = {
 "Call -> any of which permissions opens it, in a telephone's session."
 
 BODIES: dict[str, Any] = {
+    "POST /users/import": {"rows": []},
     "PUT /me/password": {"old": "wrong-one", "new": "another-one"},
     "PUT /me/status": {"status": "available"},
     "POST /me/status/check": {"status": "available"},

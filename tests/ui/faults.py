@@ -31,6 +31,7 @@ from PySide6.QtWidgets import (
     QScrollArea,
     QStyle,
     QStyleOptionFrame,
+    QTableView,
     QWidget,
 )
 
@@ -303,7 +304,7 @@ def controls(window: QWidget) -> list[QWidget]:
 
 def _is_part(widget: QWidget) -> bool:
     parent = widget.parentWidget()
-    inner = isinstance(parent, QComboBox | QAbstractSpinBox)
+    inner = isinstance(parent, QComboBox | QAbstractSpinBox | QTableView)
     return inner or bool(parent and isinstance(parent.parentWidget(), QComboBox))
 
 

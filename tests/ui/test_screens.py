@@ -115,6 +115,11 @@ NAMED = [
     "error-no-device",
     "window-menu",
     "person-menu",
+    "admin-users",
+    "admin-users-empty",
+    "admin-user-telephony",
+    "admin-import",
+    "admin-locked",
 ]
 "States that the design names (3, 4, 14-17, 22): each must have its picture."
 

@@ -21,6 +21,8 @@ from ui.controls import ring_focus
 
 SIDEBAR = 212
 "Width of the list at text size 100 %, logical pixels."
+NARROW = 100
+"A row narrower than this shows its icon alone; its word is then its tooltip."
 
 
 class NavigationButton(QAbstractButton):
@@ -54,11 +56,14 @@ class NavigationButton(QAbstractButton):
             painter.drawRoundedRect(QRectF(0, box.height() / 2 - 9, 3, 18), 1.5, 1.5)
         token = "accent" if self.isChecked() else "text2"
         picture = icons.pixmap(self._icon, token, 20, self.devicePixelRatioF())
-        painter.drawPixmap(14, round((self.height() - 20) / 2), picture)
+        is_narrow = self.width() < NARROW
+        left_at = round((self.width() - 20) / 2) if is_narrow else 14
+        painter.drawPixmap(left_at, round((self.height() - 20) / 2), picture)
         painter.setFont(theme.font(13, 600 if self.isChecked() else 400))
         painter.setPen(theme.color("text"))
         left = box.adjusted(44, 0, -4, 0)
-        painter.drawText(left, Qt.AlignmentFlag.AlignVCenter, self.text())
+        if not is_narrow:
+            painter.drawText(left, Qt.AlignmentFlag.AlignVCenter, self.text())
         if self.hasFocus():
             ring_focus(painter, box, 8)
 

@@ -7,6 +7,7 @@ from PySide6.QtGui import QEnterEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from ui import kit, words
+from ui.admin_undo import DelayedDelete
 from ui.announce import announce
 from ui.undo_model import UndoModel
 from ui.widgets import labels
@@ -15,7 +16,7 @@ from ui.widgets import labels
 class UndoBar(QWidget):
     """Stands below the list.  While pointer or keyboard are on it, it stays."""
 
-    def __init__(self, model: UndoModel, parent: QWidget | None = None) -> None:
+    def __init__(self, model: UndoModel | DelayedDelete, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("undoBar")
         self._model = model

@@ -13,6 +13,7 @@ from softphone.server.api import (
     click_routes,
     company_routes,
     errors,
+    import_routes,
     invitation_routes,
     link_routes,
     live_routes,
@@ -30,6 +31,8 @@ from softphone.server.webphone_files import router as webphone
 
 MAX_BODY = 65536
 PREFIX = "/api/v1"
+LARGER = {f"{PREFIX}{import_routes.PATH}": import_routes.MAX_BODY}
+"Path -> its own limit, bytes."
 
 
 def make(parts: Parts) -> FastAPI:
@@ -53,6 +56,7 @@ def make(parts: Parts) -> FastAPI:
         live_routes,
         sip_routes,
         invitation_routes,
+        import_routes,
         administration_routes,
         company_routes,
     ):
@@ -86,18 +90,18 @@ class BodyLimit:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        received = 0
+        received, limit = 0, LARGER.get(scope["path"], MAX_BODY)
 
         async def limited() -> Message:
             nonlocal received
             message = await receive()
             received += len(message.get("body", b""))
-            if received > MAX_BODY:
+            if received > limit:
                 raise errors.ApiError(413, "too_large", "The request is too large.")
             return message
 
         lengths = [value for name, value in scope["headers"] if name == b"content-length"]
-        if lengths and lengths[0].isdigit() and int(lengths[0]) > MAX_BODY:
+        if lengths and lengths[0].isdigit() and int(lengths[0]) > limit:
             too_large = errors.ApiError(413, "too_large", "The request is too large.")
             await too_large.response()(scope, receive, send)
             return

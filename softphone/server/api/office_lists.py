@@ -27,10 +27,23 @@ async def page(parts: Parts, kind: str, limit: int, after: str, q: str) -> dict[
     begin = bisect.bisect_right(keys, _place(after)) if after else 0
     shown = wanted[begin : begin + limit]
     is_last = begin + limit >= len(wanted)
-    return {
+    return (await _about_all(parts) if kind == "user" else {}) | {
         "items": await _told(parts, kind, shown),
         "next": None if is_last or not shown else _cursor(sort_key(shown[-1])),
         "total": len(wanted),
+    }
+
+
+async def _about_all(parts: Parts) -> dict[str, int]:
+    """Of all people, whatever the search: what an administrator should look at."""
+    people = parts.directory.office.people
+    placed = parts.directory.office.placed
+    async with parts.database.read() as connection:
+        rows = await connection.execute(select(tables.sign_ins.c.person))
+        seen = {row.person for row in rows}
+    return {
+        "never_signed_in": sum(1 for id in people if id not in seen),
+        "in_no_call_plan": sum(1 for p in people.values() if p.number not in placed),
     }
 
 

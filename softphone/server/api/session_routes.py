@@ -20,7 +20,7 @@ from softphone.server.api.errors import (
 )
 from softphone.server.api.parts import AnyAskerDep, AskerDep, Parts, PartsDep, PersonDep
 from softphone.server.passwords import MAX_LENGTH, MIN_LENGTH
-from softphone.server.sessions import TOKEN
+from softphone.server.sessions import ADMINISTRATION, IDLE_LIMIT_S, TOKEN
 from softphone.server.store import office_store
 
 router = APIRouter()
@@ -79,9 +79,11 @@ async def signed_in(
     """A new session, as it is answered to whoever has proved who they are."""
     token, session = await parts.sessions.create(person.id, scope, device_name)
     await parts.sessions.note_sign_in(person.id)
+    is_idle_limited = scope == ADMINISTRATION and person.log_off_after_10_minutes
     return {
         "token": token,
         "expires_at": shapes.moment(datetime.fromtimestamp(session.expires_at, UTC)),
+        "idle_limit_s": IDLE_LIMIT_S if is_idle_limited else None,
         "must_change_password": person.must_change_password,
         "person": shapes.person(person, parts.hub.availability(person.id)),
     }

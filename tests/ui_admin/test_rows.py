@@ -1,0 +1,95 @@
+"""Accounts, groups, hours, lines, the company and the log in the administration's window."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.ui_admin.conftest import Desk
+from ui.pages.admin_audit import sentence
+
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
+
+
+async def page(desk: Desk, name: str) -> Any:
+    desk.window.show_home(name)
+    await desk.settle()
+    return desk.window.page
+
+
+async def test_a_new_account_shows_its_secret_once(desk: Desk) -> None:
+    accounts = await page(desk, "voip-accounts")
+    assert [row["number"] for row in accounts.rows.rows][:2] == ["204", "205"]
+    await desk.press("addRow")
+    desk.type_in("input-number", "215")
+    desk.type_in("input-description", "Reception")
+    await desk.press("formSave")
+    assert desk.window.page is accounts
+    assert len(accounts.secret.line.text()) >= 20
+    assert "215" in [row["number"] for row in accounts.rows.rows]
+
+
+async def test_an_account_in_use_stays_and_one_of_nobody_goes(desk: Desk) -> None:
+    accounts = await page(desk, "voip-accounts")
+    rows = {row["number"]: row for row in accounts.rows.rows}
+    accounts._ask_delete(rows["205"])
+    await desk.settle()
+    assert "Jonas Brandt" in accounts.question._text.text()
+    accounts._ask_delete(rows["290"])
+    await desk.settle()
+    await desk.press("questionYes")
+    assert "290" not in [row["number"] for row in accounts.rows.rows]
+
+
+async def test_members_of_a_group_are_ticked_and_ring_in_that_order(desk: Desk) -> None:
+    groups = await page(desk, "call-groups")
+    form = desk.pages.open_form("call-groups", groups.rows.rows[0])
+    await desk.settle()
+    members: Any = form.fields["members"]
+    members.list.choices.look_for("jonas")
+    members.list._toggle(0)
+    await desk.press("formSave")
+    assert groups.rows.rows[0]["members"] == ["602", "607"]
+
+
+async def test_opening_hours_are_added(desk: Desk) -> None:
+    hours = await page(desk, "opening-hours")
+    assert hours.empty.isVisible()
+    await desk.press("addRow")
+    desk.type_in("input-name", "Office")
+    await desk.press("formSave")
+    assert hours.rows.rows[0]["week"] == [{"days": "mon-fri", "from": "08:00", "to": "17:00"}]
+
+
+async def test_a_line_is_changed(desk: Desk) -> None:
+    lines = await page(desk, "trunks")
+    desk.pages.open_form("trunks", lines.rows.rows[0])
+    await desk.settle()
+    desk.type_in("input-address", "http://wrong")
+    await desk.press("formSave")
+    form: Any = desk.window.page
+    assert set(form.model.errors) == {"address"}
+    desk.type_in("input-address", "sip:10.20.0.98:5062")
+    await desk.press("formSave")
+    assert lines.rows.rows[0]["address"] == "sip:10.20.0.98:5062"
+
+
+async def test_S8_the_companys_switch_is_explained_and_saved(desk: Desk) -> None:
+    """S8: user numbers on internal calls, for the whole company."""
+    form = await page(desk, "company")
+    switch = form.fields["use_user_number_as_caller_id"]
+    assert "Calls to the outside are not changed" in switch._hint.text()
+    switch.box.click()
+    await desk.press("formSave")
+    assert not desk.office.server.directory.office.shows_user_numbers
+
+
+async def test_the_log_says_who_changed_what_in_words(desk: Desk) -> None:
+    mara = await desk.user("602")
+    await desk.calls.change("users", mara["id"], mara["etag"], {"department": "Lager"})
+    log = await page(desk, "audit")
+    assert sentence(log.rows.rows[0]) == "Mara Vogt changed (User)"
+    when, who, what = log.rows.cells(0)
+    assert (who.text, what.sub) == ("Ada Amt", "Department: Einkauf → Lager")
+    assert when.text == "09:00"

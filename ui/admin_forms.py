@@ -1,0 +1,163 @@
+"""The forms of accounts, groups, opening hours, lines and the company."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from PySide6.QtWidgets import QWidget
+
+from softphone.client.administration import ACCOUNTS, GROUPS, HOURS, TRUNKS, USERS, Refused
+from softphone.model.accounts import DeviceKind
+from ui import admin_choices, admin_words, words
+from ui.admin_form_model import FormModel
+from ui.admin_kinds import KINDS, STRATEGIES
+from ui.admin_model import AdminModel
+from ui.pages.admin_checklist import CheckListField
+from ui.pages.admin_fields import (
+    CheckField,
+    ChoiceField,
+    ListField,
+    PasswordField,
+    TextField,
+)
+from ui.pages.admin_form import FormPage, remark
+from ui.pages.admin_hours import WeekField
+
+Row = Mapping[str, Any]
+NEW: dict[str, dict[str, Any]] = {
+    ACCOUNTS: {"kind": "desk_phone"},
+    GROUPS: {"strategy": "all", "members": []},
+    HOURS: {"week": [{"days": "mon-fri", "from": "08:00", "to": "17:00"}]},
+    TRUNKS: {"kind": "static", "outgoing_numbers": [], "match": [], "keeps_caller": False},
+}
+PARTS: dict[str, Callable[[Row], Sequence[QWidget]]] = {}
+
+
+def form(admin: AdminModel, path: str, row: Row) -> FormPage:
+    """The form of one row; an empty one is something new."""
+    kind = next(kind for kind in KINDS if kind.path == path)
+    model = FormModel(admin, path, row, NEW[path])
+    title = kind.label(row) if row else words.text(kind.add)
+    tabs = (("all", words.text(kind.title), PARTS[path](row)),)
+    may = admin.may_change(path)
+    made = FormPage(model, words.text(kind.title), title, tabs, may_change=may)
+    if path == GROUPS:
+        _fill_members(admin, made)
+    if row:
+        _show_usage(admin, made, path, str(row["id"]))
+    return made
+
+
+def _show_usage(admin: AdminModel, page: FormPage, path: str, id: str) -> None:
+    def show(told: Any) -> None:
+        if not isinstance(told, Refused):
+            names = ", ".join(str(one["name"]) for one in told)
+            page.show_used(words.text("adm.usedBy", names=names) if names else "")
+
+    admin.ask(admin.calls.usage(path, id), show)
+
+
+def _account(row: Row) -> Sequence[QWidget]:
+    kinds = [
+        (kind.value, admin_words.kind(kind))
+        for kind in DeviceKind
+        if kind != "fixed_destination"
+    ]
+    number = TextField("number", words.text("csv.num"), is_short=True,
+                       hint=words.text("adm.a.number"))  # fmt: skip
+    number.line.setReadOnly(bool(row))
+    secret = PasswordField(
+        "secret", words.text("adm.f.secret"),
+        hint=words.text("adm.a.secretKept" if row else "adm.a.secretNew"),
+    )  # fmt: skip
+    return (
+        number,
+        TextField("description", words.text("adm.f.description")),
+        ChoiceField("kind", words.text("adm.f.kind"), kinds),
+        secret,
+    )
+
+
+def _group(row: Row) -> Sequence[QWidget]:
+    strategies = [(key, words.text(word)) for key, word in STRATEGIES.items()]
+    return (
+        TextField("name", words.text("wiz1.name")),
+        TextField("number", words.text("csv.num"), is_short=True),
+        ChoiceField("strategy", words.text("adm.f.strategy"), strategies),
+        CheckListField(
+            "members", words.text("adm.f.members"), search=words.text("adm.search"),
+            none=words.text("adm.f.membersNone"), hint=words.text("adm.f.membersHint"),
+        ),
+    )  # fmt: skip
+
+
+def _fill_members(admin: AdminModel, page: FormPage) -> None:
+    field = page.fields["members"]
+    assert isinstance(field, CheckListField)
+
+    def show(told: Any) -> None:
+        if not isinstance(told, Refused):
+            field.show_choices(admin_choices.people(told))
+            page.show_model()
+
+    if admin.may_see(USERS):
+        admin.ask(admin.calls.all(USERS), show)
+
+
+def _hours(row: Row) -> Sequence[QWidget]:
+    return (
+        TextField("name", words.text("wiz1.name")),
+        WeekField("week", words.text("adm.f.week")),
+        remark(words.text("adm.h.zone")),
+    )
+
+
+def _trunk(row: Row) -> Sequence[QWidget]:
+    text = words.text
+    responses = [(480, text("adm.t.480")), (486, text("adm.t.486"))]
+    return (
+        TextField("name", text("wiz1.name")),
+        TextField("address", text("adm.f.address"), hint=text("adm.t.address")),
+        ListField("outgoing_numbers", text("adm.f.outgoingNumbers"),
+                  hint=text("adm.t.numbers")),
+        TextField("username", text("adm.f.username")),
+        PasswordField(
+            "secret", text("signin.password"),
+            hint=text("adm.t.secretKept") if row.get("has_secret") else "",
+        ),
+        ListField("match", text("adm.f.match"), hint=text("adm.t.match")),
+        ChoiceField("dnd_response", text("adm.f.dndResponse"), responses),
+        CheckField("keeps_caller", text("adm.f.keepsCaller"), has_label=False,
+                   hint=text("adm.t.keepsCaller")),
+    )  # fmt: skip
+
+
+PARTS |= {ACCOUNTS: _account, GROUPS: _group, HOURS: _hours, TRUNKS: _trunk}
+
+
+def company(admin: AdminModel, row: Row) -> FormPage:
+    """The company's settings (S8)."""
+    text = words.text
+    inforce = str(row.get("time_zone_in_force") or "")
+    switch = CheckField(
+        "use_user_number_as_caller_id", text("adm.f.callerId"), has_label=False,
+        hint=text("adm.f.callerIdHint"),
+    )  # fmt: skip
+    parts = (
+        TextField("name", text("wiz1.name")),
+        TextField(
+            "country", text("wiz1.country"), is_short=True, hint=text("adm.f.countryHint")
+        ),
+        TextField("time_zone", text("adm.f.zone"), hint=text("adm.f.zoneHint", zone=inforce)),
+        switch,
+    )
+    shown = {**row, "id": "settings"}
+    if shown.get("use_user_number_as_caller_id") is None:
+        shown["use_user_number_as_caller_id"] = bool(row.get("shows_user_numbers"))
+    model = FormModel(admin, "settings", shown)
+    may = admin.may("company.change")
+    page = FormPage(model, "", text("adm.company"), (("all", "", parts),), may_change=may)
+    page.back.hide()
+    page.cancel.hide()
+    return page

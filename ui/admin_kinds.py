@@ -1,0 +1,121 @@
+"""How accounts, groups, opening hours and lines look in their lists."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from softphone.client.administration import ACCOUNTS, GROUPS, HOURS, TRUNKS
+from softphone.model.numbers import display
+from ui import admin_words, week_days, words
+from ui.admin_table import Cell, Column
+from ui.pages.admin_list import Kind
+
+Row = Mapping[str, Any]
+STRATEGIES = {
+    "all": "adm.s.all",
+    "in_order": "adm.s.inOrder",
+    "longest_idle": "adm.s.longestIdle",
+}
+
+
+def _number(row: Row) -> str:
+    return str(row.get("number") or "")
+
+
+def _name(row: Row) -> str:
+    return str(row.get("name") or row.get("description") or row.get("number") or "")
+
+
+def _columns(*titles: tuple[str, int, int]) -> Sequence[Column]:
+    """(key of the title, smallest width, stretch); the first two are sorted by."""
+    keys = (_number, lambda row: _name(row).lower())
+    return [
+        Column(words.text(key), wide, stretch, keys[place] if place < 2 else None)
+        for place, (key, wide, stretch) in enumerate(titles)
+    ]
+
+
+def _account_cells(row: Row) -> Sequence[Cell]:
+    is_on = bool(row.get("registered"))
+    owners = ", ".join(str(p["name"]) for p in row.get("people") or ())
+    state = words.text("adm.signedIn" if is_on else "adm.notSignedIn")
+    return (
+        Cell(_number(row), weight=500),
+        Cell(
+            str(row.get("description") or "–"),
+            admin_words.kind(row.get("kind")),
+            icon=admin_words.icon(row.get("kind")),
+        ),
+        Cell(state, str(row.get("user_agent") or ""), token="accent" if is_on else "text2"),
+        Cell(owners or words.text("adm.nobody"), token="text" if owners else "text2"),
+    )
+
+
+def _group_cells(row: Row) -> Sequence[Cell]:
+    members = row["members"]
+    return (
+        Cell(_number(row), weight=500),
+        Cell(_name(row)),
+        Cell(words.text("adm.members", n=len(members)), ", ".join(members)),
+        Cell(words.text(STRATEGIES.get(str(row["strategy"]), "adm.s.all"))),
+    )
+
+
+def span_text(span: Mapping[str, str]) -> str:
+    """“Mo–Fr 08:00–17:00”."""
+    days = sorted(week_days.days(span["days"]))
+    if len(days) > 2 and days == list(range(days[0], days[-1] + 1)):
+        told = f"{words.weekday(days[0])}–{words.weekday(days[-1])}"
+    else:
+        told = ", ".join(words.weekday(day) for day in days)
+    return f"{told} {span['from']}–{span['to']}"
+
+
+def _hours_cells(row: Row) -> Sequence[Cell]:
+    spans = " · ".join(span_text(span) for span in row["week"])
+    return (Cell(_name(row), weight=500), Cell(spans or words.text("adm.neverOpen")))
+
+
+def _trunk_cells(row: Row) -> Sequence[Cell]:
+    numbers = ", ".join(display(number, "") for number in row["outgoing_numbers"])
+    return (
+        Cell(_name(row), weight=500),
+        Cell(str(row["address"]).removeprefix("sip:")),
+        Cell(numbers or words.text("adm.none")),
+    )
+
+
+def _trunk_columns() -> Sequence[Column]:
+    return (
+        Column(words.text("wiz1.name"), 160, 1, lambda row: _name(row).lower()),
+        Column(words.text("adm.f.address"), 200, 2, lambda row: str(row["address"])),
+        Column(words.text("adm.f.outgoingNumbers"), 180, 2),
+    )
+
+
+def _hours_columns() -> Sequence[Column]:
+    return (
+        Column(words.text("wiz1.name"), 180, 1, lambda row: _name(row).lower()),
+        Column(words.text("adm.f.week"), 300, 3),
+    )
+
+
+KINDS = (
+    Kind(
+        ACCOUNTS, "adm.accounts", "adm.addAccount", "adm.emptyAccounts",
+        lambda: _columns(("adm.colNo", 70, 0), ("adm.colDevice", 200, 3),
+                         ("adm.colState", 150, 2), ("adm.colOwner", 160, 2)),
+        _account_cells, lambda row: f"{row['number']} {row.get('description')}".strip(),
+    ),
+    Kind(
+        GROUPS, "adm.groups", "adm.addGroup", "adm.emptyGroups",
+        lambda: _columns(("adm.colNo", 70, 0), ("wiz1.name", 180, 2),
+                         ("adm.f.members", 180, 2), ("adm.f.strategy", 180, 2)),
+        _group_cells, _name,
+    ),
+    Kind(HOURS, "adm.o.hours", "adm.addHours", "adm.emptyHours", _hours_columns,
+         _hours_cells, _name, searches=False),
+    Kind(TRUNKS, "adm.trunks", "adm.addTrunk", "adm.emptyTrunks", _trunk_columns,
+         _trunk_cells, _name, searches=False),
+)  # fmt: skip
