@@ -42,8 +42,9 @@ def look(qapp: QApplication) -> Iterator[None]:
     """English in the light, nothing moves."""
     theme.current.is_still = True
     words.use_language("en")
-    theme.load_fonts()
-    theme.apply(qapp, theme.Look.LIGHT)
+    if not qapp.styleSheet() or theme.current.scheme != "light":
+        theme.load_fonts()
+        theme.apply(qapp, theme.Look.LIGHT)
     yield
     theme.current.is_still = False
 
