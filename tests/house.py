@@ -82,6 +82,12 @@ class House:
     )
     trunks: tuple[Trunk, ...] = (PROVIDER,)
     plans: tuple[Mapping[str, Any], ...] = ()
+    hours: tuple[Mapping[str, Any], ...] = ()
+    now: datetime = NOON
+    "Where a call says nothing else."
+    in_call: set[str] = field(default_factory=set)
+    "Ids of people."
+    last_call: dict[str, datetime] = field(default_factory=dict)
     shows_user_numbers: bool | None = True
     country: str = "DE"
     chosen: dict[str, Chosen] = field(default_factory=dict)
@@ -108,33 +114,43 @@ class House:
         return Office(
             "Nordlicht", "office.example", self.country, self.shows_user_numbers,
             people=self.people, accounts=accounts, groups=self.groups, trunks=self.trunks,
-            call_plans=self.plans,
+            call_plans=self.plans, opening_hours=self.hours,
         )  # fmt: skip
 
-    def snapshot(self, now: datetime = NOON) -> Snapshot:
+    def snapshot(self, now: datetime | None = None) -> Snapshot:
         signed_in = frozenset(self.accounts) - self.signed_out
-        return Snapshot(self.office, now, self.chosen, signed_in)
+        return Snapshot(
+            self.office, now or self.now, self.chosen, signed_in,
+            in_call=frozenset(self.in_call), last_call=dict(self.last_call),
+        )  # fmt: skip
 
     def call(
-        self, dialled: str, by: str = "205", now: datetime = NOON, path: tuple[str, ...] = (),
-        purpose: Purpose = Purpose.CALL,
+        self, dialled: str, by: str = "205", now: datetime | None = None,
+        path: tuple[str, ...] = (), purpose: Purpose = Purpose.CALL,
     ) -> Said:  # fmt: skip
         """A device of the house calls."""
         request = CallRequest(dialled, from_account=by, path=path, purpose=purpose)
         return Said(decide(request, self.snapshot(now)), request)
 
     def call_from_outside(
-        self, dialled: str, caller: str = "+4930123456", purpose: Purpose = Purpose.CALL
-    ) -> Said:
+        self, dialled: str, caller: str = "+4930123456", purpose: Purpose = Purpose.CALL,
+        now: datetime | None = None,
+    ) -> Said:  # fmt: skip
         request = CallRequest(
             dialled, from_trunk="provider", outside_number=caller, purpose=purpose
         )
-        return Said(decide(request, self.snapshot()), request)
+        return Said(decide(request, self.snapshot(now)), request)
 
-    def after(self, said: Said, outcome: str, now: datetime = NOON) -> Said:
+    def after(
+        self, said: Said, outcome: str, now: datetime | None = None, key: str = ""
+    ) -> Said:
         """What follows when what rings has ended so without an answer."""
         request, stage = said.request, said.route.stage
-        return Said(decide(request, self.snapshot(now), stage, Outcome(outcome)), request)
+        route = decide(request, self.snapshot(now), stage, Outcome(outcome), key)
+        return Said(route, request)
+
+    def press(self, said: Said, key: str) -> Said:
+        return self.after(said, "key", key=key)
 
     def again(self, said: Said) -> Said:
         """What rings may do so now."""

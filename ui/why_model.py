@@ -14,7 +14,7 @@ from datetime import datetime, tzinfo
 from softphone.client.state import HistoryEntry, OfficeState, WhyLine
 from softphone.model.calls import CallStep, Party, ReasonCode
 from softphone.model.numbers import display
-from ui import why_words, words
+from ui import plan_step_words, why_words, words
 from ui.why_rows import PERSON, Rows
 from ui.why_story import Tone, WhyStep, WhyStory
 from ui.why_words import is_mine, rang
@@ -128,9 +128,15 @@ class _Teller:
 
     def _stage(self, stage: _Stage) -> list[WhyStep]:
         """The step on the line, then what it reached; one person needs no stub of their own."""
+        about = [line for line in stage.lines if plan_step_words.is_about_step(line)]
+        stage.lines = [line for line in stage.lines if line not in about]
         reached = self._reached(stage)
         if stage.step is None:
             return reached
+        if stage.step.kind in plan_step_words.ICONS:
+            began = stage.step.started_at
+            time = self._clock(began) if began else ""
+            return [plan_step_words.of(stage.step, about, time), *reached]
         step = self._step(stage.step)
         is_alone = stage.step.kind == "user" and bool(reached) and reached[0].is_person
         if not is_alone:

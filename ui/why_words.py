@@ -8,7 +8,7 @@ from softphone.client.state import OfficeState, WhyLine
 from softphone.model.accounts import DeviceKind
 from softphone.model.calls import Decision, Party, ReasonCode
 from softphone.model.numbers import display
-from ui import device_words, words
+from ui import device_words, plan_step_words, words
 
 KNOWN = frozenset(code.value for code in ReasonCode)
 THROUGH = (
@@ -137,7 +137,10 @@ def sentence(line: WhyLine, office: OfficeState, zone: tzinfo) -> str:
         return words.text(f"why.codeN.{line.reason}", n=n, **values)
     if end and f"why.codeUntil.{line.reason}" in words.table():
         return words.text(f"why.codeUntil.{line.reason}", time=end, **values)
-    said = words.text(_key(line, office), **values)
+    if plan_step_words.is_about_step(line):
+        said = plan_step_words.sentence(line)
+    else:
+        said = words.text(_key(line, office), **values)
     time = _time(line, zone, n, end)
     return words.text("why.withTime", sentence=said, time=time) if time else said
 

@@ -114,6 +114,18 @@ class ReasonCode(StrEnum):
     LOOP = "loop"
     SERVER_RESTARTED = "server_restarted"
     CONNECTION_LOST = "connection_lost"
+    CLOSED_HOURS = "closed_hours"
+    "The call came outside of the opening hours; this and the following are steps of a plan."
+    HOLIDAY = "holiday"
+    ANNOUNCEMENT = "announcement"
+    "The caller heard an announcement."
+    MENU = "menu"
+    "The caller was asked to press a key, and hung up or still hears it."
+    MENU_KEY = "menu_key"
+    MENU_NO_KEY = "menu_no_key"
+    "The caller pressed no key that leads anywhere, twice."
+    STEP_SKIPPED = "step_skipped"
+    "What a step should have played is not there."
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +147,7 @@ class CallStep:
     """A step of a call plan that a call came to, or the group that was called."""
 
     kind: str
-    "``user``, ``group``, ``account`` or ``external``."
+    "As a step is called in the office file: ``user``, ``group``, ``hours`` ..."
     number: str
     name: str = ""
     started_at: datetime | None = None

@@ -9,12 +9,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from softphone.model import forwarding
+from softphone.model import forwarding, numbers
 from softphone.model.accounts import DestinationKind
 from softphone.model.call_plan import CallPlan, Step, StepKind
 from softphone.model.calls import Party, ReasonCode
 from softphone.model.identity import account_identity
+from softphone.model.office import CallGroup
 from softphone.model.people import Person
+from softphone.model.plan_walk import MAX_JUMPS, Walk, walk, why_key, why_played
 from softphone.model.route import (
     BUSY,
     DO_NOT_DISTURB,
@@ -31,6 +33,7 @@ from softphone.model.route import (
     Stage,
 )
 from softphone.model.targets import Collector, common
+from softphone.model.turns import Turn, ring_next
 
 _CAUSES = {
     Cause.UNCONDITIONAL: ReasonCode.RINGS,
@@ -53,6 +56,7 @@ class Course:
         self.stage = Stage()
         self.found = Collector(request, snapshot)
         self.is_again = False
+        self.hangs_up = False
 
     def knows(self, number: str) -> bool:
         """Is this a number of the house?"""
@@ -74,24 +78,35 @@ class Course:
         self.is_again = True
         self.stage = stage
         self._hold(stage.diversions)
-        plan = self.office.plan(stage.plan) if stage.plan else None
+        plan = self._plan_of(stage)
         if len(stage.diversions) > stage.before_plan or (stage.diversions and plan is None):
             refusal = self._follow()
             is_silent = self.found.held is not None and self.found.held[0] is _DND
             return self._route(DO_NOT_DISTURB if is_silent else refusal)
         if plan is None:
             return self._route(self._dial(self.request.dialled))
-        self._enter(plan)
-        refusal = self._step(plan, stage.step) if stage.step < len(plan.steps) else None
-        return self._route(refusal)
+        self._enter()
+        self.stage = stage
+        return self._route(self._step(plan.steps[stage.step]))
 
-    def after(self, stage: Stage, outcome: Outcome) -> Route:
-        """Who rings when this stage has ended so: by forwarding, or the plan's next step."""
+    def _plan_of(self, stage: Stage) -> CallPlan | None:
+        """The plan of the stage, if it still has this step."""
+        plan = self.office.plan_named(stage.plan) if stage.plan else None
+        return plan if plan is not None and stage.step < len(plan.steps) else None
+
+    def after(self, stage: Stage, outcome: Outcome, key: str = "") -> Route:
+        """Who rings when this stage has ended so.
+
+        The group's next member, where the person forwards to, or the plan's next step.
+        key: what the caller pressed in a menu.
+        """
         self.stage = stage
         self.found.diversions = stage.diversions
         self._name(self.request.dialled)
-        plan = self.office.plan(stage.plan) if stage.plan else None
-        self.found.step = stage.step + 1 if plan is not None else 0
+        plan = self._plan_of(stage)
+        self.found.step = len(stage.trail)
+        if self._next_member(stage):
+            return self._route(None)
         person = self.office.people.get(stage.person)
         self._hold(stage.diversions)
         if person is not None and outcome is not Outcome.REFUSED:
@@ -99,8 +114,11 @@ class Course:
                 return self._route(None)
             self.stage = stage
         if plan is not None:
+            self.stage = stage
             self._hold(stage.diversions[: stage.before_plan])
-            self._enter(plan)
+            self._enter()
+            if plan.steps[stage.step].kind is StepKind.MENU:
+                return self._route(self._pressed(self.stage, plan, key))
             return self._route(self._steps(plan, stage.step + 1))
         return self._route(BUSY if outcome is Outcome.BUSY else UNAVAILABLE)
 
@@ -148,13 +166,9 @@ class Course:
             self.people += [owner.id for owner in self.office.owners(number)]
             return self.found.add_account(account, ReasonCode.DIALLED_DIRECTLY)
         if group is not None:
-            people, refusal = self.found.add_group(group)
-            self.people += people
-            return refusal
+            return self._group(group)
         if plan is not None:
-            self.stage = replace(
-                self.stage, plan=number, step=0, before_plan=len(self.stage.diversions)
-            )
+            self.stage = replace(self.stage, before_plan=len(self.stage.diversions), trail=())
             return self._steps(plan, 0)
         person = self._directly(number)
         return self._person(person) if person is not None else self.found.add_outside(number)
@@ -175,47 +189,114 @@ class Course:
             self._forward(person, Outcome.UNREACHABLE)
         return refusal
 
+    # -- groups that ring one after the other ----------------------------------------------
+
+    def _group(self, group: CallGroup) -> Refusal | None:
+        if group.takes_turns:
+            turn = ring_next(group, self.stage, self.found, self.is_again)
+            self.stage = turn.stage
+        else:
+            turn = Turn(self.stage, *self.found.add_group(group))
+        self.people += turn.people
+        return turn.refusal
+
+    def _next_member(self, stage: Stage) -> bool:
+        """Another of a group whose members ring one after the other; True if somebody does."""
+        group = self.office.groups.get(stage.group)
+        if group is None or not group.takes_turns:
+            return False
+        self._hold(stage.diversions)
+        if len(stage.diversions) > stage.before_plan:
+            self._name(stage.diversions[-1].to)
+        elif stage.trail:
+            self._name_plan()
+        self._came_by(stage.diversions)
+        self._group(group)
+        return bool(self.found.targets)
+
     # -- call plans ------------------------------------------------------------------------
 
-    def _enter(self, plan: CallPlan) -> None:
+    def _enter(self) -> None:
         """Back to the steps of a plan: what one of them forwarded is over."""
         led_here = self.stage.diversions[: self.stage.before_plan]
-        self.stage = replace(self.stage, person="", diversions=led_here)
-        self._name(self.stage.plan)
+        self.stage = replace(self.stage, person="", group="", tried=(), diversions=led_here)
+        self._name_plan()
         self._came_by(led_here)
+
+    def _name_plan(self) -> None:
+        """Whatever plan it has come to, the caller has called the first one."""
+        plan = self.office.plan_named(self.stage.trail[0].plan) if self.stage.trail else None
+        if plan is not None and plan.number:
+            self._name(numbers.comparable(plan.number, self.office.country))
 
     def _steps(self, plan: CallPlan, first: int) -> Refusal | None:
         """The first step from here on that rings; those before it say why not (S34)."""
         refusals: list[Refusal | None] = []
-        for index in range(first, len(plan.steps)):
-            self._enter(plan)
-            refusals.append(self._step(plan, index))
+        way = self._walk(plan, first)
+        while way.here is not None and way.refusal is None:
+            self._enter()
+            refusals.append(self._step(way.here))
             if self.found.targets:
                 break
-        return common(refusals)
+            assert way.plan is not None
+            way = self._walk(way.plan, way.step + 1)
+        self.hangs_up = way.refusal is not None
+        return way.refusal or common(refusals)
 
-    def _step(self, plan: CallPlan, index: int) -> Refusal | None:
-        step: Step = plan.steps[index]
-        self.stage = replace(self.stage, step=index)
-        self.found.step = index + 1
+    def _walk(self, plan: CallPlan, first: int) -> Walk:
+        way = walk(self.stage, plan, first, self.office, self.snapshot.now)
+        where = (way.plan.name, way.step) if way.plan is not None else ("", 0)
+        self.stage = replace(
+            self.stage, plan=where[0], step=where[1], trail=tuple(way.trail), jumps=way.jumps
+        )
+        for why in way.why:
+            self.found.note_step(why)
+        return way
+
+    def _step(self, step: Step) -> Refusal | None:
+        """Ring or play what this step says; nothing for what is gone from the office."""
+        self.found.step = len(self.stage.trail)
         match step.kind:
             case StepKind.USER:
                 person = self.office.person_by_number(step.value)
                 return self._person(person) if person is not None else None
             case StepKind.GROUP:
-                if step.value not in self.office.groups:
-                    return None
-                people, refusal = self.found.add_group(self.office.groups[step.value])
-                self.people += people
-                return refusal
+                group = self.office.groups.get(step.value)
+                return self._group(group) if group is not None else None
             case StepKind.ACCOUNT:
                 if step.value not in self.office.accounts:
                     return None
                 self.people += [owner.id for owner in self.office.owners(step.value)]
                 account = self.office.accounts[step.value]
                 return self.found.add_account(account, ReasonCode.DIALLED_DIRECTLY)
+            case StepKind.VOICEMAIL:
+                self._mailbox(step)
+            case StepKind.ANNOUNCEMENT | StepKind.MENU:
+                service = f"{step.kind.value}:{step.value}"
+                self.found.add_service(service, why_played(service, step))
             case _:
                 return self.found.add_outside(step.value)
+        return None
+
+    def _mailbox(self, step: Step) -> None:
+        person = self.office.person_by_number(step.value)
+        if person is not None:
+            self.people.append(person.id)
+            self.found.add_service(f"voicemail:{step.value}")
+
+    def _pressed(self, stage: Stage, plan: CallPlan, key: str) -> Refusal | None:
+        """Where the key leads that was pressed in a menu; empty: none was."""
+        step = plan.steps[stage.step]
+        name = step.plan_of(key)
+        self.found.note_step(why_key(step, key, name, len(stage.trail)))
+        following = self.office.plan_named(name)
+        if following is None:
+            return self._steps(plan, stage.step + 1)
+        if stage.jumps >= MAX_JUMPS:
+            self.hangs_up = True
+            return LOOP
+        self.stage = replace(stage, jumps=stage.jumps + 1)
+        return self._steps(following, 0)
 
     # -- forwarding ------------------------------------------------------------------------
 
@@ -283,14 +364,18 @@ class Course:
         return Route(
             targets, tuple(self.found.why.values()), self.caller, self.callee,
             tuple(dict.fromkeys(self.people)), answer, False, self.stage, seconds, may_go_on,
+            self.hangs_up,
         )  # fmt: skip
 
     def _time(self) -> tuple[int, bool]:
         """How many seconds this stage rings, 0 = as long as any call; may something follow."""
         limits = []
-        plan = self.office.plan(self.stage.plan) if self.stage.plan else None
-        if plan is not None and self.stage.step < len(plan.steps):
+        plan = self._plan_of(self.stage)
+        group = self.office.groups.get(self.stage.group)
+        if plan is not None:
             limits.append(plan.steps[self.stage.step].seconds)
+        elif group is not None:
+            limits.append(group.seconds)
         person = self.office.people.get(self.stage.person)
         rules = person.forwarding if person is not None else None
         if person is not None and rules is not None and rules.no_answer:
@@ -299,7 +384,8 @@ class Course:
                 limits.append(rules.seconds)
         has_rule = rules is not None and bool(rules.busy or rules.no_answer)
         has_step = plan is not None and self.stage.step + 1 < len(plan.steps)
-        return min(limits, default=0), has_rule or has_step
+        has_member = group is not None and len(self.stage.tried) < len(group.members)
+        return min(limits, default=0), has_rule or has_step or has_member
 
     def _as_wanted(self, refusal: Refusal) -> Refusal:
         """Some lines want 486 instead of 480 for do not disturb (wire.md 3.8)."""

@@ -8,9 +8,10 @@ from types import MappingProxyType
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from softphone.model import numbers, time_zones
+from softphone.model import numbers, opening_hours, time_zones
 from softphone.model.accounts import VoipAccount
-from softphone.model.call_plan import CallPlan, StepKind, read_plan
+from softphone.model.call_plan import DEFAULT_SECONDS, CallPlan, StepKind, read_plan
+from softphone.model.opening_hours import OpeningHours
 from softphone.model.people import Person
 
 FEATURE_CODES: Mapping[str, str] = MappingProxyType(
@@ -36,6 +37,13 @@ class CallGroup:
     members: tuple[str, ...]
     "User numbers."
     strategy: str = "all"
+    "``all`` at once; or one after the other: ``in_order``, ``longest_idle``."
+    seconds: int = DEFAULT_SECONDS
+    "How long each rings before the next one's turn, where no plan's step says so."
+
+    @property
+    def takes_turns(self) -> bool:
+        return self.strategy != "all"
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +127,17 @@ class Office:
         """The call plan of this internal number, or of this outside number of the company."""
         return self._index.plans.get(numbers.comparable(dialled, self.country))
 
+    def plan_named(self, name: str) -> CallPlan | None:
+        return self._index.plans_by_name.get(name)
+
+    def hours_named(self, name: str) -> OpeningHours | None:
+        return self._index.hours.get(name)
+
+    @property
+    def takes_turns(self) -> bool:
+        """Is there a group whose members ring one after the other?"""
+        return self._index.takes_turns
+
     @property
     def placed(self) -> frozenset[str]:
         """User numbers that a call plan leads to, itself or by a group (S23)."""
@@ -138,8 +157,9 @@ class Office:
 class _Index:
     """Look-ups, made once for an office; it never changes afterwards."""
 
-    __slots__ = ("by_number", "by_outgoing", "owners", "placed", "plans", "services",
-                 "sharing", "shows_user_numbers", "zone")  # fmt: skip
+    __slots__ = ("by_number", "by_outgoing", "hours", "owners", "placed", "plans",
+                 "plans_by_name", "services", "sharing", "shows_user_numbers", "takes_turns",
+                 "zone")  # fmt: skip
 
     def __init__(self, office: Office) -> None:
         self.by_number = {person.number: person for person in office.people.values()}
@@ -158,6 +178,10 @@ class _Index:
             for plan in plans
             if plan.number
         }
+        self.plans_by_name = {plan.name: plan for plan in plans if plan.name}
+        hours = (opening_hours.read(document) for document in office.opening_hours)
+        self.hours = {one.name: one for one in hours}
+        self.takes_turns = any(group.takes_turns for group in office.groups.values())
         self.placed = _placed(office, plans)
         self.zone = time_zones.of_office(office.time_zone, office.country)
         self.shows_user_numbers = (

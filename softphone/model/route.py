@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from softphone.model import quiet_hours
 from softphone.model.availability import Chosen, Status
+from softphone.model.call_plan import Visit
 from softphone.model.calls import Party, Why
 from softphone.model.office import Office
 from softphone.model.people import Person
@@ -20,7 +21,8 @@ class TargetKind(StrEnum):
     EXTERNAL = "external"
     "A number of the outside world, by a trunk."
     SERVICE = "service"
-    "Something the server itself plays: ``echo``, ``dnd_on`` ..."
+    """Something the server itself plays: ``echo``, ``dnd_on`` ...; as a plan's step
+    ``announcement:closed.wav``, ``menu:welcome.wav``, ``voicemail:602``."""
 
 
 class Purpose(StrEnum):
@@ -42,6 +44,10 @@ class Outcome(StrEnum):
     "No device, or no line, took the call."
     REFUSED = "refused"
     "Declined, or stopped by a status."
+    PLAYED = "played"
+    "An announcement was heard to its end; of a menu, without any key that leads somewhere."
+    KEY = "key"
+    "The caller pressed a key of a menu."
 
 
 class Cause(StrEnum):
@@ -70,13 +76,21 @@ class Stage:
     person: str = ""
     "Id of the person whose devices ring, and whose forwarding comes next; empty for groups."
     plan: str = ""
-    "Number of the call plan whose steps are being tried."
+    "Name of the call plan whose steps are being tried."
     step: int = 0
     "Index of the plan's step; without a plan, of the line to the outside."
     diversions: tuple[Diversion, ...] = ()
     "Oldest first."
     before_plan: int = 0
     "How many of them led to the plan; the others belong to one of its steps."
+    trail: tuple[Visit, ...] = ()
+    "The steps of plans that the call came to, this one last."
+    jumps: int = 0
+    "How often it went from plan to plan."
+    group: str = ""
+    "Number of a group whose members ring one after the other."
+    tried: tuple[str, ...] = ()
+    "Ids of those members who had their turn; the last one rings."
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +133,12 @@ class Snapshot:
     "By person id: callers (``silence.caller_key``) whom do not disturb held back just now."
     called_for_help: frozenset[str] = frozenset()
     "Ids of people from whose devices an emergency number was called within the last hour."
+    in_call: frozenset[str] = frozenset()
+    "Ids of people who are in a call; known where a group rings one after the other."
+    last_call: Mapping[str, datetime] = field(default_factory=dict)
+    "By person id: when their last call ended, UTC; absent = not known of."
+    plays: frozenset[str] = frozenset({"announcement", "menu", "voicemail"})
+    "Which steps of a plan the exchange can play; the others are passed over."
 
     def status(self, person: Person) -> Chosen:
         """What the person's choice amounts to now, quiet hours laid over it."""
@@ -170,6 +190,8 @@ class Route:
     "How long this stage rings; 0 = as long as any call."
     may_go_on: bool = False
     "Something may follow if nobody answers."
+    hangs_up: bool = False
+    "A step of the plan ends the call: ``refusal`` counts, whatever the devices said before."
 
 
 DO_NOT_DISTURB = Refusal(480, "Do Not Disturb")

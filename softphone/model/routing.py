@@ -66,12 +66,13 @@ __all__ = [
 
 def decide(
     request: CallRequest, snapshot: Snapshot, stage: Stage | None = None,
-    outcome: Outcome | None = None,
+    outcome: Outcome | None = None, key: str = "",
 ) -> Route:  # fmt: skip
     """Who rings when this call is made now.
 
     stage: that of an earlier answer; then what this stage would ring now.
     outcome: how that stage ended without an answer; then who rings next.
+    key: what the caller pressed, with ``Outcome.KEY``.
     """
     office = snapshot.office
     caller = caller_identity(request, office)
@@ -89,7 +90,7 @@ def decide(
         return _outside(request, caller, office, first)
     if stage is None:
         return course.begin()
-    return course.again(stage) if outcome is None else course.after(stage, outcome)
+    return course.again(stage) if outcome is None else course.after(stage, outcome, key)
 
 
 def _line_to_try(stage: Stage | None, outcome: Outcome | None, office: Office) -> int:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from softphone.model import numbers
 from softphone.model.accounts import DestinationKind, VoipAccount
 from softphone.model.availability import Status
-from softphone.model.call_plan import StepKind
+from softphone.model.call_plan import StepKind, led_to
 from softphone.model.calls import ReasonCode
 from softphone.model.identity import caller_identity
 from softphone.model.office import Office
@@ -114,8 +114,9 @@ def caller_key(request: CallRequest, office: Office) -> str:
 def is_meant_for(person: Person, request: CallRequest, office: Office) -> bool:
     """Is it this person who is called, and not a group that they are in?
 
-    Their number, an account of theirs, or a plan in which they or it stand by themselves: who
-    calls a busy hotline twice does not want anybody in particular.
+    Their number, an account of theirs, or a plan in which they or it stand by themselves, or
+    that leads to such a plan: who calls a busy hotline twice does not want anybody in
+    particular.
     """
     if request.dialled == person.number or request.dialled in person.voip_accounts:
         return True
@@ -123,7 +124,8 @@ def is_meant_for(person: Person, request: CallRequest, office: Office) -> bool:
     return plan is not None and any(
         (step.kind is StepKind.USER and step.value == person.number)
         or (step.kind is StepKind.ACCOUNT and step.value in person.voip_accounts)
-        for step in plan.steps
+        for following in led_to(plan, office.plan_named)
+        for step in following.steps
     )
 
 

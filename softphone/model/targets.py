@@ -12,6 +12,7 @@ from softphone.model.calls import Decision, ReasonCode, Why
 from softphone.model.office import CallGroup, Office, Trunk
 from softphone.model.people import Person
 from softphone.model.route import (
+    BUSY,
     DO_NOT_DISTURB,
     LOOP,
     CallRequest,
@@ -74,7 +75,7 @@ class Collector:
     # -- people and groups -----------------------------------------------------------------
 
     def add_group(self, group: CallGroup) -> tuple[tuple[str, ...], Refusal | None]:
-        """Everybody at once; other strategies are not played yet.
+        """Everybody at once; who rings one after the other is course.py's.
 
         Forwarding of the members does not count here: it is the group's call, and one member's
         mailbox would take it from the others.  A chosen outside number does ring.
@@ -83,6 +84,13 @@ class Collector:
         people = [person for person in found if person is not None]
         refusals = [self.add_person(person) for person in people]
         return tuple(person.id for person in people), common(refusals)
+
+    def add_busy(self, person: Person) -> Refusal:
+        """Somebody whose turn it is, and who is in a call: their devices do not ring."""
+        for number in person.voip_accounts:
+            if number in self.office.accounts and person.destination.includes_account(number):
+                self.refuse(number, ReasonCode.BUSY, person)
+        return BUSY
 
     def add_person(self, person: Person) -> Refusal | None:
         """Collect this person's devices; the refusal to give if nothing of theirs rings."""
@@ -205,6 +213,19 @@ class Collector:
         ]
         return held[0] if owners and len(held) == len(owners) else None
 
+    # -- what the server itself plays ------------------------------------------------------
+
+    def add_service(self, service: str, why: Why | None = None) -> None:
+        """An announcement, a menu, a mailbox of a call plan; nothing where none is played."""
+        if service.partition(":")[0] not in self.snapshot.plays:
+            return
+        if self.held is not None:
+            self.refuse(service, *self.held)
+            return
+        self.targets.append(Target(TargetKind.SERVICE, service, "", self.diversions))
+        if why is not None:
+            self._note(why)
+
     # -- noting ----------------------------------------------------------------------------
 
     def _ring(
@@ -223,6 +244,10 @@ class Collector:
         if target not in self.targets:
             self.targets.append(target)
             self.why[value] = self._placed(why_rang(value, reason, person))
+
+    def note_step(self, why: Why) -> None:
+        """What a step did that rings nobody; it knows its place."""
+        self.why.setdefault(why.target, why)
 
     def _note(self, why: Why) -> None:
         self.why.setdefault(why.target, self._placed(why))

@@ -12,7 +12,7 @@ from enum import StrEnum
 from softphone.model import numbers
 from softphone.model.accounts import DestinationKind
 from softphone.model.availability import Chosen, Status
-from softphone.model.call_plan import StepKind, read_plan
+from softphone.model.call_plan import StepKind, led_to, read_plan
 from softphone.model.calls import Party
 from softphone.model.office import CallGroup, Office
 from softphone.model.people import Person
@@ -185,6 +185,10 @@ def _is_public(group: CallGroup, office: Office) -> bool:
     """Does a call plan with an outside number lead to it?"""
     return any(
         numbers.to_e164(plan.number, office.country) is not None
-        and any(s.kind is StepKind.GROUP and s.value == group.number for s in plan.steps)
+        and any(
+            step.kind is StepKind.GROUP and step.value == group.number
+            for following in led_to(plan, office.plan_named)
+            for step in following.steps
+        )
         for plan in map(read_plan, office.call_plans)
     )

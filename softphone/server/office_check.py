@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, NoReturn
 
+from softphone.model.call_plan import circle, read_plan
 from softphone.model.calls import ReasonCode
 from softphone.model.forwarding import may_forward
 from softphone.model.office import Office
@@ -24,6 +25,7 @@ class _After:
     groups: set[str]
     plans: dict[str, str]
     "Name -> number."
+    plan_rows: dict[str, Mapping[str, Any]]
     hours: set[str]
     outgoing: set[str]
 
@@ -46,6 +48,7 @@ def check_against(
                 lines.fail(f"nobody has the number {member}", "call_groups", index, "members")
     for index, plan in enumerate(rows.get("call_plan", [])):
         _check_plan(plan, index, after, lines)
+    _check_circles(rows.get("call_plan", []), after, lines)
 
 
 def _check_domain(draft: Draft, office: Office, lines: Places, new_secrets: bool) -> None:
@@ -64,7 +67,7 @@ def _after(draft: Draft, office: Office, prune: bool) -> _After:
     emails = {p.email for p in draft.people}
     kept = [] if prune else [p for p in office.people.values() if p.email not in emails]
     people = {p.number: p.name for p in (*kept, *draft.people)}
-    after = _After({a.number for a in draft.accounts}, people, set(), {}, set(), set())
+    after = _After({a.number for a in draft.accounts}, people, set(), {}, {}, set(), set())
     for kind, key, document in draft.objects:
         _note(after, kind, key, document)
     if not prune:
@@ -74,6 +77,7 @@ def _after(draft: Draft, office: Office, prune: bool) -> _After:
         after.hours |= {str(hours["name"]) for hours in office.opening_hours}
         for plan in office.call_plans:
             after.plans.setdefault(str(plan["name"]), str(plan["number"]))
+            after.plan_rows.setdefault(str(plan["name"]), plan)
     return after
 
 
@@ -83,6 +87,7 @@ def _note(after: _After, kind: str, key: str, document: dict[str, Any]) -> None:
             after.groups.add(key)
         case "call_plan":
             after.plans[key] = document["number"]
+            after.plan_rows[key] = document
         case "opening_hours":
             after.hours.add(key)
         case "trunk":
@@ -145,6 +150,8 @@ def _check_group_numbers(draft: Draft, after: _After, lines: Places) -> None:
         if number in after.people or number in after.accounts:
             lines.fail(f"number {number} is taken", "call_groups", index, "number")
     for index, (name, number) in enumerate(plans):
+        if not number:
+            continue  # other plans lead to it
         is_taken = number in after.people or number in after.accounts or number in after.groups
         if is_taken or any(n == number and key != name for key, n in after.plans.items()):
             lines.fail(f"number {number} is taken", "call_plans", index, "number")
@@ -188,6 +195,20 @@ def _check_plan(plan: dict[str, Any], index: int, after: _After, lines: Places) 
     for kind, name in office_plans.targets(plan["steps"]):
         if name not in known[kind]:
             fail(f"there is no {kind} {name}")
+
+
+def _check_circles(plans: list[dict[str, Any]], after: _After, lines: Places) -> None:
+    """A call must not go round by itself; it would never ring anybody again."""
+    found = circle(read_plan(row) for row in after.plan_rows.values())
+    names = [plan["name"] for plan in plans]
+    if not found or not set(found) & set(names):
+        return
+    index = next(i for i, name in enumerate(names) if name in found)
+    way = ", then ".join(found[1:])
+    lines.fail(
+        f"a call would go round for ever: {found[0]} leads to {way}. Take one of the steps out",
+        "call_plans", index, "steps",
+    )  # fmt: skip
 
 
 def check_uniqueness(draft: Draft, lines: Places) -> None:

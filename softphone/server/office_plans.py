@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NoReturn
 
 from softphone.model import numbers, time_zones
 from softphone.model import quiet_hours as hours
+from softphone.model.call_plan import DEFAULT_SECONDS, KEYS
 from softphone.model.forwarding import BARRING_CLASSES
 from softphone.model.people import Forwarding, QuietHours
+from softphone.model.plan_walk import HANG_UPS
 from softphone.server.line_sources import source_of
 from softphone.sip.errors import SipError
 from softphone.sip.uri import SipUri
@@ -17,9 +19,8 @@ from softphone.sip.uri import SipUri
 Fail = Callable[[str], NoReturn]
 "Refuses the file with this reason, at the place that is being read."
 
-_TIME = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
-_DAY = "mon|tue|wed|thu|fri|sat|sun"
-_DAYS = re.compile(rf"({_DAY})(-({_DAY}))?(,({_DAY})(-({_DAY}))?)*")
+_SOUND = re.compile(r"[A-Za-z0-9][A-Za-z0-9 _.-]{0,80}\.wav")
+"The name of a file, never a way to one."
 _STEP = {
     "user": {"seconds"},
     "group": {"seconds"},
@@ -48,6 +49,14 @@ def is_dialable(text: object) -> bool:
 def is_seconds(value: object) -> bool:
     is_number = isinstance(value, int) and not isinstance(value, bool)
     return is_number and SHORTEST_S <= value <= LONGEST_S  # type: ignore[operator]
+
+
+def seconds(row: Mapping[str, Any], fail: Fail) -> int:
+    """How long each member of a group rings before the next one's turn."""
+    value = row.get("seconds", DEFAULT_SECONDS)
+    if not is_seconds(value):
+        fail(f"seconds is a number from {SHORTEST_S} to {LONGEST_S}")
+    return int(value)
 
 
 def forwarding(value: Any, fail: Fail) -> Forwarding:
@@ -83,21 +92,6 @@ def check_zone(name: str, fail: Fail) -> None:
         fail(f"time_zone {name!r} is not like Europe/Berlin")
 
 
-def spans(value: Any, fail: Fail) -> list[dict[str, str]]:
-    """A list of ``{ days = "mon-fri", from = "08:00", to = "17:00" }``."""
-    if not isinstance(value, list):
-        fail("write a list of { days, from, to }")
-    for span in value:
-        if not isinstance(span, dict) or set(span) != {"days", "from", "to"}:
-            fail("each entry is { days, from, to }")
-        if not isinstance(span["days"], str) or _DAYS.fullmatch(span["days"]) is None:
-            fail(f"days {span['days']!r} is not like mon-fri or sat,sun")
-        for key in ("from", "to"):
-            if not isinstance(span[key], str) or _TIME.fullmatch(span[key]) is None:
-                fail(f"{key} {span[key]!r} is not a time such as 08:00")
-    return value
-
-
 def steps(value: Any, fail: Fail) -> list[dict[str, Any]]:
     """The steps of a call plan, each of one kind."""
     if not isinstance(value, list) or not all(isinstance(step, dict) for step in value):
@@ -124,15 +118,23 @@ def _check_step(step: dict[str, Any], fail: Fail) -> None:
         _check_menu(target, fail)
     elif not isinstance(target, str) or not target:
         fail(f"{kind} is a text in quotes")
+    if kind == "hang_up" and target not in HANG_UPS:
+        fail(f"hang_up {target!r} is none of {', '.join(HANG_UPS)}")
+    _check_sound(step.get("announcement"), fail)
     if kind == "external" and not is_dialable(target):
         fail(f"external {target!r} is not a number that can be called")
 
 
+def _check_sound(name: object, fail: Fail) -> None:
+    if name is not None and (not isinstance(name, str) or _SOUND.fullmatch(name) is None):
+        fail(f"announcement {str(name)[:40]!r} is not the name of a file such as closed.wav")
+
+
 def _check_menu(value: Any, fail: Fail) -> None:
-    keys = set("0123456789*#")
     if (
         not isinstance(value, dict)
-        or set(value) - keys
+        or not value
+        or set(value) - set(KEYS)
         or not all(isinstance(plan, str) for plan in value.values())
     ):
         fail('menu is a table of keys and plans such as { "1" = "sales" }')

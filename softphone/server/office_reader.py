@@ -13,7 +13,7 @@ from softphone.model.accounts import Destination, DestinationKind, DeviceKind, V
 from softphone.model.office import FEATURE_CODES
 from softphone.model.people import Person
 from softphone.model.rights import BUNDLES
-from softphone.server import office_plans
+from softphone.server import office_hours, office_plans
 from softphone.server.office_check import check_uniqueness
 from softphone.server.office_file import Draft, Lines, OfficeFileError, Places
 
@@ -32,9 +32,9 @@ TABLES = {
         "destination", "forwarding", "barring", "outgoing_number", "click_and_call",
         "allowed_callers", "second_call_rings_through", "quiet_hours",
     },
-    "call_groups": {"number", "name", "members", "strategy"},
+    "call_groups": {"number", "name", "members", "strategy", "seconds"},
     "call_plans": {"name", "number", "steps"},
-    "opening_hours": {"name", "week", "holidays"},
+    "opening_hours": {"name", "week", "holidays", "closed_on"},
     "trunks": {
         "name", "kind", "address", "match", "registrar", "username", "secret", "dnd_response",
         "outgoing_numbers", "keeps_caller",
@@ -345,6 +345,7 @@ class Reader:
         name = self._text(table, index, row, "name", needed=True)
         return number, {
             "number": number, "name": name, "members": members, "strategy": strategy,
+            "seconds": office_plans.seconds(row, self._at(table, index, "seconds")),
         }  # fmt: skip
 
     def _callers(self, index: int, row: dict[str, Any]) -> tuple[str, ...]:
@@ -357,9 +358,9 @@ class Reader:
     def _plan(self, index: int, row: dict[str, Any]) -> tuple[str, dict[str, Any]]:
         table = "call_plans"
         name = self._text(table, index, row, "name", needed=True)
-        number = self._text(table, index, row, "number", needed=True)
+        number = self._text(table, index, row, "number")
         is_outside = numbers.to_e164(number, self.country) is not None
-        if _INTERNAL.fullmatch(number) is None and not is_outside:
+        if number and _INTERNAL.fullmatch(number) is None and not is_outside:
             self.lines.fail(
                 f"number {number!r} is neither internal nor a telephone number", table, index,
                 "number",
@@ -370,9 +371,8 @@ class Reader:
     def _hours(self, index: int, row: dict[str, Any]) -> tuple[str, dict[str, Any]]:
         table = "opening_hours"
         name = self._text(table, index, row, "name", needed=True)
-        week = office_plans.spans(row.get("week", []), self._at(table, index, "week"))
-        holidays = self._text(table, index, row, "holidays")
-        return name, {"name": name, "week": week, "holidays": holidays}
+        hours = office_hours.read(row, lambda key: self._at(table, index, key))
+        return name, {"name": name, **hours}
 
     def _trunk(self, index: int, row: dict[str, Any]) -> tuple[str, dict[str, Any]]:
         table = "trunks"

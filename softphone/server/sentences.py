@@ -71,6 +71,13 @@ SENTENCES: dict[ReasonCode, str] = {
     ReasonCode.LOOP: "{device} did not ring: it was already part of this call.",
     ReasonCode.SERVER_RESTARTED: "{device}: the telephone server was restarted.",
     ReasonCode.CONNECTION_LOST: "{device} did not answer the server.",
+    ReasonCode.CLOSED_HOURS: "The opening hours {hours} did not hold: closed{until}.",
+    ReasonCode.HOLIDAY: "The opening hours {hours} did not hold: a holiday{holiday}{until}.",
+    ReasonCode.ANNOUNCEMENT: "The caller heard the announcement {file}.",
+    ReasonCode.MENU: "The caller was asked to press a key.",
+    ReasonCode.MENU_KEY: "The caller pressed {key}, and the call went on in the plan {plan}.",
+    ReasonCode.MENU_NO_KEY: "The caller pressed no key that leads anywhere.",
+    ReasonCode.STEP_SKIPPED: "This step was passed over: there is nothing to play.",
 }
 
 BECAUSE: dict[str, str] = {
@@ -119,6 +126,8 @@ def sentence(why: Why, device: str = "The device", reader: Reader = ANYBODY) -> 
         "until": (f" until {until}" if until else "") + by_hours,
         "length": f" for {seconds} s" if seconds else "",
         "after": f" after {seconds} s" if seconds else "",
+        "holiday": f" ({details['holiday']})" if details.get("holiday") else "",
+        **{key: details.get(key, "") for key in ("hours", "file", "key", "plan")},
     }
     sentences = [SENTENCES[why.reason], BECAUSE.get(details.get("because", ""), "")]
     return " ".join(text.format(**values) for text in sentences if text)

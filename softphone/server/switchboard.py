@@ -31,6 +31,8 @@ from softphone.sip.transaction import (
 log = logging.getLogger(__name__)
 
 MIN_SE_S = 90
+PLAYS: frozenset[str] = frozenset()
+"Steps of call plans that this exchange can play so far."
 SESSION_EXPIRES_S = 1800
 Headers = tuple[tuple[str, str], ...]
 ALLOW = "INVITE, ACK, BYE, CANCEL, OPTIONS, INFO, UPDATE, REFER, NOTIFY"
@@ -107,6 +109,7 @@ class Switchboard:
         return Snapshot(
             self.office, utcnow, self.hub.chosen, self.registrar.signed_in(now),
             self.ring_through.recently_refused(now), self.ring_through.called_for_help(utcnow),
+            plays=PLAYS,
         )  # fmt: skip
 
     # -- time

@@ -30,7 +30,9 @@ def test_a_plan_is_read_from_the_office_file():
     steps = read_plan(MAIN).steps
     assert steps[0] == Step(StepKind.GROUP, "700", 15)
     assert steps[1] == Step(StepKind.USER, "604", 20)
-    assert [step.kind for step in steps][2:] == [StepKind.ACCOUNT, StepKind.EXTERNAL]
+    assert [step.kind for step in steps][2:] == [
+        StepKind.ACCOUNT, StepKind.EXTERNAL, StepKind.VOICEMAIL,
+    ]  # fmt: skip
 
 
 def test_S23_a_person_in_a_plan_is_reached_through_it(house):
@@ -66,7 +68,7 @@ def test_a_plan_may_end_outside_or_nowhere(house):
     said = house.call_from_outside("+49305550110")
     assert said.rings == ["+49301234567"]
     house.trunks = ()
-    assert house.call("+49 30 5550110").status == 480
+    assert house.call("+49 30 5550110").rings == ["voicemail:602"]
     house.plans = ({"name": "p", "number": "801", "steps": []},)
     assert house.call("801").status == 480
 

@@ -21,6 +21,7 @@ from tests.house import (
     JONAS,
     MARA,
     MOBILE,
+    NOON,
     OFFLINE,
     PROVIDER,
     TOM,
@@ -44,15 +45,29 @@ PLANS = (
     {"name": "p", "number": "800", "steps": [
         {"user": "602"}, {"user": "699"}, {"account": "290"}, {"account": "299"},
         {"group": "700"}, {"group": "799"}, {"external": "030 1234567"}, {"external": "12"},
-        {"voicemail": "602"},
+        {"announcement": "wait.wav"}, {"menu": {"1": "q", "*": "p", "#": "gone"}},
+        {"group": "701"}, {"plan": "closed"},
     ]},
+    {"name": "closed", "number": "", "steps": [
+        {"hours": "office", "otherwise": "night"}, {"plan": "gone"}, {"group": "702"},
+        {"hang_up": "busy"},
+    ]},
+    {"name": "night", "number": "801", "steps": [{"hours": "gone"}, {"voicemail": "602"}]},
     {"name": "q", "number": "+49 30 5550110", "steps": [{"group": "700"}, {"user": "604"}]},
 )  # fmt: skip
 
 
+HOURS = (
+    {"name": "office", "week": [{"days": "mon-fri", "from": "08:00", "to": "17:00"}],
+     "holidays": "DE-BE", "closed_on": ["2026-03-03"]},
+)  # fmt: skip
+MOMENTS = (NOON, NOON.replace(hour=20), NOON.replace(day=3))
+KEYS = st.sampled_from(["1", "*", "#", "7", ""])
+
+
 WHERE_TO = st.sampled_from(
     ["", "", "602", "607", "604", "204", "290", "700", "800", MOBILE, "0170 5550142", "112",
-     "+4315123456", "0900 1234567", "699", "hello"]
+     "701", "801", "+4315123456", "0900 1234567", "699", "hello"]
 )  # fmt: skip
 RULES = st.builds(Forwarding, WHERE_TO, WHERE_TO, st.sampled_from([5, 20, 60]))
 ALWAYS = ("number:607", "number:+49301234567", "number:+499001234567")
@@ -62,12 +77,18 @@ ALWAYS = ("number:607", "number:+49301234567", "number:+499001234567")
 def houses(draw: st.DrawFn) -> House:
     house = House(
         plans=PLANS,
+        hours=HOURS,
+        now=draw(st.sampled_from(MOMENTS)),
+        in_call=draw(st.sets(st.sampled_from(["mara", "jonas", "tom"]), max_size=2)),
+        last_call=draw(st.dictionaries(st.sampled_from(["mara", "tom"]), st.just(NOON))),
         trunks=draw(st.sampled_from([(), (PROVIDER,)])),
         shows_user_numbers=draw(st.sampled_from([True, False, None])),
         signed_out=draw(st.sets(st.sampled_from(ACCOUNTS))),
         silenced=draw(st.sets(st.sampled_from(ACCOUNTS), max_size=2)),
     )
     house.groups["700"] = CallGroup("g", "700", "Hotline", ("602", "607", "698"))
+    house.groups["701"] = CallGroup("h", "701", "Turns", ("602", "698", "607"), "in_order")
+    house.groups["702"] = CallGroup("i", "702", "Idle", ("604", "607"), "longest_idle")
     for person in PEOPLE:
         own = draw(st.lists(st.sampled_from(ACCOUNTS), max_size=4, unique=True))
         fixed = draw(st.sampled_from([(), (MOBILE,), ("0170 5550142",)]))
@@ -83,7 +104,8 @@ def houses(draw: st.DrawFn) -> House:
 
 
 NUMBERS = st.sampled_from(
-    ["602", "607", "604", "204", "208", "290", "700", "800", "+49305550110", OUTSIDE, "12",
+    ["602", "607", "604", "204", "208", "290", "700", "701", "702", "800", "801",
+     "+49305550110", OUTSIDE, "12",
      "*43", "112", "0110", "999999999999999999"]
 )  # fmt: skip
 
@@ -110,34 +132,42 @@ def told_of(route: Route) -> dict[str, ReasonCode]:
     return {why.target: why.reason for why in route.why}
 
 
-OUTCOMES = st.lists(st.sampled_from([Outcome.BUSY, Outcome.NO_ANSWER, Outcome.UNREACHABLE,
-                                     Outcome.REFUSED]), max_size=6)  # fmt: skip
+OUTCOMES = st.lists(st.sampled_from(list(Outcome)), max_size=12)
 STATUSES = st.sampled_from([Chosen(), Chosen(), DND, OFFLINE, COLLEAGUES_ONLY])
 
 
-def course_of(house: House, call: CallRequest, outcomes: list[Outcome]) -> list[Route]:
-    """Every stage of a call, each ended in its way."""
+def is_over(route: Route) -> bool:
+    """Nothing follows: nobody rings, or a feature code was dialled."""
+    is_service = bool(route.targets) and route.targets[0].kind is TargetKind.SERVICE
+    return not route.targets or (is_service and not route.stage.trail)
+
+
+def course_of(
+    house: House, call: CallRequest, outcomes: list[Outcome], key: str = "1"
+) -> list[Route]:
+    """Every stage of a call, each ended in its way; in a menu this key is pressed."""
     route = decide(call, house.snapshot())
     found = [route]
     for outcome in outcomes:
-        if not route.targets or route.targets[0].kind is TargetKind.SERVICE:
+        if is_over(route):
             break
-        route = decide(call, house.snapshot(), route.stage, outcome)
+        route = decide(call, house.snapshot(), route.stage, outcome, key)
         found.append(route)
     return found
 
 
-@given(houses(), calls(), OUTCOMES)
+@given(houses(), calls(), OUTCOMES, KEYS)
 def test_every_decision_is_complete(
-    house: House, call: CallRequest, outcomes: list[Outcome]
+    house: House, call: CallRequest, outcomes: list[Outcome], key: str
 ) -> None:
     """A refusal exactly where nothing rings, and one reason for each device considered."""
-    for route in course_of(house, call, outcomes):
+    for route in course_of(house, call, outcomes, key):
         complete(route)
 
 
 def complete(route: Route) -> None:
     assert (route.refusal is None) is bool(route.targets)
+    assert not (route.hangs_up and route.targets)
     assert len(set(route.targets)) == len(route.targets)
     targets = [why.target for why in route.why]
     assert len(set(targets)) == len(targets)
@@ -173,7 +203,7 @@ def test_nothing_is_forwarded_against_the_rule_in_force(
     """S40: nor is anything forwarded to where it is barred, or round and round."""
     route = decide(call, house.snapshot())
     for outcome in outcomes:
-        if not route.targets or route.targets[0].kind is TargetKind.SERVICE:
+        if is_over(route):
             break
         person = data.draw(st.sampled_from(PEOPLE))
         house.choose(person, data.draw(STATUSES))
@@ -209,18 +239,25 @@ def test_a_stage_asked_again_rings_what_it_rang(
 ) -> None:
     """As long as nothing changes, nothing that rings is stopped."""
     for route in course_of(house, call, outcomes):
-        if route.targets and route.targets[0].kind is not TargetKind.SERVICE:
+        if not is_over(route):
             again = decide(call, house.snapshot(), route.stage)
             assert again.targets == route.targets
 
 
-@given(houses(), calls())
-def test_every_course_ends(house: House, call: CallRequest) -> None:
-    """Whoever forwards to whomever: after a few stages nothing is left to try."""
+@given(houses(), calls(), KEYS)
+def test_every_course_ends(house: House, call: CallRequest, key: str) -> None:
+    """Whoever forwards to whomever, whatever is pressed: at last nothing is left to try."""
     for outcome in Outcome:
-        stages = course_of(house, call, [outcome] * 60)
-        is_service = any(t.kind is TargetKind.SERVICE for t in stages[-1].targets)
-        assert is_service or not stages[-1].targets
+        stages = course_of(house, call, [outcome] * 400, key)
+        assert is_over(stages[-1])
+
+
+@given(houses(), calls(), OUTCOMES, KEYS)
+def test_nobody_has_two_turns_in_one_step(
+    house: House, call: CallRequest, outcomes: list[Outcome], key: str
+) -> None:
+    for route in course_of(house, call, outcomes, key):
+        assert len(set(route.stage.tried)) == len(route.stage.tried)
 
 
 @given(houses(), calls())

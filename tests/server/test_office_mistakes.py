@@ -69,6 +69,11 @@ MISTAKES = [
     ('plan = "closed" }', 'plan = "open" }', "steps = [ { hours", "no plan open"),
     ('hours = "office", o', 'hours = "lunch", o', "lunch", "no hours lunch"),
     ('"1" = "sales"', '"1" = 7', "steps = [ { hours", "table of keys"),
+    ('hang_up = "busy"', 'hang_up = "rude"', "rude", "none of busy"),
+    ('hang_up = "busy"', 'announcement = "../x.wav"', "../x.wav", "name of a file"),
+    ('holidays = "DE-BE"', 'holidays = "DE-XX"', "DE-XX", "its regions are: BB"),
+    ('holidays = "DE-BE"', 'closed_on = ["Xmas"]', "Xmas", "not a date such as"),
+    ('strategy = "all"', 'seconds = 2', None, "from 5 to 300"),
     ('week = [ { days = "mon-fri"', 'week = [ { day = "mon-fri"', "day =", "{ days, from"),
     ('kind = "static"', 'kind = "magic"', "magic", "static or registration"),
     ('address = "sip:127', 'address = "127', '"127.0', "address is like"),
@@ -122,3 +127,24 @@ async def test_a_number_that_the_office_has_already_is_refused(nordlicht, more, 
     """Two people with one number: also when the other one is not in the file."""
     with pytest.raises(OfficeFileError, match=reason):
         await nordlicht.import_text(more)
+
+
+async def test_plans_in_which_a_call_would_go_round_for_ever_are_refused(nordlicht):
+    plans = """
+[[call_plans]]
+name = "day"
+number = "810"
+steps = [ { hours = "office", otherwise = "night" } ]
+
+[[call_plans]]
+name = "night"
+steps = [ { plan = "day" } ]
+"""
+    with pytest.raises(OfficeFileError, match=r"day leads to night, then day\. Take one"):
+        await nordlicht.import_text(plans)
+
+
+async def test_a_menu_may_lead_back_to_itself(nordlicht):
+    await nordlicht.import_text(
+        '[[call_plans]]\nname = "m"\nnumber = "811"\nsteps = [ { menu = { "*" = "m" } } ]\n'
+    )

@@ -19,7 +19,18 @@ def why(reason: ReasonCode, *details: tuple[str, str]) -> Why:
     return Why("208", Decision.RANG, reason, details)
 
 
-@pytest.mark.parametrize("reason", ReasonCode)
+OF_STEPS = {
+    ReasonCode.CLOSED_HOURS,
+    ReasonCode.HOLIDAY,
+    ReasonCode.ANNOUNCEMENT,
+    ReasonCode.MENU,
+    ReasonCode.MENU_KEY,
+    ReasonCode.MENU_NO_KEY,
+    ReasonCode.STEP_SKIPPED,
+}
+
+
+@pytest.mark.parametrize("reason", [reason for reason in ReasonCode if reason not in OF_STEPS])
 def test_every_reason_has_a_sentence_with_the_device_or_person(reason):
     said = sentence(why(reason, *MARA), "Mara's desk")
     assert "Mara" in said and said.endswith(".")
@@ -86,3 +97,33 @@ def test_what_let_the_call_through_is_said_beside_what_came_of_it(reason):
     missed = why(ReasonCode.NO_ANSWER, ("because", reason.value), *MARA)
     plain = sentence(why(ReasonCode.NO_ANSWER), "It")
     assert sentence(missed, "It").startswith(f"{plain} ")
+
+
+@pytest.mark.parametrize(
+    ("reason", "details", "said"),
+    [
+        (
+            ReasonCode.CLOSED_HOURS,
+            {"hours": "office", "until": "2026-03-03T07:00:00Z"},
+            "The opening hours office did not hold: closed until 2026-03-03 08:00.",
+        ),
+        (
+            ReasonCode.HOLIDAY,
+            {"hours": "office", "holiday": "Karfreitag"},
+            "The opening hours office did not hold: a holiday (Karfreitag).",
+        ),
+        (
+            ReasonCode.ANNOUNCEMENT,
+            {"file": "closed.wav"},
+            "The caller heard the announcement closed.wav.",
+        ),
+        (
+            ReasonCode.MENU_KEY,
+            {"key": "1", "plan": "sales"},
+            "The caller pressed 1, and the call went on in the plan sales.",
+        ),
+    ],
+)
+def test_a_step_of_a_plan_says_what_it_did(reason, details, said):
+    step = Why("step", Decision.DID_NOT_RING, reason, tuple(details.items()))
+    assert sentence(step, "It", Reader("607", BERLIN, CALLED)) == said

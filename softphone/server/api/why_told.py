@@ -153,6 +153,9 @@ class WhyTeller:
             return f"The {KIND_WORDS[account.kind]} of {owners[0].name}", kind.value
         if self._is_hidden(target):
             return f"An outside number of {owners[0].name}", kind.value
+        step, is_step, what = target.partition(":")
+        if is_step:  # of a call plan: hours:office, announcement:closed.wav
+            return what, step
         return numbers.display(target, self.office.country), kind.value
 
     def _person(self, why: Why) -> Person | None:

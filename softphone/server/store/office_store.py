@@ -11,6 +11,7 @@ from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from softphone.model.accounts import Destination, DeviceKind, VoipAccount
+from softphone.model.call_plan import DEFAULT_SECONDS
 from softphone.model.office import FEATURE_CODES, CallGroup, Office, Trunk
 from softphone.model.people import Forwarding, Person, QuietHours
 from softphone.server.store import tables
@@ -125,7 +126,10 @@ async def _row(connection: AsyncConnection, table: Any, condition: Any) -> Row:
 
 def _group(row: Row) -> CallGroup:
     d = row["document"]
-    return CallGroup(row["id"], d["number"], d["name"], tuple(d["members"]), d["strategy"])
+    seconds = d.get("seconds", DEFAULT_SECONDS)
+    return CallGroup(
+        row["id"], d["number"], d["name"], tuple(d["members"]), d["strategy"], seconds
+    )
 
 
 def _trunk(row: Row) -> Trunk:
