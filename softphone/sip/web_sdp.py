@@ -53,7 +53,9 @@ class Door:
 
 
 def read(body: bytes) -> tuple[Browser, Session]:
-    """What a browser says.  Raises SipError (488) if it is no browser's, or has no sound."""
+    """What a browser says.  Raises SipError if it is no browser's, or has no sound."""
+    if b"\0" in body:
+        raise SipError("the SDP has a NUL, which no field may have (RFC 8866 §9)", 488)
     session = Session.parse(body)
     if len(session.media) > MOST_STREAMS:
         raise SipError("the SDP has too many streams", 488)

@@ -43,6 +43,12 @@ def browser_of(body: bytes) -> Browser:
 # -- from the browser
 
 
+def test_a_nul_in_a_description_goes_to_no_telephone() -> None:
+    """Found by the flood of wrong descriptions: it passed in lines that nobody reads."""
+    with pytest.raises(SipError, match="NUL"):
+        web_sdp.read(chromium_sdp().replace(b"s=-", b"s=-\x00"))
+
+
 def test_what_chromium_says_of_itself_is_read() -> None:
     browser = browser_of(chromium_sdp())
     assert (browser.ufrag, browser.fingerprint) == (UFRAG, FINGERPRINT)

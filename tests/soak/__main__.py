@@ -1,5 +1,6 @@
 """``make soak``: a thousand calls in a row through the real app, then a flood; a hundred
-thousand changes of status; and a state machine that looks much longer than in the tests.
+thousand changes of status; wrong packets at a browser's bridge; and a state machine that looks
+much longer than in the tests.
 
 Exit 0 when the app and the server are alive, hold no more late than early, every call was set
 up, and nothing was found.  ``--calls N``, ``--changes N`` and ``--examples N`` for a short run
@@ -11,6 +12,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
+import os
 import sys
 import tempfile
 import time
@@ -19,6 +21,7 @@ from pathlib import Path
 from softphone.demo.processes import StoryError
 from tests.bench.app_figures import room
 from tests.bench.flood_figures import one_flood
+from tests.bridge_flood import descriptions, flood
 from tests.server.status_machine import look_for_mistakes
 from tests.soak.calls import Line
 from tests.soak.memory import Reading, Verdict
@@ -26,6 +29,8 @@ from tests.soak.status_changes import change_statuses
 
 EARLY, MIDDLE = 0.4, 0.7
 "Parts of the run: the first warms up, the second and the third are compared."
+BRIDGE_MB = 20
+"A bridge may have grown by so much after all wrong packets."
 SECONDS_A_CALL = 5.0
 "More than this on average, and the run gives up: it must end by itself."
 
@@ -95,12 +100,34 @@ def look_long(examples: int) -> bool:
     return True
 
 
+def flood_bridge(packets: int) -> bool:
+    """Wrong packets at a call of a browser, and as many wrong descriptions by tens."""
+    started, before_mb = time.monotonic(), own_mb()
+    told = asyncio.run(flood(packets))
+    read, refused = descriptions(packets // 10)
+    grown_mb = round(own_mb() - before_mb, 1)
+    met = not told.ends and grown_mb <= BRIDGE_MB
+    tell(
+        name="soak: bridge", packets=told.packets, heard=told.rounds, ends=told.ends,
+        descriptions_read=read, descriptions_refused=refused, grown_mb=grown_mb,
+        limit=BRIDGE_MB, met=met, seconds=round(time.monotonic() - started),
+    )  # fmt: skip
+    return met
+
+
+def own_mb() -> float:
+    text = Path("/proc/self/statm").read_text(encoding="ascii")
+    return int(text.split()[1]) * os.sysconf("SC_PAGE_SIZE") / 1e6
+
+
 def main(wanted: argparse.Namespace) -> int:
     met = True
     if wanted.calls:
         met &= asyncio.run(call_and_flood(wanted.calls, wanted.rest, wanted.flood))
     if wanted.changes:
         met &= asyncio.run(switch(wanted.changes))
+    if wanted.packets:
+        met &= flood_bridge(wanted.packets)
     if wanted.examples:
         met &= look_long(wanted.examples)
     return 0 if met else 1
@@ -112,6 +139,7 @@ def options() -> argparse.Namespace:
     parser.add_argument("--rest", type=float, default=40.0, metavar="SECONDS")
     parser.add_argument("--flood", type=int, default=20, metavar="SECONDS")
     parser.add_argument("--changes", type=int, default=100_000)
+    parser.add_argument("--packets", type=int, default=300_000)
     parser.add_argument("--examples", type=int, default=3000)
     return parser.parse_args()
 
