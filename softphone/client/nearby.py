@@ -112,13 +112,17 @@ def of_environment(
 def read(
     properties: dict[str, str | None], addresses: Sequence[str], port: int | None
 ) -> NearbyOffice | None:
-    """What an announcement says; None where it cannot be one of ours."""
-    scheme = properties.get("scheme")
+    """What an announcement says; None where it cannot be one of ours.
+
+    Only encrypted ones: anybody nearby can call himself the office, and whoever clicks that
+    gives a password; by TLS the certificate is compared before.
+    """
     name = "".join(c for c in properties.get("office") or "" if c.isprintable()).strip()
     usable = [address for address in addresses if "%" not in address]
-    if scheme not in ("http", "https") or not name or not usable or not port:
+    is_encrypted = properties.get("scheme") == "https"
+    if not is_encrypted or not name or not usable or not port:
         return None
     four = [address for address in usable if ":" not in address]
     address = (four or usable)[0]
     host = f"[{address}]" if ":" in address else address
-    return NearbyOffice(name[:LONGEST_NAME], f"{scheme}://{host}:{port}")
+    return NearbyOffice(name[:LONGEST_NAME], f"https://{host}:{port}")

@@ -19,7 +19,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from softphone.model.office import Office
 from softphone.model.people import Person
 from softphone.model.rights import permissions
-from softphone.server import audit, references, row_rules
+from softphone.server import audit, invitations, references, row_rules
 from softphone.server.audit import Entry
 from softphone.server.directory import SECRET_BYTES, Directory, save_digest_user
 from softphone.server.office_check import check_against
@@ -105,7 +105,10 @@ class Administration:
             await self._check_outgoing(connection, kind, before.row, row)
             await self._store(connection, kind, before, draft, hashed)
             await _rename(connection, before, row)
-            await _check_administrators(connection)
+            if kind == "user":
+                await _check_administrators(connection)
+                if hashed is not None or row["rights"] != before.row["rights"]:
+                    await invitations.forget(connection, id)
             after = await rows.one(connection, kind, id)
             told = audit.differences(before.row, after.row)
             told |= {k: ["", ""] for k in SECRET_KEYS & set(changes)}
@@ -126,7 +129,8 @@ class Administration:
             if users:
                 raise InUse(users)
             await removing.remove(connection, kind, before)
-            await _check_administrators(connection)
+            if kind == "user":
+                await _check_administrators(connection)
             entry = Entry("removed", kind, id, before.label, audit.differences(before.row, {}))
             await audit.note(connection, self._utcnow(), by, entry)
         await self._directory.load()
@@ -237,12 +241,13 @@ class Administration:
         """A number that people show cannot leave its line."""
         if kind != "trunk":
             return
-        for number in set(before["outgoing_numbers"]) - set(after["outgoing_numbers"]):
-            for user in await rows.all_of(connection, "user"):
-                if user.row["outgoing_number"] == number:
-                    raise RowProblem(
-                        "outgoing_numbers", f"{number} is the outgoing number of {user.label}"
-                    )
+        gone = set(before["outgoing_numbers"]) - set(after["outgoing_numbers"])
+        for user in await rows.all_of(connection, "user") if gone else ():
+            number = user.row["outgoing_number"]
+            if number in gone:
+                raise RowProblem(
+                    "outgoing_numbers", f"{number} is the outgoing number of {user.label}"
+                )
 
 
 async def _settings_row(connection: AsyncConnection) -> dict[str, Any]:

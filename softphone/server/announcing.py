@@ -1,7 +1,7 @@
 """The office is found on the local network: DNS-SD by multicast (RFC 6762, RFC 6763).
 
-Only an office that listens beyond this computer announces itself.  Where it cannot, because
-another program has the port or the network has no multicast, that is said and stops nothing.
+Only an office that listens beyond this computer, by TLS, announces itself.  Another
+program that has the port, or a network without multicast, is said and stops nothing.
 """
 
 from __future__ import annotations
@@ -28,7 +28,6 @@ class Announcement:
     office: str
     domain: str
     port: int
-    is_encrypted: bool
     addresses: tuple[str, ...]
 
     @property
@@ -40,9 +39,8 @@ class Announcement:
 
     @property
     def properties(self) -> dict[str, str]:
-        scheme = "https" if self.is_encrypted else "http"
         return {"v": "1", "office": self.office[:60], "domain": self.domain[:100],
-                "scheme": scheme, "path": "/phone"}  # fmt: skip
+                "scheme": "https", "path": "/phone"}  # fmt: skip
 
 
 def host_name() -> str:

@@ -14,7 +14,7 @@ from softphone.server.session_timer import SessionTimer
 from softphone.server.sound import Sound
 from softphone.server.switchboard import Switchboard
 from softphone.sip.message import Response
-from softphone.sip.transaction import ClientTransaction, ServerTransaction
+from softphone.sip.transaction import ClientTransaction, ServerTransaction, State
 
 GONE = frozenset({408, 481})
 "Answers after which the dialog does not exist any more (RFC 3261 §12.2.1.2)."
@@ -67,14 +67,23 @@ class Carried:
         self.then = then
         self.sent: ClientTransaction | None = None
         self.is_over = False
+        self.is_taken_back = False
 
     def cancel(self, now: float) -> None:
         """The asker took its re-INVITE back."""
         self.board.respond(self.asked, 487, now, leg=self.leg)
-        if self.sent is not None:
+        self.is_taken_back = True
+        self._take_back(now)
+
+    def _take_back(self, now: float) -> None:
+        """Once the other side has it (RFC 3261 §9.1), and not from whom we have hung up on."""
+        has_it = self.sent is not None and self.sent.state is State.PROCEEDING
+        if self.sent is not None and has_it and self.other.is_live:
             self.board.layer.cancel(self.sent, now)
 
     def on_response(self, t: ClientTransaction, response: Response, now: float) -> None:
+        if response.status < 200 and self.is_taken_back:
+            self._take_back(now)
         if response.status < 200 or self.is_over:
             return
         self._free()

@@ -36,9 +36,10 @@ def own(directory: Path, names: list[str]) -> Certificate:
     """
     certificate, key = directory / "tls.crt", directory / "tls.key"
     wanted = _names(names)
-    if not key.exists():
+    is_new = not key.exists()
+    if is_new:
         _make_key(key)
-    if not certificate.exists() or _is_over(certificate, wanted):
+    if is_new or not certificate.exists() or _is_over(certificate, wanted):
         _make(certificate, key, wanted)
     return Certificate(certificate, key, fingerprint(certificate))
 

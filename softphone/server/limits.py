@@ -56,28 +56,30 @@ class Tries:
 
 
 class GrowingWait:
-    """How long after failures for one e-mail address the next try is looked at.
+    """How long after failures for one e-mail address the next try from there is looked at.
 
-    Known and unknown addresses alike, so that the wait tells nothing.  The first few mistakes
+    The wait is on where it comes from: a guesser does not lock the person out elsewhere.
+    Known and unknown people alike, so that it tells nothing.  The first few mistakes
     are free; the wait doubles from a second to a minute, and is forgotten after 15 minutes.
     """
 
     def __init__(self) -> None:
-        self._failures: dict[str, _Failures] = {}
+        self._failures: dict[tuple[str, str], _Failures] = {}
 
-    def failed(self, email: str, now: float) -> None:
-        known = self._failures.pop(email, None)
+    def failed(self, who: tuple[str, str], now: float) -> None:
+        """who: source address and e-mail address."""
+        known = self._failures.pop(who, None)
         count = known.count if known is not None and now - known.began_at < WINDOW_S else 0
         while len(self._failures) >= MAX_ADDRESSES:
             del self._failures[next(iter(self._failures))]
-        self._failures[email] = _Failures(now, count + 1)
+        self._failures[who] = _Failures(now, count + 1)
 
-    def succeeded(self, email: str) -> None:
-        self._failures.pop(email, None)
+    def succeeded(self, who: tuple[str, str]) -> None:
+        self._failures.pop(who, None)
 
-    def wait_s(self, email: str, now: float) -> float:
+    def wait_s(self, who: tuple[str, str], now: float) -> float:
         """Seconds until the next try; 0 if it may be made now."""
-        known = self._failures.get(email)
+        known = self._failures.get(who)
         if known is None or known.count < FREE_MISTAKES:
             return 0.0
         wait_s = min(2.0 ** (known.count - FREE_MISTAKES), LONGEST_WAIT_S)

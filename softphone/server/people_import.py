@@ -93,6 +93,7 @@ class PeopleImport:
         self.job: Job | None = None
         "The running or the last one; its invitations are told to nobody else."
         self._task: asyncio.Task[None] | None = None
+        self._is_busy = False
 
     async def look(self, wish: Wish) -> list[Line]:
         """What would change.  Raises LastAdministrator."""
@@ -104,11 +105,16 @@ class PeopleImport:
 
     async def begin(self, wish: Wish) -> Job:
         """Raises HasErrors, LooksDifferent, LastAdministrator, Busy; then nothing begins."""
-        if self._task is not None and not self._task.done():
+        if self._is_busy:
             raise Busy
+        self._is_busy = True  # from here on, also while it is looked at
+        try:
+            lines = await self.look(wish)
+            _check_wish(wish, lines)
+        except BaseException:
+            self._is_busy = False
+            raise
         job = self.job = Job(wish.by.id)
-        lines = await self.look(wish)
-        _check_wish(wish, lines)
         job.total = sum(1 for line in lines if line.password)
         self._task = asyncio.create_task(self._run(job, wish, lines))
         return job
@@ -126,6 +132,7 @@ class PeopleImport:
             job.problem = error
         finally:
             job.is_finished = True
+            self._is_busy = False
 
     async def _hashes(self, job: Job, lines: list[Line]) -> dict[str, str]:
         async def one(line: Line) -> tuple[str, str]:
@@ -168,6 +175,8 @@ class PeopleImport:
             if is_new:
                 person = replace(person, id=str(uuid.uuid4()))
             await office_store.save_person(connection, person, hashes.get(line.email))
+            if line.before is not None and line.before.rights != person.rights:
+                await invitations.forget(connection, person.id)
             if is_new and line.email not in hashes:
                 text = await invitations.invite(connection, person.id, now)
                 invited.append(Invited(person.id, person.email, person.name, text))

@@ -40,10 +40,11 @@ class ShownOutside:
     async def begin(self, office: str, domain: str, port: int, tls: Certificate | None) -> None:
         """Announce the office, where others can reach it."""
         options = self._options
-        if is_loopback(self._host) or options.practice or options.announce == NOT_WANTED:
+        is_unwanted = options.practice or options.announce == NOT_WANTED
+        if tls is None or is_unwanted or is_loopback(self._host):
             return
         addresses = self._addresses()
-        told = Announcement(office, domain, port, tls is not None, addresses)
+        told = Announcement(office, domain, port, addresses)
         if addresses:
             await self._announcer.begin(told)
 

@@ -18,7 +18,8 @@ async def wrong_password(report: Report, directory: Path) -> None:
     """A wrong password and an unknown e-mail, taken in turn: the medians differ by 10 %."""
     tries = report.many(TRIES, 10)
     apart = []
-    server = OfficeServer(directory / "office", people=2)
+    # After a few mistakes the next one waits: so each of them is made for somebody else.
+    server = OfficeServer(directory / "office", people=tries, devices_each=1)
     await server.start()
     try:
         async with httpx.AsyncClient(timeout=30) as client:
@@ -32,7 +33,7 @@ async def wrong_password(report: Report, directory: Path) -> None:
 async def _apart_percent(server: OfficeServer, client: httpx.AsyncClient, tries: int) -> float:
     known, unknown = [], []
     for index in range(tries):
-        known.append(await _refused_s(server, client, f"p0@{DOMAIN}"))
+        known.append(await _refused_s(server, client, f"p{index}@{DOMAIN}"))
         unknown.append(await _refused_s(server, client, f"nobody{index}@{DOMAIN}"))
     first, second = statistics.median(known), statistics.median(unknown)
     return abs(first - second) / min(first, second) * 100

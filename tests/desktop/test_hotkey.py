@@ -169,6 +169,7 @@ async def test_somebody_who_says_no_to_the_portal_is_believed(
         key = PortalHotkey(told.press, told.states.append)
         await key.start(Key.parse("Ctrl+Shift+F8"))
         await until(lambda: told.states[-1:] == [state], "it is said", LIMIT_S)
+        assert told.states == [KeyState.WAITING, state]
         await key.stop()
 
 
@@ -177,4 +178,5 @@ async def test_a_desktop_without_that_portal_gives_no_keys(bus: str) -> None:
     key = PortalHotkey(told.press, told.states.append)
     await key.start(Key.parse("Ctrl+Shift+F8"))
     await until(lambda: told.states[-1:] == [KeyState.UNSUPPORTED], "it is said", LIMIT_S)
+    assert told.states == [KeyState.WAITING, KeyState.UNSUPPORTED] and not told.presses
     await key.stop()

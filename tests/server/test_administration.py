@@ -251,6 +251,23 @@ async def test_an_invitation_lets_somebody_choose_a_password_once(office, ada):
     assert (twice.status_code, twice.json()["error"]["code"]) == (401, "invitation_expired")
 
 
+async def test_an_invitation_is_void_once_there_is_a_password_or_another_right(office, ada):
+    """Whoever kept the link of somebody must not become the administrator they are now."""
+    wish = {"new": "kept for later"}
+    for changes in ({"password": "given-by-ada"}, {"rights": ["administration"]}):
+        row = await found(ada, "/users", number="607")
+        kept = (await ada.post(f"/users/{row['id']}/invitation"))["invitation"]
+        assert (await patch(ada, "/users", row, changes)).status_code == 200
+        late = await office.http.post("/session/invitation", json={**wish, "invitation": kept})
+        assert (late.status_code, late.json()["error"]["code"]) == (401, "invitation_expired")
+    row = await found(ada, "/users", number="602")
+    kept = (await ada.post(f"/users/{row['id']}/invitation"))["invitation"]
+    mara = await office.sign_in("mara")
+    await mara.put("/me/password", {"old": PASSWORD, "new": "a new one of my own"})
+    late = await office.http.post("/session/invitation", json={**wish, "invitation": kept})
+    assert late.status_code == 401
+
+
 async def test_an_invitation_lapses_after_a_week(office, ada):
     row = await found(ada, "/users", number="607")
     told = await ada.post(f"/users/{row['id']}/invitation")

@@ -55,3 +55,13 @@ def test_it_is_made_anew_before_it_ends(
     assert der(after.certificate) != first and after.fingerprint == before.fingerprint
     late = NOW + timedelta(days=700)
     assert certificate.days_left(after.certificate, late) > certificate.RENEW_DAYS
+
+
+def test_a_key_that_was_lost_takes_its_certificate_with_it(tmp_path: Path) -> None:
+    """One without the other could not be shown: the server would not start."""
+    before = certificate.own(tmp_path, [])
+    (tmp_path / "tls.key").unlink()
+    after = certificate.own(tmp_path, [])
+    assert after.fingerprint != before.fingerprint
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(after.certificate, after.key)

@@ -1,10 +1,12 @@
 """Who tries in vain: strangers are shut out for a while, the house never (arch. 4.14)."""
 
+import asyncio
+
 import httpx
 import pytest
 
 from softphone.server.api import application
-from softphone.server.limits import MAX_ADDRESSES, MAX_FAILURES, WINDOW_S, Tries
+from softphone.server.limits import FREE_MISTAKES, MAX_ADDRESSES, MAX_FAILURES, WINDOW_S, Tries
 from tests.whole_office import PASSWORD
 
 NEIGHBOUR = "192.168.1.20"
@@ -65,6 +67,20 @@ async def test_a_guesser_from_outside_does_not_lock_the_person_out(office):
     assert (await ask_from(office, "8.8.4.4", PASSWORD)).status_code == 200
     await office.wait(WINDOW_S + 1)
     assert (await ask_from(office, "8.8.8.8", PASSWORD)).status_code == 200
+
+
+async def test_a_growing_wait_is_on_where_it_comes_from_too(office):
+    for _ in range(FREE_MISTAKES):
+        assert (await ask_from(office, "8.8.8.8", "wrong-horse")).status_code == 401
+    assert (await ask_from(office, "8.8.8.8", PASSWORD)).status_code == 429
+    assert (await ask_from(office, "8.8.4.4", PASSWORD)).status_code == 200
+
+
+async def test_many_guesses_at_once_are_not_looked_at_at_once(office):
+    """They count before they are looked at, so that none slips past the wait."""
+    guesses = [ask_from(office, "8.8.8.8", f"guess-{n}-horse") for n in range(20)]
+    statuses = [answer.status_code for answer in await asyncio.gather(*guesses)]
+    assert statuses.count(401) == FREE_MISTAKES
 
 
 async def test_failures_are_counted_by_the_sign_in(office):

@@ -68,8 +68,8 @@ async def test_two_offices_of_one_name_are_both_found() -> None:
     looking, first, second = Nearby(found, LOOPBACK), Announcer(LOOPBACK), Announcer(LOOPBACK)
     await looking.begin()
     try:
-        await first.begin(Announcement("Nord.licht", "a.example", 4001, True, ("127.0.0.1",)))
-        await second.begin(Announcement("Nord.licht", "b.example", 4002, True, ("127.0.0.1",)))
+        await first.begin(Announcement("Nord.licht", "a.example", 4001, ("127.0.0.1",)))
+        await second.begin(Announcement("Nord.licht", "b.example", 4002, ("127.0.0.1",)))
         async with asyncio.timeout(LIMIT_S):
             while len(found.offices) < 2:
                 await found.wait_for("Nord.licht")
@@ -86,6 +86,7 @@ async def test_two_offices_of_one_name_are_both_found() -> None:
     ("properties", "addresses", "port"),
     [
         ({"scheme": "javascript", "office": "x"}, ["127.0.0.1"], 80),
+        ({"scheme": "http", "office": "x"}, ["127.0.0.1"], 80),
         ({"scheme": "https", "office": ""}, ["127.0.0.1"], 80),
         ({"scheme": "https", "office": "\n\x00"}, ["127.0.0.1"], 80),
         ({"scheme": "https"}, ["127.0.0.1"], 80),
@@ -108,7 +109,7 @@ def test_names_are_cut_and_cleaned() -> None:
 
 
 def test_an_announcement_tells_nothing_of_people_and_fits() -> None:
-    told = Announcement("Ö" * 100, "office.example", 8580, True, ("127.0.0.1",))
+    told = Announcement("Ö" * 100, "office.example", 8580, ("127.0.0.1",))
     assert len(told.instance.removesuffix(f".{nearby.SERVICE}").encode()) <= 63
     assert set(told.properties) == {"v", "office", "domain", "scheme", "path"}
 
@@ -119,11 +120,16 @@ def test_the_environment_switches_it_off() -> None:
 
 
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
-async def test_a_network_that_is_not_there_stops_nothing() -> None:
+async def test_a_network_that_is_not_there_stops_nothing_and_is_said(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
     """The library leaves the socket of its vain try to the collector, which complains."""
     announcer = Announcer(["192.0.2.1"])  # an address that this computer does not have
-    await announcer.begin(Announcement("x", "y", 1, True, ("127.0.0.1",)))
+    await announcer.begin(Announcement("x", "y", 1, ("127.0.0.1",)))
     await announcer.end()
-    looking = Nearby(lambda _: None, ["192.0.2.1"])
+    assert "cannot be found on the network" in caplog.text
+    found = Found()
+    looking = Nearby(found, ["192.0.2.1"])
     await looking.begin()
     await looking.end()
+    assert found.offices == ()

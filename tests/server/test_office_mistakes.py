@@ -148,3 +148,4 @@ async def test_a_menu_may_lead_back_to_itself(nordlicht):
     await nordlicht.import_text(
         '[[call_plans]]\nname = "m"\nnumber = "811"\nsteps = [ { menu = { "*" = "m" } } ]\n'
     )
+    assert '{ menu = { "*" = "m" } }' in await nordlicht.export()

@@ -7,6 +7,7 @@ from typing import NamedTuple
 import pytest
 
 from softphone.sip.dialog import Dialog
+from softphone.sip.message import Request, Response
 from softphone.sip.sdp import Session
 from tests.sip_office import Line, Phone, SipOffice, sdp
 
@@ -264,3 +265,57 @@ def test_nothing_is_left_of_an_ended_call(talk: Talk) -> None:
 
     assert talk.office.exchange.board.state_of() == {"calls": 0, "legs": 0, "deadlines": 0}
     assert len(talk.office.core.layer) == 0
+
+
+class Slow:
+    """Mara's phone gets a re-INVITE; its 100 is on the way until ``arrives``."""
+
+    def __init__(self, talk: Talk, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.phone, self.way = talk.desk, list[Response]()
+        talk.answer.answer_offer = lambda _: (100, b"")
+        with monkeypatch.context() as meanwhile:
+            meanwhile.setattr(talk.desk, "send", self.way.append)
+            talk.call.offer(sdp("10.20.0.10", direction="sendonly", session="7 2"))
+        self.offer = talk.call.invite
+        "Jonas's."
+
+    def arrives(self) -> None:
+        (trying,) = self.way
+        assert trying.status == 100
+        self.phone.send(trying)
+
+
+def take_back(talk: Talk, offer: Request) -> None:
+    talk.call.invite = offer
+    talk.call.cancel()
+
+
+def test_a_hold_that_is_taken_back_is_taken_back_on_the_other_side(
+    talk: Talk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    slow = Slow(talk, monkeypatch)
+    take_back(talk, slow.offer)
+    assert not talk.answer.got("CANCEL"), "not before it is known to be there (RFC 3261 §9.1)"
+
+    slow.arrives()
+
+    assert talk.answer.got("CANCEL")
+
+
+@pytest.mark.parametrize("is_hung_up_first", [True, False])
+def test_nothing_is_taken_back_from_a_side_that_was_hung_up_on(
+    talk: Talk, monkeypatch: pytest.MonkeyPatch, is_hung_up_first: bool
+) -> None:
+    """A browser's library stumbles over a CANCEL whose call has ended (seen with JsSIP)."""
+    slow = Slow(talk, monkeypatch)
+    if is_hung_up_first:
+        slow.arrives()
+        talk.call.hang_up()
+        take_back(talk, slow.offer)
+    else:
+        take_back(talk, slow.offer)
+        talk.call.hang_up()
+        slow.arrives()
+
+    assert talk.answer.is_ended
+    assert not talk.answer.got("CANCEL")

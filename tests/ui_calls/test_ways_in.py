@@ -289,9 +289,9 @@ def test_a_page_that_is_taller_than_the_window_scrolls_and_cuts_nothing(qtbot, e
 def test_an_office_of_the_network_is_offered_and_taken_by_a_click(door):
     """Mock 10: found on this network, and changeable."""
     door.flow.entry().show_sign_in()
-    door.entry.show_nearby((NearbyOffice("Nordlicht GmbH", "https://10.20.0.2:8580"),))
+    door.entry.show_nearby((NearbyOffice("Nord & Licht", "https://10.20.0.2:8580"),))
     button = door.entry.findChild(QAbstractButton, "nearby-https://10.20.0.2:8580")
-    assert button.text() == words.text("first.found", office="Nordlicht GmbH")
+    assert button.text() == words.text("first.found", office="Nord && Licht")
     button.click()
     assert door.page(SignInPage).server.text() == "https://10.20.0.2:8580"
 

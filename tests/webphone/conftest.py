@@ -30,7 +30,9 @@ JONAS = Resident(
     webphone="215",
     language="en",
 )
-LEA = Resident("616", "Lea", "Hartmann", {"216": "desk_phone"})
+LEA = Resident(
+    "616", "Lea", "Hartmann", {"216": "desk_phone"}, rights="administration", language="en"
+)
 PageMaker = Callable[..., Coroutine[Any, Any, WebphonePage]]
 PhoneMaker = Callable[..., Coroutine[Any, Any, Baresip]]
 

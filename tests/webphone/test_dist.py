@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
+import re
 from pathlib import Path
 
 from softphone.resource import resource
@@ -45,6 +46,17 @@ def test_the_build_has_the_words_of_today() -> None:
     words = {lang: {k: table[k][at] for k in keys} for at, lang in enumerate(LANGUAGES)}
     text = json.dumps(words, ensure_ascii=False, separators=(",", ":"))
     assert hashlib.sha256(text.encode()).hexdigest() == told()["words"], AGAIN
+
+
+def test_a_family_of_words_is_there_as_a_whole() -> None:
+    """``why.code.${reason}``: a new reason is said in words, too, not by its key."""
+    code = "\n".join(p.read_text(encoding="utf-8") for p in SOURCE.rglob("*.ts*"))
+    families = set(re.findall(r"`([a-z][A-Za-z]*(?:\.[A-Za-z0-9]+)*)\.\$", code))
+    rows = (resource("translations/strings.tsv")).read_text(encoding="utf-8").splitlines()
+    wanted = {key for row in rows if (key := row.split("\t")[0]).rpartition(".")[0] in families}
+    keys = told()["keys"]
+    assert isinstance(keys, list) and "why.code" in families
+    assert wanted <= set(keys), AGAIN
 
 
 def test_every_word_that_the_page_says_is_in_the_table() -> None:

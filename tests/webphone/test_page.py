@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
+import httpx
 import pytest
 from playwright.async_api import expect
 
-from softphone.demo.office_server import OfficeServer
+from softphone.demo.office_server import PASSWORD, OfficeServer
 from tests.browser import chromium
 from tests.webphone.conftest import JONAS, LEA, MARA
 from tests.webphone_page import LIMIT_MS, WebphonePage
@@ -31,6 +32,46 @@ async def test_a_wrong_password_is_said_and_the_address_stays(page: Any) -> None
     await mara.sees("problem", code="signin.e.wrong")
     await expect(mara.at("sign-in-email")).to_have_value(MARA.email)
     mara.problems.clear()  # the browser tells of every 401 by itself
+
+
+async def invited(server: OfficeServer, email: str, number: str) -> str:
+    """A new person without a password; the address that an administrator hands on."""
+    async with httpx.AsyncClient(base_url=f"{server.http}/api/v1") as http:
+        wish = {"email": LEA.email, "password": PASSWORD, "scope": "administration"}
+        token = (await http.post("/session", json=wish)).json()["token"]
+        http.headers["Authorization"] = f"Bearer {token}"
+        person = {"email": email, "first_name": "Piet", "number": number}
+        made = (await http.post("/users", json=person)).json()
+        return str((await http.post(f"/users/{made['id']}/invitation")).json()["url"])
+
+
+async def test_who_is_invited_chooses_a_password_by_the_link_once(
+    page: Any, server: OfficeServer
+) -> None:
+    address = await invited(server, "piet@office.example", "621")
+    piet = await page()
+    await piet.page.goto("about:blank")
+    await piet.page.goto(address)
+    await expect(piet.at("password-new")).to_be_visible()
+    assert "invitation" not in piet.page.url, "it stays in no history"
+    await expect(piet.at("password-old")).to_have_count(0)
+    await piet.at("password-new").fill("short")
+    await piet.at("password-again").fill("short")
+    await piet.press("password-save")
+    await piet.sees("problem", code="pw.e.weak")
+    await piet.at("password-new").fill("chosen by Piet")
+    await piet.at("password-again").fill("chosen by Piet")
+    await piet.press("password-save")
+    await piet.says("identity", "Piet")
+    other = await page()
+    await other.page.goto("about:blank")
+    await other.page.goto(address)
+    await other.at("password-new").fill("somebody else's")
+    await other.at("password-again").fill("somebody else's")
+    await other.press("password-save")
+    await other.sees("problem", code="signin.e.invitation")
+    for one in (piet, other):
+        one.problems.clear()  # the browser tells of 422 and 401 by itself
 
 
 async def test_the_session_lasts_over_a_reload_and_ends_with_signing_out(page: Any) -> None:

@@ -80,7 +80,7 @@ class SignInPage(QWidget):
         """Offices that announce themselves on this network; a click takes the address."""
         kit.clear(self._nearby)
         for office in offices[:MOST_NEARBY]:
-            text = words.text("first.found", office=office.name)
+            text = words.text("first.found", office=office.name).replace("&", "&&")
             take = kit.button(text, "link", "server", f"nearby-{office.server}")
             take.setToolTip(office.server)
             take.clicked.connect(lambda _=False, o=office: self._take(o))

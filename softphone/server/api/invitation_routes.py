@@ -65,11 +65,15 @@ async def accept(body: Acceptance, request: Request, parts: PartsDep) -> dict[st
         raise TOO_MANY_TRIES
     if len(body.new) < MIN_LENGTH:
         raise WEAK_PASSWORD
+    async with parts.database.read() as connection:
+        known = await invitations.person_of(connection, body.invitation, parts.utcnow())
+    if known is None:  # hashing is dear: not for whoever guesses
+        parts.sign_ins.failed(address, now)
+        raise EXPIRED
     hashed = await parts.passwords.hash(body.new)
     async with parts.database.write() as connection:
         id = await invitations.person_of(connection, body.invitation, parts.utcnow())
         if id is not None:
-            await invitations.forget(connection, id)
             await office_store.set_password(connection, id, hashed)
             await office_store.count_up(connection, "directory")
     await parts.directory.refresh_if_changed()

@@ -48,8 +48,9 @@ async def sign_in(body: SignIn, request: Request, parts: PartsDep) -> dict[str, 
     now, address = parts.exchange.monotonic(), request.client.host if request.client else ""
     if parts.sign_ins.is_barred(address, now):
         raise TOO_MANY_TRIES
-    email = body.email.strip().lower()
-    _wait(parts.waits.wait_s(email, now))
+    who = address, body.email.strip().lower()
+    _wait(parts.waits.wait_s(who, now))
+    parts.waits.failed(who, now)  # until it succeeds: many at once count as many
     async with parts.database.read() as connection:
         found = await office_store.password_of(connection, body.email)
     stored = found[1] if found is not None else None
@@ -57,10 +58,9 @@ async def sign_in(body: SignIn, request: Request, parts: PartsDep) -> dict[str, 
     person = await _person(parts, found[0]) if is_right and found is not None else None
     if person is None:
         parts.sign_ins.failed(address, now)
-        parts.waits.failed(email, now)
         raise WRONG_CREDENTIALS
     parts.sign_ins.succeeded(address)
-    parts.waits.succeeded(email)
+    parts.waits.succeeded(who)
     return await signed_in(parts, person, body.scope, body.device_name)
 
 

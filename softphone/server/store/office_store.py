@@ -239,6 +239,9 @@ async def password_of(connection: AsyncConnection, email: str) -> tuple[str, str
 
 
 async def set_password(connection: AsyncConnection, person: str, password_hash: str) -> None:
+    """A password of the person's own; invitations to choose one are void."""
+    invited = tables.invitations
+    await connection.execute(delete(invited).where(invited.c.person == person))
     table = tables.people
     await connection.execute(
         update(table)

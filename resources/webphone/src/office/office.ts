@@ -22,6 +22,7 @@ export class Office {
   /** The account with which this page is a telephone. */
   readonly account = computed(() => accountOf(this.state.value.me));
   onClick: (click: Click) => void = () => undefined;
+  private invitation = "";
   private heard = new Map<string, number>();
   private live = new Live({
     message: (message) => this.take(message),
@@ -37,10 +38,14 @@ export class Office {
   // -- signing in
 
   start(): void {
-    const link = /[#&]link=([^&]+)/.exec(location.hash)?.[1];
-    if (link) {
-      history.replaceState(null, "", location.pathname);
-      void this.enterByLink(decodeURIComponent(link));
+    const [, kind, secret] = /[#&](link|invitation)=([^&]+)/.exec(location.hash) ?? [];
+    if (secret) history.replaceState(null, "", location.pathname);
+    if (kind === "invitation") {
+      token.clear();
+      this.invitation = decodeURIComponent(secret);
+      this.signIn.value = "invited";
+    } else if (kind === "link") {
+      void this.enterByLink(decodeURIComponent(secret));
     } else if (token.get()) {
       this.open();
     }
@@ -54,6 +59,14 @@ export class Office {
     token.clear();
     const problem = await this.session(() => ask("POST", "/session/link", { link, device_name: deviceName() }), false);
     if (problem) this.forget(problem);
+    return problem;
+  }
+
+  /** Whoever was invited chooses a password, once. */
+  async acceptInvitation(fresh: string): Promise<string> {
+    const body = { invitation: this.invitation, new: fresh, device_name: deviceName() };
+    const problem = await this.session(() => ask("POST", "/session/invitation", body), false);
+    if (problem === "signin.e.invitation") this.forget(problem);
     return problem;
   }
 
@@ -289,7 +302,7 @@ function signInProblem(error: unknown): string {
   const code = error instanceof ApiProblem ? error.code : "";
   const known: Record<string, string> = {
     wrong_credentials: "signin.e.wrong", too_many_tries: "signin.e.tooMany", no_answer: "signin.e.noServer",
-    link_expired: "signin.e.link",
+    link_expired: "signin.e.link", invitation_expired: "signin.e.invitation", weak_password: "pw.e.weak",
   };
   return known[code] ?? "signin.e.other";
 }

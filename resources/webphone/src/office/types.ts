@@ -98,4 +98,4 @@ export interface OfficeState {
   notice: string;
 }
 
-export type SignIn = "signed_out" | "must_change_password" | "signed_in";
+export type SignIn = "signed_out" | "invited" | "must_change_password" | "signed_in";

@@ -17,6 +17,7 @@ import { active, incoming, isAside, running, sheet, tab, transferring } from "./
 
 export function App() {
   if (office.signIn.value === "signed_out") return <SignIn />;
+  if (office.signIn.value === "invited") return <ChangePassword isInvited />;
   if (office.signIn.value === "must_change_password") return <ChangePassword />;
   return <Main />;
 }

@@ -3,7 +3,7 @@ import { office } from "../session";
 import { language, setLanguage, t } from "../text";
 import { Icon } from "./parts";
 
-const SHORTEST = 10;
+const SHORTEST = 8;
 const LANGUAGES = [["de", "Deutsch"], ["en", "English"], ["nl", "Nederlands"]];
 
 function Welcome({ title, sub }: { title: string; sub: string }) {
@@ -86,7 +86,8 @@ export function SignIn() {
   );
 }
 
-export function ChangePassword() {
+/** Instead of a temporary password, or as the first one of somebody who was invited. */
+export function ChangePassword({ isInvited = false }: { isInvited?: boolean }) {
   const [old, setOld] = useState("");
   const [fresh, setFresh] = useState("");
   const [again, setAgain] = useState("");
@@ -94,7 +95,7 @@ export function ChangePassword() {
   const save = async (event: Event) => {
     event.preventDefault();
     if (fresh !== again) setProblem("pw.differ");
-    else setProblem(await office.changePassword(old, fresh));
+    else setProblem(await (isInvited ? office.acceptInvitation(fresh) : office.changePassword(old, fresh)));
   };
   const field = (label: string, value: string, set: (v: string) => void, name: string) => (
     <label>
@@ -106,8 +107,8 @@ export function ChangePassword() {
   return (
     <main class="entry">
       <form class="entry-card" onSubmit={save}>
-        <Welcome title={t("pw.title")} sub={t("pw.sub")} />
-        {field(t("pw.old"), old, setOld, "old")}
+        <Welcome title={t("pw.title")} sub={t(isInvited ? "pw.invited" : "pw.sub")} />
+        {!isInvited && field(t("pw.old"), old, setOld, "old")}
         {field(t("pw.new"), fresh, setFresh, "new")}
         <p class="secondary">{t("pw.hint", { n: SHORTEST })}</p>
         {field(t("pw.again"), again, setAgain, "again")}
