@@ -175,7 +175,7 @@ class Server:
         )
         self.media.on_lost = self.exchange.media_lost
         self.media.on_bridge = self.exchange.bridge_reported
-        self.web.on_opened = self.media.expect_browsers
+        self.web.expect = self.media.expect_browsers
         self._connect_events()
         ring_through = self.exchange.board.ring_through
         await keep_ring_through(ring_through, self.database, self.utcnow, self.spawn)

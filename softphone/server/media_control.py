@@ -22,6 +22,8 @@ log = logging.getLogger(__name__)
 
 POOL = 4
 "Relays that are ready, so that a call never waits for one."
+MOST_FOR_BROWSERS = 32
+"Bridges that are ready besides: as many browsers as this may be rung by one call."
 START_LIMIT_S = 5.0
 STOP_LIMIT_S = 3.0
 
@@ -46,8 +48,10 @@ class MediaControl:
         self._numbers = itertools.count(1)
         self._pool: deque[Relay] = deque()
         self._bridges: deque[Bridge] = deque()
-        self._has_browsers = False
+        self._wanted_bridges = 0
         "Bridges are made once there are browsers: their libraries are large."
+        self._asked_bridges = 0
+        self._bridge_came = asyncio.Event()
         self._in_use: set[str] = set()
         self._process: asyncio.subprocess.Process | None = None
         self._is_stopping = False
@@ -115,6 +119,7 @@ class MediaControl:
         lost, self._in_use = self._in_use, set()
         self._pool.clear()
         self._bridges.clear()
+        self._asked_bridges = 0
         if self._writer is not None:
             self._writer.close()
         self._writer = None
@@ -161,17 +166,27 @@ class MediaControl:
     def _fill(self) -> None:
         for _ in range(POOL - len(self._pool)):
             self._ask({"do": "relay"}, self._pooled)
-        if self._has_browsers:
-            for _ in range(POOL - len(self._bridges)):
-                self._ask({"do": "bridge"}, self._bridge_pooled)
+        self._fill_bridges()
 
-    def expect_browsers(self) -> None:
-        """A browser has come: have bridges ready before it calls."""
-        if not self._has_browsers:
-            self._has_browsers = True
-            self._fill()
+    def _fill_bridges(self) -> None:
+        for _ in range(self._wanted_bridges - len(self._bridges) - self._asked_bridges):
+            self._asked_bridges += 1
+            self._ask({"do": "bridge"}, self._bridge_pooled)
+
+    async def expect_browsers(self, count: int) -> None:
+        """So many browsers are here: have a bridge ready for each, as one call may ring them
+        all.  Comes back when there is one, or when none is to be had.
+        """
+        self._wanted_bridges = POOL + min(count, MOST_FOR_BROWSERS)
+        self._fill_bridges()
+        if not self._bridges and self._writer is not None:
+            self._bridge_came.clear()
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._bridge_came.wait(), START_LIMIT_S)
 
     def _bridge_pooled(self, answer: dict[str, Any]) -> None:
+        self._asked_bridges = max(0, self._asked_bridges - 1)
+        self._bridge_came.set()
         if "ref" in answer:
             web = tuple((str(host), int(port)) for host, port in answer["web"])
             self._bridges.append(
@@ -182,11 +197,11 @@ class MediaControl:
             )  # fmt: skip
 
     def take_bridge(self) -> Bridge | None:
-        self._ask({"do": "bridge"}, self._bridge_pooled)
-        if not self._bridges:
-            return None
-        bridge = self._bridges.popleft()
-        self._in_use.add(bridge.id)
+        bridge = self._bridges.popleft() if self._bridges else None
+        self._wanted_bridges = max(self._wanted_bridges, POOL)
+        self._fill_bridges()
+        if bridge is not None:
+            self._in_use.add(bridge.id)
         return bridge
 
     def browser(self, bridge: str, ufrag: str, fingerprint: str, events: int) -> None:

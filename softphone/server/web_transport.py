@@ -59,16 +59,18 @@ class WebConnection:
         self._garbage = 0
         self._has_spoken = False
 
-    async def run(self) -> None:
-        """Carry messages both ways until either side ends it."""
-        writing = asyncio.create_task(self._write_all())
-        reading = asyncio.create_task(self._read_all())
+    async def run(self, ready: Awaitable[None]) -> None:
+        """Carry messages both ways until either side ends it; the first not before ``ready``."""
+        tasks: list[asyncio.Task[None]] = []
         try:
-            await asyncio.wait({writing, reading}, return_when=asyncio.FIRST_COMPLETED)
+            await ready
+            tasks = [asyncio.create_task(self._write_all()),
+                     asyncio.create_task(self._read_all())]  # fmt: skip
+            await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
         finally:
-            for task in (writing, reading):
+            for task in tasks:
                 task.cancel()
-            await asyncio.gather(writing, reading, return_exceptions=True)
+            await asyncio.gather(*tasks, return_exceptions=True)
             self._owner.closed(self)
         code, reason = self._end or (1000, "")
         with contextlib.suppress(TimeoutError, RuntimeError, OSError):
@@ -170,8 +172,8 @@ class WebDoor:
         self._transports = transports
         self._accounts = accounts
         self._open: dict[int, WebConnection] = {}
-        self.on_opened: Callable[[], None] = lambda: None
-        "A browser has come, the first or a further one."
+        self.expect: Callable[[int], Awaitable[None]] = _at_once
+        "So many browsers are here; what they need is ready when it comes back."
 
     def __len__(self) -> int:
         return len(self._open)
@@ -196,9 +198,9 @@ class WebDoor:
             await socket.close(1013, "too many connections")
             return
         self._open[connection.id] = connection
-        self.on_opened()
         try:
-            await connection.run()
+            # Whoever has signed in can be called at once: what that needs is there before.
+            await connection.run(self.expect(len(self)))
         finally:
             self._open.pop(connection.id, None)
 
@@ -217,3 +219,7 @@ class WebDoor:
     def close(self) -> None:
         for connection in list(self._open.values()):
             connection.abort()
+
+
+async def _at_once(_: int) -> None:
+    return None

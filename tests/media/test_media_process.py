@@ -89,3 +89,23 @@ async def test_without_calls_it_ends_with_its_server(tmp_path):
     await control.detach()
     assert process.returncode == 0
     assert not (tmp_path / "media.sock").exists()
+
+
+async def test_once_a_browser_has_come_it_can_be_called(control):
+    """The libraries of the bridge take a moment; a call may come sooner."""
+    await control.expect_browsers(1)
+    assert control.take_bridge() is not None
+
+
+async def test_a_call_may_ring_every_browser_of_the_office_at_once(control):
+    """A group of ten people with webphones is rung in one breath."""
+    await control.expect_browsers(10)
+    await until(lambda: len(control._bridges) >= 10, "the bridges", 5)
+    assert all(control.take_bridge() for _ in range(10))
+    await until(lambda: len(control._bridges) >= 10, "new ones in their place", 5)
+
+
+async def test_a_browser_waits_for_no_media_process_that_is_away(tmp_path):
+    control = MediaControl(tmp_path)
+    await asyncio.wait_for(control.expect_browsers(1), 1)
+    assert control.take_bridge() is None
