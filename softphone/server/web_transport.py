@@ -60,7 +60,7 @@ class WebConnection:
         self._has_spoken = False
 
     async def run(self, ready: Awaitable[None]) -> None:
-        """Carry messages both ways until either side ends it; the first not before ``ready``."""
+        """Carry messages both ways, from ``ready`` until either side ends it."""
         tasks: list[asyncio.Task[None]] = []
         try:
             await ready
