@@ -98,6 +98,8 @@ class FakeMedia:
         self.relays: list[Relay] = []
         self.announced: dict[tuple[str, str], tuple[str, int]] = {}
         self.played: list[tuple[str, str, int]] = []
+        self.players: list[str] = []
+        "Their names, in the same order."
         self.closed: list[str] = []
         self.bridges: list[Bridge] = []
         self.browsers: dict[str, tuple[str, str, int]] = {}
@@ -140,7 +142,8 @@ class FakeMedia:
             ready(None)
             return
         self.played.append((kind, host, port))
-        ready(Player(f"player-{next(self._ids)}", Endpoint("10.20.0.2", 31000)))
+        self.players.append(f"player-{next(self._ids)}")
+        ready(Player(self.players[-1], Endpoint("10.20.0.2", 31000)))
 
     def close(self, id: str) -> None:
         self.closed.append(id)

@@ -104,7 +104,8 @@ class Side:
     """Where one device sends its sound: in both IP versions where the host has them.
 
     It learns where the device really is from its first valid packet (latching); until then it
-    sends to where the device's SDP said, if it may.
+    sends to where the device's SDP said, if it may.  Who speaks from just there is the device,
+    even if somebody else was quicker.
     """
 
     def __init__(self, host4: str, host6: str, forward: Receiver) -> None:
@@ -136,7 +137,7 @@ class Side:
         if not is_rtcp:
             if not is_rtp(data):
                 return
-            if self.latched is None:
+            if self.latched is None or self._is_announced(source):
                 self.latched = (source, version)
             elif self.latched[0] != source:
                 return
@@ -144,6 +145,9 @@ class Side:
         elif self.latched is None or source[0] != self.latched[0][0]:
             return
         self._forward(data, source, version, is_rtcp)
+
+    def _is_announced(self, source: Address) -> bool:
+        return source == self.announced and source[1] != 0
 
     def send(self, data: bytes, is_rtcp: bool = False) -> None:
         target, version = self._target()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from pylibsrtp import Error, Policy, Session
 
 from softphone.media.dtls import Keys
@@ -14,6 +16,9 @@ PROFILES = {
 }
 REPLAY_WINDOW = 128
 "Packets that may overtake each other."
+MOST_SOURCES = 64
+"""Of one browser in one call: each keeps memory until the call ends.  A page takes a new one
+where it replaces its microphone, not a thousand times."""
 
 
 class Protection:
@@ -25,19 +30,26 @@ class Protection:
         ours = Policy(keys.ours, Policy.SSRC_ANY_OUTBOUND, 0, profile)
         theirs.window_size = ours.window_size = REPLAY_WINDOW
         self._in, self._out = Session(theirs), Session(ours)
+        self._sources: set[bytes] = set()
 
     def open(self, data: bytes) -> bytes | None:
         """An RTP packet of theirs; None if it is forged, repeated or broken."""
-        try:
-            return self._in.unprotect(data)
-        except (Error, ValueError):
-            return None
+        return self._opened(data, data[8:12], self._in.unprotect)
 
     def open_rtcp(self, data: bytes) -> bytes | None:
+        return self._opened(data, data[4:8], self._in.unprotect_rtcp)
+
+    def _opened(
+        self, data: bytes, source: bytes, unprotect: Callable[[bytes], bytes]
+    ) -> bytes | None:
+        if len(self._sources) >= MOST_SOURCES and source not in self._sources:
+            return None
         try:
-            return self._in.unprotect_rtcp(data)
+            opened = unprotect(data)
         except (Error, ValueError):
             return None
+        self._sources.add(source)
+        return opened
 
     def close(self, data: bytes) -> bytes | None:
         """An RTP packet of ours, ready to be sent."""

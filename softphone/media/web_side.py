@@ -17,6 +17,8 @@ from softphone.media.sockets import BATCH, Address, NoPort, ports
 
 MOST_WAYS = 16
 "Ways of one browser that are remembered; it has a few interfaces, not a thousand."
+MOST_CHECKS = 4096
+"Checks that are remembered: those of some hours, at one every few seconds."
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,8 @@ class WebSide:
         self._theirs = ""
         self._ways: dict[tuple[int, Address], Way] = {}
         self._way: Way | None = None
+        self._asked: dict[bytes, tuple[int, Address]] = {}
+        "By which way each check came; the same check by another way is somebody's copy."
         self._is_nominated = False
         self.dropped = 0
         "Datagrams of strangers, and what was broken."
@@ -97,12 +101,12 @@ class WebSide:
             self.dropped += 1
             return
         remote = (source[0], source[1])
-        way = self._ways.get((id(sock), remote))
-        if way is None:
-            way = Way(sock, remote)
-            if len(self._ways) >= MOST_WAYS:
-                self._ways.pop(next(k for k, w in self._ways.items() if w is not self._way))
-            self._ways[(id(sock), remote)] = way
+        if self._asked.setdefault(check.transaction, (id(sock), remote)) != (id(sock), remote):
+            self.dropped += 1
+            return
+        if len(self._asked) > MOST_CHECKS:
+            del self._asked[next(iter(self._asked))]
+        way = self._known_way(sock, remote)
         if check.is_nominated or self._way is None or not self._is_nominated:
             self._way = way
             self._is_nominated = self._is_nominated or check.is_nominated
@@ -111,6 +115,15 @@ class WebSide:
         except OSError:
             return
         self._checked()
+
+    def _known_way(self, sock: socket.socket, remote: Address) -> Way:
+        way = self._ways.get((id(sock), remote))
+        if way is None:
+            way = Way(sock, remote)
+            if len(self._ways) >= MOST_WAYS:
+                self._ways.pop(next(k for k, w in self._ways.items() if w is not self._way))
+            self._ways[(id(sock), remote)] = way
+        return way
 
     def _is_ours(self, username: str) -> bool:
         ours, _, theirs = username.partition(":")

@@ -36,6 +36,11 @@ class Carrying:
             if then is not None:
                 then(491, now)
             return
+        if not self.board.web.understands(other, t.request.body):
+            self.board.respond(t, 488, now, leg=leg)
+            if then is not None:
+                then(488, now)
+            return
         if t.request.method == "INVITE":
             self.board.respond(t, 100, now)
         leg.is_busy_with_offer = True
@@ -87,8 +92,9 @@ class Carried:
         if response.status < 200 or self.is_over:
             return
         self._free()
-        if response.status < 300 and self.asked.is_answered:
-            self._agreed_too_late(response, now)
+        is_understood = self.board.web.understands(self.leg, response.body)
+        if response.status < 300 and (self.asked.is_answered or not is_understood):
+            self._agreed_in_vain(response, now)
         elif response.status < 300:
             self._agreed(response, now)
         else:
@@ -107,12 +113,18 @@ class Carried:
         self.leg.is_busy_with_offer = False
         self.other.is_busy_with_offer = False
 
-    def _agreed_too_late(self, response: Response, now: float) -> None:
-        """The asker took it back meanwhile: the other side is told what held before."""
+    def _agreed_in_vain(self, response: Response, now: float) -> None:
+        """The asker took it back meanwhile, or cannot play what the other side would.
+
+        The other side is told what held before.
+        """
         self.leg.remote_sdp = self.before
         self.other.dialog.refresh_target(response)
         self.board.send_ack(self.other, now)
-        self._tell(487, now)
+        status = 487 if self.asked.is_answered else 488
+        if not self.asked.is_answered:
+            self.board.respond(self.asked, status, now, leg=self.leg)
+        self._tell(status, now)
         reoffer(self.board, self.other, self.told_before, now)
 
     def _agreed(self, response: Response, now: float) -> None:
@@ -136,6 +148,10 @@ class Carried:
         """The asker had made no offer; its ACK brings the answer to the other's."""
         self._free()
         self.leg.heard(sdp)
+        if not self.board.web.understands(self.other, sdp):
+            self.board.send_ack(self.other, now)
+            self.carrying.sound.on_broken(self.call, 488, now)
+            return
         body = self.carrying.sound.for_peer(self.call, self.leg, self.other, sdp)
         self.board.send_ack(self.other, now, body)
 

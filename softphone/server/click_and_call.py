@@ -25,7 +25,7 @@ from softphone.model.routing import (
 from softphone.server import records
 from softphone.server.click import Click, DeviceBusy, NoDevice, NoLine, NotSignedIn
 from softphone.server.click_leg import invite_device, invite_mobile
-from softphone.server.descriptions import g711_offer
+from softphone.server.click_ringback import ClickRingback
 from softphone.server.endings import Endings
 from softphone.server.in_call import InCall
 from softphone.server.legs import Call, CallStage, Leg, LegState
@@ -45,7 +45,6 @@ NOT_PICKED_UP_S = 25.0
 FOLLOWS_WITHIN_S = 5.0
 KEPT_S = 120.0
 MAX_FORWARDS = 69
-RINGBACK = "ringback"
 
 
 class ClickAndCall:
@@ -56,6 +55,7 @@ class ClickAndCall:
         self.ringing = ringing
         self.in_call = in_call
         self.endings = endings
+        self.ringback = ClickRingback(board)
         self._clicks: dict[str, Click] = {}
 
     # -- asked for by the API ----------------------------------------------------------------
@@ -141,24 +141,18 @@ class ClickAndCall:
                 self._without_sound(click, player, at)
                 return
             click.player = player.id
-            host, port = player.endpoint.facing(6 if ":" in binding.flow.remote[0] else 4)
-            offer = g711_offer(host, port)
+            offer = self.ringback.offer(player, binding.flow.remote[0])
             owner = _First(self, click)
             leg = invite_mobile(self.board, call, binding, shown, offer, owner, at)
             click.branches.append(leg)
             self.board.flush()
 
-        self.board.media.control.play(RINGBACK, "0.0.0.0", 0, ready)
+        self.ringback.ask(ready)
 
     def _without_sound(self, click: Click, player: Player | None, now: float) -> None:
         if player is not None:
             self.board.media.control.close(player.id)
         self._finish(click, "failed_a", "no_sound", now)
-
-    def _stop_playing(self, click: Click) -> None:
-        if click.player:
-            self.board.media.control.close(click.player)
-            click.player = ""
 
     def get(self, id: str, person: str) -> Click | None:
         click = self._clicks.get(id)
@@ -219,10 +213,7 @@ class ClickAndCall:
     def _mobile_picked_up(self, click: Click, leg: Leg, now: float) -> None:
         """It hears that the number rings, until somebody answers there."""
         self._move(click, "confirm")
-        found = self.board.media.address_of(leg.remote_sdp)
-        if found is not None:
-            host, port = found[0].host, found[1]
-            self.board.media.control.announce(click.player, "a", host, port)
+        self.ringback.heard_by(click, leg)
         self.not_followed(click, now)
 
     def _wait_for_follow(self, click: Click, now: float) -> None:
@@ -275,7 +266,7 @@ class ClickAndCall:
             self._move(click, "connected")
 
     def _connected(self, click: Click) -> None:
-        self._stop_playing(click)
+        self.ringback.stop(click)
         self._move(click, "connected")
 
     def notified(self, leg: Leg, request: Request, now: float) -> None:
@@ -310,6 +301,8 @@ class ClickAndCall:
             self.endings.finish(call, 403, now)
         else:
             self.ringing.place(call, route.targets, MAX_FORWARDS, now)
+            if leg.account:
+                self.ringback.start(click, leg)
 
     def _over(self, click: Click, call: Call, status: int, now: float) -> None:
         """The call that the click made has ended; it leaves nobody waiting."""
@@ -328,7 +321,7 @@ class ClickAndCall:
             return
         self._move(click, state, reason)
         click.stop_waiting()
-        self._stop_playing(click)
+        self.ringback.stop(click)
         click.call = None
         self.board.at(now + KEPT_S, lambda at: self._forget(click))
 

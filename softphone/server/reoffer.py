@@ -40,6 +40,9 @@ class _Reoffer:
         if self.leg.is_busy_with_offer:
             self._again_later(now)
             return
+        if not self.board.web.understands(self.leg, self.sdp):
+            self._finish(488, now)
+            return
         offer = self.board.describe(self.leg, self.sdp)
         kind = "application/sdp" if offer else ""
         self.board.send(self.leg, "INVITE", now, offer, kind, self)

@@ -101,6 +101,11 @@ class Ringing:
         if not board.web.open(leg):
             records.note(call, leg, ReasonCode.CONNECTION_LOST, now=now)
             return
+        if call.caller is not None and not board.web.understands(leg, call.caller.remote_sdp):
+            board.web.close(dialog.call_id)
+            call.failures.append(488)
+            records.note(call, leg, _reason_for(leg, 488), now=now)
+            return
         offer = self.sound.offer_for(call, leg, binding.needs_relay)
         request = self._invite_to(leg, binding, shown.headers, max_forwards, offer)
         leg.invite = board.layer.request(request, binding.flow, now)
@@ -186,7 +191,8 @@ class Ringing:
             return
         call.rang_back = True
         body = b""
-        if is_only_one and response.body and self._may_be_heard(call, leg):
+        is_sound = bool(response.body) and self._is_understood(call, response.body)
+        if is_only_one and is_sound and self._may_be_heard(call, leg):
             call.early = leg
             body = self.board.describe(caller, self.sound.answer_for(call, leg, response.body))
         status = response.status if is_only_one and (body or not response.body) else 180
@@ -221,7 +227,7 @@ class Ringing:
             self.board.end_leg(leg, now, ELSEWHERE if call.winner else "")
             self._stopped(call)
             return
-        if not response.body:
+        if not response.body or not self._is_understood(call, response.body):
             self.board.send_ack(leg, now)
             self.board.end_leg(leg, now)
             self._ended_without_answer(call, leg, 488, now)
@@ -242,6 +248,10 @@ class Ringing:
         if call.on_answered is not None:
             call.on_answered(call, now)
         self.endings.changed(call, "answered")
+
+    def _is_understood(self, call: Call, answer: bytes) -> bool:
+        """Can the caller play what this device would send?"""
+        return call.caller is None or self.board.web.understands(call.caller, answer)
 
     def _hang_up_stray(self, t: ClientTransaction, response: Response, now: float) -> None:
         """A 2xx for a leg that we gave up: acknowledge it and hang up (RFC 3261 §13.2.2.4)."""

@@ -140,6 +140,17 @@ class WebSound:
         self._expect(known)
         return told
 
+    def understands(self, leg: Leg, plain: bytes) -> bool:
+        """Could this leg's device play what a telephone describes so?"""
+        known = self._legs.get(leg.dialog.call_id)
+        if known is None or not plain:
+            return True
+        try:
+            web_sdp.to_browser(plain, known.door, known.browser)
+        except SipError:
+            return False
+        return True
+
     def _expect(self, known: _WebLeg) -> None:
         if known.is_told and known.browser is not None:
             self._control.expect(known.bridge.id)

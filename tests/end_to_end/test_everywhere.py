@@ -67,6 +67,7 @@ async def test_s38_the_chosen_desk_phone_is_silent_when_the_app_wants_it(
     await office.plain.wait_for("CALL_INCOMING")
     await office.jonas.hang_up()
     await office.plain.wait_for("CALL_CLOSED")
+    await office.jonas.wait_for("CALL_CLOSED")
     await office.first.press("dnd")
     await until(lambda: office.is_quiet("209"), "209 being quiet", 10.0)
     await office.call_is_refused()

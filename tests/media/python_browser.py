@@ -79,6 +79,7 @@ class PythonBrowser:
         self.dtls.set_connect_state()
         asyncio.get_running_loop().add_reader(self.sock, self._readable)
         self.remote: Any = None
+        self.last_check = b""
 
     @property
     def fingerprint(self) -> str:
@@ -117,6 +118,7 @@ class PythonBrowser:
             rows.append((0x0025, b""))
         message = stun(1, transaction, password or bridge["pwd"], rows, **more)
         self.remote = tuple(bridge["web"][0])
+        self.last_check = message
         self.sock.sendto(message, self.remote)
         return transaction
 

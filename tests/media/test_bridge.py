@@ -13,6 +13,7 @@ from softphone.media import stun
 from softphone.media.bridge import Bridge
 from softphone.media.dtls import Identity
 from softphone.media.rtp import payload
+from softphone.media.srtp import MOST_SOURCES
 from tests.media.conftest import Ear
 from tests.media.python_browser import PythonBrowser
 
@@ -240,6 +241,53 @@ async def test_a_check_that_is_not_the_browsers_gets_no_answer(
     answer = await asyncio.wait_for(browser.answers.get(), 5)
     assert answer[8:20] == good
     assert room.bridge.counters()["dropped"] == 1
+
+
+async def test_a_copied_check_does_not_draw_the_sound_to_who_copied_it(
+    room: Room, browser: PythonBrowser, phone: Ear
+) -> None:
+    await room.connected(browser)
+    seen = browser.last_check
+    copier = PythonBrowser()
+    copier.remote = browser.remote
+    copier.sock.sendto(seen, copier.remote)
+    browser.check(room.told)
+    await asyncio.wait_for(browser.answers.get(), 5)
+    phone.say(room.port, b"for the browser")
+    assert payload(await browser.hear()) == b"for the browser"
+    assert copier.answers.empty()
+    copier.close()
+
+
+async def test_a_check_that_is_sent_again_from_the_same_place_is_answered_again(
+    room: Room, browser: PythonBrowser
+) -> None:
+    room.meet(browser)
+    first = browser.check(room.told)
+    browser.sock.sendto(browser.last_check, browser.remote)
+    told = [await asyncio.wait_for(browser.answers.get(), 5) for _ in range(2)]
+    assert [answer[8:20] for answer in told] == [first, first]
+
+
+async def test_a_browser_of_a_thousand_sources_is_remembered_by_a_few(
+    room: Room, browser: PythonBrowser, phone: Ear
+) -> None:
+    await room.connected(browser)
+    room.bridge.plain.announce("127.0.0.1", phone.port)
+    first = browser.stream.ssrc
+    for other in range(1000):
+        browser.stream.ssrc = (first + 1 + other) & 0xFFFFFFFF
+        browser.say(b"another")
+        if other % 16 == 0:
+            await asyncio.sleep(0)
+    known = room.bridge._protection
+    assert known is not None
+    async with asyncio.timeout(5):
+        while room.bridge.counters()["dropped"] < 900:
+            await asyncio.sleep(0)
+    assert len(known._sources) == MOST_SOURCES
+    phone.say(room.port, b"and still here")
+    assert payload(await browser.hear()) == b"and still here"
 
 
 async def test_the_answer_tells_where_it_sees_the_browser(

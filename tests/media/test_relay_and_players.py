@@ -68,6 +68,20 @@ async def test_a_stranger_cannot_break_into_a_call(relay, ear):
     assert await stranger.hears_nothing()
 
 
+async def test_a_stranger_who_was_quicker_gives_way_to_the_device(relay, ear):
+    """Who speaks from where the description says is the device."""
+    left, right, stranger = ear(), ear(), ear()
+    relay.a.announce("127.0.0.1", left.port)
+    relay.b.announce("127.0.0.1", right.port)
+    stranger.say(port_of(relay.a), b"evil" * 40)
+    assert payload(await right.hear()) == b"evil" * 40
+    left.say(port_of(relay.a), b"good" * 40)
+    assert payload(await right.hear()) == b"good" * 40
+    right.say(port_of(relay.b), b"y" * 160)
+    assert payload(await left.hear()) == b"y" * 160
+    assert await stranger.hears_nothing()
+
+
 async def test_a_new_description_lets_a_device_move(relay, ear):
     left, right, moved = ear(), ear(), ear()
     relay.b.announce("127.0.0.1", right.port)

@@ -7,6 +7,7 @@ from urllib.parse import unquote
 
 import pytest
 
+from softphone.sip.message import Request
 from tests.chromium_sdp import FINGERPRINT, UFRAG, chromium_sdp
 from tests.sip_office import Line, Phone, SipOffice
 
@@ -275,6 +276,79 @@ def test_an_answer_that_cannot_be_used_ends_only_that_browsers_ringing(
     assert desk.ringing.cancelled is None
     desk.ringing.answer()
     assert not desk.ringing.is_ended
+
+
+def only(codec: bytes, phone: Phone, proto: bytes = b"RTP/AVP") -> bytes:
+    """A telephone that speaks nothing else."""
+    head = phone.sdp.partition(b"m=audio")[0]
+    return head + b"m=audio 40000 %s 18\r\na=rtpmap:18 %s/8000\r\n" % (proto, codec)
+
+
+STRANGE = [(b"G729", b"RTP/AVP"), (b"PCMA", b"RTP/SAVP")]
+
+
+@pytest.mark.parametrize(("codec", "proto"), STRANGE)
+def test_a_telephone_whose_answer_a_browser_cannot_play_ends_the_call_for_both(
+    office: SipOffice, codec: bytes, proto: bytes
+) -> None:
+    web, desk = browser(office), office.phone("205")
+    call = web.call("607")
+    desk.ringing.answer(only(codec, desk, proto))
+    assert call.status == 488
+    assert desk.ringing.is_ended
+    assert [b.id for b in office.media.bridges] == office.media.closed
+
+
+@pytest.mark.parametrize(("codec", "proto"), STRANGE)
+def test_a_telephone_that_no_browser_can_hear_is_told_so(
+    office: SipOffice, codec: bytes, proto: bytes
+) -> None:
+    web, jonas = browser(office), office.phone("205")
+    jonas.sdp = only(codec, jonas, proto)
+    assert jonas.call("602").status == 488
+    assert not web.rings
+    assert [b.id for b in office.media.bridges] == office.media.closed
+
+
+def test_a_telephone_that_no_browser_can_hear_rings_the_others_all_the_same(
+    office: SipOffice,
+) -> None:
+    web, desk, jonas = browser(office), office.phone("208"), office.phone("205")
+    jonas.sdp = only(b"G729", jonas)
+    call = jonas.call("602")
+    assert desk.rings and not web.rings
+    desk.ringing.answer()
+    assert call.status == 200
+
+
+@pytest.mark.parametrize(("codec", "proto"), STRANGE)
+def test_a_change_that_a_browser_cannot_play_is_refused_and_the_call_goes_on(
+    office: SipOffice, codec: bytes, proto: bytes
+) -> None:
+    web, desk = talking(office)
+    desk.offer(only(codec, desk.phone, proto).replace(b"7 1", b"7 2"))
+    assert desk.final.status == 488
+    assert not web.is_ended and not desk.is_ended
+    desk.offer(desk.sdp.replace(b"7 1", b"7 3"))
+    assert desk.final.status == 200
+
+
+def test_a_change_that_is_answered_with_what_a_browser_cannot_play_changes_nothing(
+    office: SipOffice,
+) -> None:
+    web, desk = talking(office)
+    asked: list[bytes] = []
+
+    def answers(request: Request) -> tuple[int, bytes]:
+        asked.append(request.body)
+        is_first = len(asked) == 1
+        return 200, only(b"G729", desk.phone) if is_first else desk.sdp
+
+    desk.answer_offer = answers
+    web.offer(chromium_sdp(direction="sendonly", version=3))
+    assert web.final.status == 488
+    assert [b"a=sendonly" in offer for offer in asked] == [True, False]
+    assert not web.is_ended and not desk.is_ended
 
 
 # -- what breaks and goes on

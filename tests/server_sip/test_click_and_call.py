@@ -81,6 +81,36 @@ def test_a_phone_that_does_not_obey_is_bridged_by_the_exchange(office: SipOffice
     assert jonas.ringing.is_ended and made.state == "disconnected"
 
 
+def test_a_phone_that_does_not_obey_hears_that_the_number_rings(office: SipOffice) -> None:
+    desk, jonas = office.phone(DESK), office.phone("205")
+    click(office, DESK)
+    desk.ringing.answer()
+    desk.ringing.answer_offer = lambda _: (200, desk.sdp)
+    office.pass_time(6)
+    assert office.media.played[-1][0] == "ringback"
+    player = office.media.players[-1]
+    offer = desk.ringing.got("INVITE")[-1].body
+    assert b"RTP/AVP 8 0 101" in offer and b"a=sendrecv" in offer
+    assert office.media.announced[(player, "a")] == (desk.address[0], 40000)
+    jonas.ringing.answer()
+    assert player in office.media.closed
+    assert jonas.address[0].encode() in desk.ringing.got("INVITE")[-1].body
+
+
+def test_a_phone_that_gives_up_while_it_hears_the_tone_leaves_nothing_behind(
+    office: SipOffice,
+) -> None:
+    desk, jonas = office.phone(DESK), office.phone("205")
+    made, _ = click(office, DESK)
+    desk.ringing.answer()
+    office.pass_time(6)
+    jonas.ringing.ring()
+    desk.ringing.hang_up()
+    assert made.is_over
+    assert jonas.ringing.cancelled is not None
+    assert office.media.players[-1] in office.media.closed
+
+
 def test_the_device_rings_although_its_person_wants_quiet(office: SipOffice) -> None:
     desk = office.phone(DESK)
     office.set_status(MARA, Status.DO_NOT_DISTURB)
