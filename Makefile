@@ -41,8 +41,9 @@ picture:        ## the window for the README, light, English, 200 %
 bench:          ## figures beside peers; exit 1 on a miss
 	@packaging/setup.sh bench && $(PY) -m tests.bench
 
-gateway:        ## a line to Asterisk, both ways, with sound
-	@packaging/setup.sh test && packaging/get-asterisk.sh build/asterisk && $(PY) -m tests.bench.line_check
+gateway:        ## Asterisk as the provider and as a browser, both ways, with sound
+	@packaging/setup.sh test && packaging/get-asterisk.sh build/asterisk
+	@$(PY) -m tests.bench.line_check && $(PY) -m tests.bench.web_line_check
 
 soak:           ## a thousand calls, a hundred thousand changes of status; takes long
 	@packaging/setup.sh test && $(PY) -m tests.soak

@@ -15,7 +15,7 @@ RUN="$FIRST libgl1 libegl1 libglib2.0-0 libdbus-1-3 libfontconfig1
 DEMO="xvfb xauth openbox pulseaudio pulseaudio-utils baresip-core linphone-cli"
 TEST="xdotool x11-utils sip-tester dbus dbus-daemon gnome-keyring procps chromium firefox-esr
  xdg-utils desktop-file-utils libnss3-tools"
-BENCH="linphone-desktop kamailio kamailio-presence-modules kamailio-sqlite-modules
+BENCH="linphone-desktop rtpengine-daemon kamailio kamailio-presence-modules kamailio-sqlite-modules
  kamailio-xml-modules"
 
 case $purpose in

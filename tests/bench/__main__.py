@@ -18,6 +18,7 @@ from pathlib import Path
 
 from tests.bench import (
     app_figures,
+    bridge_figures,
     exchange_figures,
     feature_key_figures,
     flood_figures,
@@ -49,7 +50,7 @@ FIGURES: dict[str, Callable[[Report, Path], Awaitable[None]]] = {
     "flood": flood_figures.flood,
     "webphone-page": webphone_figures.page,
     "webphone-answer": webphone_figures.answer,
-    "bridge": webphone_figures.bridge,
+    "bridge": bridge_figures.bridge,
     "click": webphone_figures.click,
 }
 

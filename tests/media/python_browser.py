@@ -54,6 +54,7 @@ class PythonBrowser:
     def __init__(self, profiles: bytes = b"SRTP_AEAD_AES_128_GCM", host: str = "127.0.0.1"):
         self.identity = Identity()
         self.ufrag = secrets.token_hex(2)
+        self.password = secrets.token_hex(12)
         self.profiles = profiles
         self.sock = socket.socket(
             socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_DGRAM
@@ -122,6 +123,13 @@ class PythonBrowser:
         self.sock.sendto(message, self.remote)
         return transaction
 
+    def _answer_check(self, data: bytes, source: tuple[str, int]) -> None:
+        """Somebody with full ICE checks its way to us (RFC 8445 §7.3)."""
+        host, port = socket.inet_aton(source[0]), source[1] ^ COOKIE >> 16
+        place = int.from_bytes(host, "big") ^ COOKIE
+        mapped = struct.pack(">BBHI", 0, 1, port, place)
+        self.sock.sendto(stun(0x0101, data[8:20], self.password, [(0x0020, mapped)]), source)
+
     # -- DTLS
 
     def shake(self) -> None:
@@ -187,10 +195,12 @@ class PythonBrowser:
     def _readable(self) -> None:
         while True:
             try:
-                data, _ = self.sock.recvfrom(4096)
+                data, source = self.sock.recvfrom(4096)
             except (BlockingIOError, ConnectionError):
                 return
-            if data[0] < 4:
+            if data[:2] == b"\0\1":
+                self._answer_check(data, source)
+            elif data[0] < 4:
                 self.answers.put_nowait(data)
             elif data[0] < 64:
                 self.dtls.bio_write(data)

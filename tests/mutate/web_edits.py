@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tests.mutate.edits import Edit
 
+RELAY = ("tests/media/test_relay_and_players.py",)
 BRIDGE = ("tests/media/test_bridge.py",)
 LEGS = ("tests/server_sip/test_browser_legs.py",)
 SDP = ("tests/sip/test_web_sdp.py",)
@@ -29,7 +30,23 @@ WEB_EDITS = (
          "if timestamp == self._told:\n            return found", "pass", BRIDGE),
     Edit("a page that is loaded anew is waited for", "softphone/media/bridge.py",
          "self._expires_at = self._loop.time() + GOODBYE_S", "self._expires_at = 0.0", BRIDGE),
+    Edit("a copied check draws no sound away", "softphone/media/web_side.py",
+         "self._asked.setdefault(check.transaction, (id(sock), remote))",
+         "(id(sock), remote)", BRIDGE),
+    Edit("a browser's sources are not remembered without end", "softphone/media/srtp.py",
+         "if len(self._sources) >= MOST_SOURCES and source not in self._sources:",
+         "if False:", BRIDGE),
+    Edit("who speaks from the announced place is the device", "softphone/media/sockets.py",
+         "if self.latched is None or self._is_announced(source):",
+         "if self.latched is None:", RELAY),
     # -- browsers in the exchange
+    Edit("a caller who cannot be played to is told so", "softphone/server/ringing.py",
+         "if not response.body or not self._is_understood(call, response.body):",
+         "if not response.body:", LEGS),
+    Edit("a change that a browser cannot play is refused", "softphone/server/carrying.py",
+         "if not self.board.web.understands(other, t.request.body):", "if False:", LEGS),
+    Edit("a phone that does not dial hears that it rings", "softphone/server/click_and_call.py",
+         "if leg.account:\n                self.ringback.start(click, leg)", "pass", CLICK),
     Edit("telephones never see a browser's description", "softphone/server/web_sound.py",
          "request.body = self._heard(known, request.body)",
          "self._heard(known, request.body)", LEGS),
