@@ -25,7 +25,7 @@ from tests.mutate.edits import EDITS, Edit
 from tests.mutate.web_edits import WEB_EDITS
 
 ROOT = Path(__file__).parents[2]
-COPIED = ("softphone", "ui", "tests", "resources", "pyproject.toml")
+COPIED = ("softphone", "ui", "tests", "resources", "packaging", "pyproject.toml")
 LIMIT_S = 240
 LEAN = ("-p", "no:cacheprovider", "-p", "no:xdist", "-p", "no:pytest-qt",
         "-W", "ignore::pytest.PytestConfigWarning")  # fmt: skip
