@@ -100,6 +100,11 @@ class FakeMedia:
         self.played: list[tuple[str, str, int]] = []
         self.players: list[str] = []
         "Their names, in the same order."
+        self.attended: list[tuple[str, int, int, int]] = []
+        self.said: list[str] = []
+        "What callers were told, by the name of the file."
+        self.recording: list[str] = []
+        self.stopped: list[str] = []
         self.closed: list[str] = []
         self.bridges: list[Bridge] = []
         self.browsers: dict[str, tuple[str, str, int]] = {}
@@ -144,6 +149,26 @@ class FakeMedia:
         self.played.append((kind, host, port))
         self.players.append(f"player-{next(self._ids)}")
         ready(Player(self.players[-1], Endpoint("10.20.0.2", 31000)))
+
+    def attend(
+        self, host: str, port: int, codec: int, events: int,
+        ready: Callable[[Player | None], None],
+    ) -> None:  # fmt: skip
+        if self.is_away:
+            ready(None)
+            return
+        self.players.append(f"player-{next(self._ids)}")
+        self.attended.append((host, port, codec, events))
+        ready(Player(self.players[-1], Endpoint("10.20.0.2", 31000)))
+
+    def say(self, player: str, sound: str) -> None:
+        self.said.append(sound.rpartition("/")[2])
+
+    def record(self, player: str, path: str, longest_s: float, silence_s: float) -> None:
+        self.recording.append(path)
+
+    def stop_recording(self, player: str) -> None:
+        self.stopped.append(player)
 
     def close(self, id: str) -> None:
         self.closed.append(id)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+from array import array
 from collections import deque
+from collections.abc import Iterator
 
 from softphone.media import g711
 from softphone.media.rtp import Stream, payload, payload_type
@@ -19,6 +21,7 @@ PATTERNS: dict[str, list[tuple[float, int]]] = {
     "refused": [(400, 300), (0, 200), (400, 300), (0, 200), (400, 300)],
     "busy": [(425, 480), (0, 480)] * 20,
     "ringback": [(425, 1000), (0, 4000)] * 60,
+    "beep": [(0, 200), (1000, 400), (0, 100)],
     "440": [(440, 600_000)],
     "1000": [(1000, 600_000)],
 }
@@ -52,7 +55,7 @@ class Player:
         """Send a frame every 20 ms by the clock, so that errors do not add up."""
         loop = asyncio.get_running_loop()
         started = loop.time()
-        frames = _frames(PATTERNS.get(self.kind, []))
+        frames = _for_ever(pattern_frames(self.kind) if self.kind in PATTERNS else iter(()))
         number = 0
         while True:
             await asyncio.sleep(max(0.0, started + number * PTIME_S - loop.time()))
@@ -75,10 +78,10 @@ class Player:
         self.side.close()
 
 
-def _frames(pattern: list[tuple[float, int]]):  # type: ignore[no-untyped-def]
-    """20 ms frames of a pattern, then silence for ever."""
+def pattern_frames(name: str) -> Iterator[array[int]]:
+    """20 ms frames of a pattern, to its end."""
     silence = sine(0, PTIME_S, g711.RATE_HZ)
-    for frequency, milliseconds in pattern:
+    for frequency, milliseconds in PATTERNS[name]:
         second = sine(frequency, 1.0, g711.RATE_HZ, -12.0) if frequency else None
         for index in range(milliseconds // g711.PTIME_MS):
             if second is None:
@@ -86,5 +89,10 @@ def _frames(pattern: list[tuple[float, int]]):  # type: ignore[no-untyped-def]
             else:
                 start = index * g711.FRAME % g711.RATE_HZ
                 yield second[start : start + g711.FRAME]
+
+
+def _for_ever(frames: Iterator[array[int]]) -> Iterator[array[int]]:
+    """These, then silence."""
+    yield from frames
     while True:
-        yield silence
+        yield sine(0, PTIME_S, g711.RATE_HZ)

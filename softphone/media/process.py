@@ -16,6 +16,7 @@ import signal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from softphone.media.attendant import Attendant, BadSound
 from softphone.media.player import PATTERNS, Player
 from softphone.media.relay import Relay
 from softphone.media.sockets import NoPort
@@ -39,7 +40,7 @@ class MediaProcess:
         self._host6 = host6
         self._web = web or (host4,)
         self._identity: Identity | None = None
-        self._sessions: dict[str, Relay | Player | Bridge] = {}
+        self._sessions: dict[str, Relay | Player | Attendant | Bridge] = {}
         self._writers: set[asyncio.StreamWriter] = set()
         self._numbers = itertools.count(1)
         self._masters = 0
@@ -111,6 +112,14 @@ class MediaProcess:
                 return self._relay(wish)
             case "play":
                 return self._play(wish)
+            case "attend":
+                return self._attend(wish)
+            case "say":
+                self._say(wish)
+            case "stop_recording":
+                self._attendant(wish).stop_recording("key")
+            case "record":
+                self._record(wish)
             case "bridge":
                 return self._bridge(wish)
             case "browser":
@@ -138,7 +147,7 @@ class MediaProcess:
         host, port = str(wish["host"]), int(wish["port"])
         if isinstance(session, Relay):
             session.side(wish["side"]).announce(host, port)
-        elif isinstance(session, Player):
+        elif isinstance(session, Player | Attendant):
             session.side.announce(host, port)
         elif session is not None:
             session.plain.announce(host, port)
@@ -147,7 +156,7 @@ class MediaProcess:
         session = self._sessions.get(ref)
         if isinstance(session, Relay):
             return {"a": session.a.packets, "b": session.b.packets}
-        if isinstance(session, Player):
+        if isinstance(session, Player | Attendant):
             return {"a": session.side.packets}
         return session.counters() if session is not None else {}
 
@@ -176,7 +185,7 @@ class MediaProcess:
     def _bridge_of(self, wish: dict[str, Any]) -> Bridge:
         """Raises ValueError where there is none (any more)."""
         session = self._sessions.get(wish["ref"])
-        if session is None or isinstance(session, Relay | Player):
+        if session is None or isinstance(session, Relay | Player | Attendant):
             raise ValueError(f"no bridge {wish['ref']!r}")
         return session
 
@@ -202,6 +211,49 @@ class MediaProcess:
         player.side.announce(str(wish["host"]), int(wish["port"]))
         self._sessions[ref] = player
         return {"id": wish["id"], "ref": ref, "a": player.side.endpoint}
+
+    # -- who answers for the office
+
+    def _attend(self, wish: dict[str, Any]) -> dict[str, Any]:
+        self._check_room()
+        ref = f"t{os.getpid()}-{next(self._numbers)}"
+
+        def report(event: str, details: dict[str, Any]) -> None:
+            self._tell({"event": event, "ref": ref, **details})
+
+        made = Attendant(
+            self._host4, self._host6, int(wish["codec"]), int(wish["events"]), report
+        )
+        made.side.announce(str(wish["host"]), int(wish["port"]))
+        self._sessions[ref] = made
+        return {"id": wish["id"], "ref": ref, "a": made.side.endpoint}
+
+    def _attendant(self, wish: dict[str, Any]) -> Attendant:
+        """Raises ValueError where there is none (any more)."""
+        session = self._sessions.get(wish["ref"])
+        if not isinstance(session, Attendant):
+            raise ValueError(f"nobody attends as {wish['ref']!r}")
+        return session
+
+    def _say(self, wish: dict[str, Any]) -> None:
+        """What cannot be played counts as said, and is told."""
+        attendant = self._attendant(wish)
+        try:
+            attendant.say(str(wish["sound"]))
+        except BadSound as error:
+            log.warning("a sound cannot be played: %s", error)
+            self._tell({"event": "said", "ref": wish["ref"], "problem": str(error)})
+
+    def _record(self, wish: dict[str, Any]) -> None:
+        attendant = self._attendant(wish)
+        try:
+            attendant.record(
+                Path(wish["path"]), float(wish["longest_s"]), float(wish["silence_s"])
+            )
+        except OSError as error:
+            log.error("a message cannot be recorded: %s", error)
+            nothing = {"seconds": 0.0, "heard": 0.0, "why": "disk"}
+            self._tell({"event": "recorded", "ref": wish["ref"], **nothing})
 
     def _check_room(self) -> None:
         if len(self._sessions) >= MAX_SESSIONS:

@@ -124,6 +124,8 @@ class ReasonCode(StrEnum):
     MENU_KEY = "menu_key"
     MENU_NO_KEY = "menu_no_key"
     "The caller pressed no key that leads anywhere, twice."
+    MESSAGE = "message"
+    "The caller was asked to leave a message."
     STEP_SKIPPED = "step_skipped"
     "What a step should have played is not there."
 

@@ -19,7 +19,8 @@ from softphone.model.routing import (
     caller_identity,
     decide,
 )
-from softphone.server import records
+from softphone.server import records, speaking
+from softphone.server.attending import Attending
 from softphone.server.endings import Endings
 from softphone.server.legs import Call, CallStage, Leg
 from softphone.server.lines import MAX_CALLS
@@ -60,11 +61,13 @@ def dialled_of(uri_text: str) -> str:
 
 class Calling:
     def __init__(
-        self, board: Switchboard, ringing: Ringing, services: Services, endings: Endings
-    ) -> None:
+        self, board: Switchboard, ringing: Ringing, services: Services, endings: Endings,
+        attending: Attending,
+    ) -> None:  # fmt: skip
         self.board = board
         self.ringing = ringing
         self.services = services
+        self.attending = attending
         self.endings = endings
         self.wishes = Wishes(board, ringing, endings)
         self.rings_for = self.wishes.rings_for
@@ -102,15 +105,23 @@ class Calling:
 
     def _route(self, t: ServerTransaction, request: CallRequest, now: float) -> Call:
         self.board.respond(t, 100, now)
-        route = decide(request, self.board.snapshot(now))
+        speaks = speaking.can_be_spoken_to(t.request.body)
+        route = decide(request, self.board.snapshot(now, speaks))
         call = self._new_call(t, request, route)
+        call.hops = t.request.max_forwards - 1
         if route.refusal is not None:
             self.endings.refuse(call, now)
         elif route.targets[0].kind is TargetKind.SERVICE:
-            self.services.serve(call, route.targets[0].value, now)
+            self._serve(call, route.targets[0].value, now)
         else:
             self.ringing.place(call, route.targets, t.request.max_forwards - 1, now)
         return call
+
+    def _serve(self, call: Call, service: str, now: float) -> None:
+        if service.partition(":")[0] in self.attending.plays:
+            self.attending.begin(call, service, now)
+        else:
+            self.services.serve(call, service, now)
 
     def refuses(self, t: ServerTransaction, now: float) -> bool:
         """Refuse an INVITE with which something is wrong whomever it calls."""

@@ -15,6 +15,7 @@ from softphone.model.availability import Context
 from softphone.model.calls import ReasonCode
 from softphone.model.routing import Snapshot
 from softphone.server import restart
+from softphone.server.attending import Attending
 from softphone.server.browsers import Browsers
 from softphone.server.bus import Bus
 from softphone.server.calling import Calling
@@ -32,6 +33,7 @@ from softphone.server.ringing import Ringing
 from softphone.server.services import Services
 from softphone.server.session_timer import SessionTimer
 from softphone.server.sound import Sound
+from softphone.server.sounds import Sounds
 from softphone.server.stages import Stages
 from softphone.server.switchboard import CallLogPort, DirectoryPort, HubPort, Switchboard
 from softphone.server.transfer import Transfer
@@ -61,9 +63,11 @@ class Exchange:
         self.sound = Sound(board, self.timer)
         self.endings = Endings(board, self.sound)
         self.ringing = Ringing(board, self.sound, self.timer, self.endings)
-        self.stages = Stages(board, self.ringing, self.endings)
+        self.attending = Attending(board, self.timer, self.endings, Sounds())
+        board.plays = lambda: self.attending.plays
+        self.stages = Stages(board, self.ringing, self.endings, self.attending)
         self.services = Services(board, self.timer, self.endings)
-        self.calling = Calling(board, self.ringing, self.services, self.endings)
+        self.calling = Calling(board, self.ringing, self.services, self.endings, self.attending)
         self.carrying = Carrying(board, self.sound, self.timer)
         self.in_call = InCall(board, self.ringing, self.endings, self.carrying, self.timer)
         self.transfer = Transfer(
@@ -73,6 +77,7 @@ class Exchange:
         self.clicks = ClickAndCall(board, self.ringing, self.in_call, self.endings)
         self.flows = Flows(board, self.in_call)
         self.browsers = Browsers(board, self.in_call)
+        self.in_call.pressed = self.attending.pressed
         self.timer.on_gone = self.sound.on_broken = self.in_call.gone
         board.flush = lambda: self.flush()
         self.flush: Callable[[], None] = lambda: None
@@ -125,7 +130,7 @@ class Exchange:
 
     def snapshot(self) -> Snapshot:
         """The office as a call that came now would find it."""
-        return self.board.snapshot(self.monotonic())
+        return self.board.snapshot(self.monotonic(), speaks=True)
 
     def rings(self, account: str) -> bool:
         """Is there a leg to this account that has been rung and has not ended?"""
@@ -183,8 +188,10 @@ class Exchange:
         self.flush()
 
     def bridge_reported(self, bridge: str, event: str, details: dict[str, Any]) -> None:
-        """The media process says something of a browser's bridge."""
-        self.browsers.reported(bridge, event, details, self.monotonic())
+        """The media process says something of a browser's bridge, or of what was played."""
+        now = self.monotonic()
+        if not self.attending.reported(bridge, event, details, now):
+            self.browsers.reported(bridge, event, details, now)
         self.flush()
 
     def media_in_use(self) -> set[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import random
+from collections.abc import Callable
 
 from softphone.model.calls import ReasonCode
 from softphone.server.carrying import Carrying
@@ -12,6 +13,7 @@ from softphone.server.legs import Call, CallStage, Leg, LegState
 from softphone.server.ringing import Ringing
 from softphone.server.session_timer import TOO_BRIEF, SessionTimer, is_too_brief
 from softphone.server.switchboard import ALLOW, Switchboard
+from softphone.sip import dtmf_relay
 from softphone.sip.message import Request, Response
 from softphone.sip.transaction import ClientTransaction, ServerTransaction
 
@@ -30,6 +32,8 @@ class InCall:
         self.endings = endings
         self.carrying = carrying
         self.timer = timer
+        self.pressed: Callable[[Leg, str, float], bool] = lambda leg, digit, now: False
+        "A key by INFO, of somebody to whom the office speaks."
 
     def receive(self, t: ServerTransaction, leg: Leg, now: float) -> None:
         """A request of the leg's device, already known to come from it."""
@@ -111,7 +115,11 @@ class InCall:
     def _change(self, t: ServerTransaction, leg: Leg, now: float) -> None:
         call = leg.call
         if call is None or call.stage is not CallStage.TALKING:
-            self._too_early(t, leg, call, now)
+            is_spoken_to = leg.state is LegState.CONFIRMED and call is not None
+            if is_spoken_to and call is not None and leg is call.caller:
+                self._answer_on_own_leg(t, leg, now)
+            else:
+                self._too_early(t, leg, call, now)
             return
         if is_too_brief(t.request):
             status, headers = TOO_BRIEF
@@ -158,6 +166,9 @@ class InCall:
         other = leg.call.other(leg) if leg.call is not None else None
         if other is None or other.state is not LegState.CONFIRMED:
             self.board.respond(t, 200, now, leg=leg)
+            digit = dtmf_relay.digit_of(t.request)
+            if digit:
+                self.pressed(leg, digit, now)
             return
         kind = t.request.headers.get("content-type") or ""
         owner = _Answer(self.board, t, leg)

@@ -236,6 +236,16 @@ class MediaControl:
     def play(
         self, kind: str, host: str, port: int, ready: Callable[[Player | None], None]
     ) -> None:
+        self._ask_player({"do": "play", "kind": kind, "host": host, "port": port}, ready)
+
+    def attend(
+        self, host: str, port: int, codec: int, events: int,
+        ready: Callable[[Player | None], None],
+    ) -> None:  # fmt: skip
+        wish = {"do": "attend", "host": host, "port": port, "codec": codec, "events": events}
+        self._ask_player(wish, ready)
+
+    def _ask_player(self, wish: dict[str, Any], ready: Callable[[Player | None], None]) -> None:
         def answered(answer: dict[str, Any]) -> None:
             if "ref" not in answer:
                 ready(None)
@@ -243,7 +253,19 @@ class MediaControl:
             self._in_use.add(answer["ref"])
             ready(Player(answer["ref"], Endpoint(*answer["a"])))
 
-        self._ask({"do": "play", "kind": kind, "host": host, "port": port}, answered)
+        self._ask(wish, answered)
+
+    def say(self, player: str, sound: str) -> None:
+        self._send({"do": "say", "ref": player, "sound": sound})
+
+    def record(self, player: str, path: str, longest_s: float, silence_s: float) -> None:
+        self._send(
+            {"do": "record", "ref": player, "path": path, "longest_s": longest_s,
+             "silence_s": silence_s}
+        )  # fmt: skip
+
+    def stop_recording(self, player: str) -> None:
+        self._send({"do": "stop_recording", "ref": player})
 
     def close(self, id: str) -> None:
         self._in_use.discard(id)

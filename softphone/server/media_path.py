@@ -82,6 +82,13 @@ class MediaControlPort(Protocol):
     def play(
         self, kind: str, host: str, port: int, ready: Callable[[Player | None], None]
     ) -> None: ...
+    def attend(
+        self, host: str, port: int, codec: int, events: int,
+        ready: Callable[[Player | None], None],
+    ) -> None: ...  # fmt: skip
+    def say(self, player: str, sound: str) -> None: ...
+    def record(self, player: str, path: str, longest_s: float, silence_s: float) -> None: ...
+    def stop_recording(self, player: str) -> None: ...
     def close(self, id: str) -> None: ...
 
 
@@ -107,6 +114,21 @@ class NoMedia:
         self, kind: str, host: str, port: int, ready: Callable[[Player | None], None]
     ) -> None:
         ready(None)
+
+    def attend(
+        self, host: str, port: int, codec: int, events: int,
+        ready: Callable[[Player | None], None],
+    ) -> None:  # fmt: skip
+        ready(None)
+
+    def say(self, player: str, sound: str) -> None:
+        return None
+
+    def record(self, player: str, path: str, longest_s: float, silence_s: float) -> None:
+        return None
+
+    def stop_recording(self, player: str) -> None:
+        return None
 
     def close(self, id: str) -> None:
         return None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NoReturn
 
@@ -12,6 +11,7 @@ from softphone.model.call_plan import DEFAULT_SECONDS, KEYS
 from softphone.model.forwarding import BARRING_CLASSES
 from softphone.model.people import Forwarding, QuietHours
 from softphone.model.plan_walk import HANG_UPS
+from softphone.server import sounds
 from softphone.server.line_sources import source_of
 from softphone.sip.errors import SipError
 from softphone.sip.uri import SipUri
@@ -19,8 +19,6 @@ from softphone.sip.uri import SipUri
 Fail = Callable[[str], NoReturn]
 "Refuses the file with this reason, at the place that is being read."
 
-_SOUND = re.compile(r"[A-Za-z0-9][A-Za-z0-9 _.-]{0,80}\.wav")
-"The name of a file, never a way to one."
 _STEP = {
     "user": {"seconds"},
     "group": {"seconds"},
@@ -126,7 +124,7 @@ def _check_step(step: dict[str, Any], fail: Fail) -> None:
 
 
 def _check_sound(name: object, fail: Fail) -> None:
-    if name is not None and (not isinstance(name, str) or _SOUND.fullmatch(name) is None):
+    if name is not None and (not isinstance(name, str) or sounds.NAME.fullmatch(name) is None):
         fail(f"announcement {str(name)[:40]!r} is not the name of a file such as closed.wav")
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from softphone.server.descriptions import g711_answer
+from softphone.server import speaking
 from softphone.server.endings import Endings
-from softphone.server.legs import Call, CallStage, LegState
+from softphone.server.legs import Call, CallStage
 from softphone.server.media_path import Player
 from softphone.server.session_timer import SessionTimer
 from softphone.server.switchboard import Switchboard
@@ -37,7 +37,7 @@ class Services:
         caller = call.caller
         assert caller is not None
         found = self.board.media.address_of(caller.remote_sdp) if caller.remote_sdp else None
-        if found is None or not g711_answer(caller.remote_sdp, "0.0.0.0", 9):
+        if found is None or not speaking.can_be_spoken_to(caller.remote_sdp):
             self.endings.finish(call, 488, now)
             return
         host, port = found[0].host, found[1]
@@ -66,14 +66,8 @@ class Services:
             self.endings.finish(call, 503, now, "No Sound")
             return
         call.player = player.id
-        version = self.board.media.version(caller.remote_sdp)
-        host, port = player.endpoint.facing(version)
-        answer = g711_answer(caller.remote_sdp, host, port)
         call.stage = CallStage.TALKING
         call.answered_at = self.board.utcnow()
-        caller.state = LegState.CONFIRMED
-        body = self.board.describe(caller, answer)
-        headers = self.timer.agree(caller.invite.request, caller, now)
-        self.board.respond(caller.invite, 200, now, leg=caller, body=body, headers=headers)
+        speaking.answer(self.board, self.timer, call, player.endpoint, now)
         self.board.confirmed_changed(call)
         self.endings.changed(call, "answered")

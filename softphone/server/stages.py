@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from softphone.model.routing import Outcome, Refusal, TargetKind, decide
 from softphone.server import records
+from softphone.server.attending import Attending
 from softphone.server.endings import BUSY, Endings
 from softphone.server.legs import Call, CallStage
 from softphone.server.ringing import Ringing
@@ -33,37 +34,51 @@ def outcome_of(statuses: Sequence[int], is_outside: bool) -> Outcome:
 
 
 class Stages:
-    def __init__(self, board: Switchboard, ringing: Ringing, endings: Endings) -> None:
+    def __init__(
+        self, board: Switchboard, ringing: Ringing, endings: Endings, attending: Attending
+    ) -> None:
         self.board = board
         self.ringing = ringing
         self.endings = endings
+        self.attending = attending
         ringing.go_on = self.go_on
+        attending.played = self._played
 
     def go_on(
-        self, call: Call, outcome: Outcome | None, now: float, refusal: Refusal | None = None
-    ) -> None:
+        self, call: Call, outcome: Outcome | None, now: float, refusal: Refusal | None = None,
+        key: str = "",
+    ) -> None:  # fmt: skip
         """Nothing rings any more: ring what comes next, or give the caller the answer.
 
         outcome: None = as the devices have said.
         refusal: the answer where nothing follows, instead of the best of the devices'.
+        key: what the caller pressed in a menu.
         """
         if call.stage is not CallStage.SETTING_UP:
             return
         if outcome is None:
             outcome = self._outcome(call)
-        snapshot = self.board.snapshot(now)
-        route = decide(call.request, snapshot, call.route.stage, outcome)
+        snapshot = self.board.snapshot(now, self.attending.may_speak_to(call))
+        route = decide(call.request, snapshot, call.route.stage, outcome, key)
         people = tuple(dict.fromkeys((*call.route.callee_people, *route.callee_people)))
         call.begin_stage()
         records.next_stage(call, route)
-        if not route.targets or route.targets[0].kind is TargetKind.SERVICE:
+        if not route.targets:
             call.route = replace(
                 call.route, callee_people=people, refusal=refusal or call.route.refusal
             )
-            self.endings.refuse(call, now)
+            if not self.attending.leaves(call):
+                self.endings.refuse(call, now)
             return
         call.route = replace(route, caller=call.route.caller, callee_people=people)
+        if route.targets[0].kind is TargetKind.SERVICE:
+            self.attending.begin(call, route.targets[0].value, now)
+            return
+        self.attending.rings(call)
         self.ringing.place(call, route.targets, call.hops, now)
+
+    def _played(self, call: Call, outcome: Outcome, now: float, key: str) -> None:
+        self.go_on(call, outcome, now, key=key)
 
     def _outcome(self, call: Call) -> Outcome:
         """How the legs of this stage have ended."""

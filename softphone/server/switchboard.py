@@ -31,8 +31,6 @@ from softphone.sip.transaction import (
 log = logging.getLogger(__name__)
 
 MIN_SE_S = 90
-PLAYS: frozenset[str] = frozenset()
-"Steps of call plans that this exchange can play so far."
 SESSION_EXPIRES_S = 1800
 Headers = tuple[tuple[str, str], ...]
 ALLOW = "INVITE, ACK, BYE, CANCEL, OPTIONS, INFO, UPDATE, REFER, NOTIFY"
@@ -97,19 +95,24 @@ class Switchboard:
         "Our address towards a host that has not spoken to us; set by the transports."
         self.connect: Callable[[str, tuple[str, int]], Flow | None] = lambda kind, remote: None
         "A connection of ours to a peer: ``(transport, address)``; None if there can be none."
+        self.plays: Callable[[], frozenset[str]] = frozenset
+        "Kinds of step of a call plan that can be played."
         self._deadlines = Deadlines()
 
     @property
     def office(self) -> Office:
         return self.directory.office
 
-    def snapshot(self, now: float) -> Snapshot:
-        """What is true now, for a decision."""
+    def snapshot(self, now: float, speaks: bool = False) -> Snapshot:
+        """What is true now, for a decision.
+
+        speaks: the office can speak to the caller; else steps that do are passed over.
+        """
         utcnow = self.utcnow()
         return Snapshot(
             self.office, utcnow, self.hub.chosen, self.registrar.signed_in(now),
             self.ring_through.recently_refused(now), self.ring_through.called_for_help(utcnow),
-            plays=PLAYS,
+            plays=self.plays() if speaks else frozenset(),
         )  # fmt: skip
 
     # -- time

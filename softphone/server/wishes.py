@@ -32,7 +32,7 @@ class Wishes:
             call
             for call in self.board.calls.values()
             if call.stage is CallStage.SETTING_UP
-            and call.branches
+            and call.live_branches
             and call.request.purpose is not Purpose.CLICK_AND_CALL
             and self._concerns(call, people)
         ]
