@@ -161,6 +161,10 @@ class Client:
         assert answer.status_code >= 400, answer.text
         return answer.status_code, answer.json()["error"]["code"]
 
+    async def send_sound(self, method: str, path: str, sound: bytes) -> httpx.Response:
+        headers = {"Authorization": f"Bearer {self.token}", "Content-Type": "audio/wav"}
+        return await self._http.request(method, path, content=sound, headers=headers)
+
     async def device(self, name: str) -> dict[str, Any]:
         """One of my devices, by account number or outside number."""
         devices = await self.get("/me/devices")

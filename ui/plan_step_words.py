@@ -26,6 +26,7 @@ REASONS = frozenset(
         ReasonCode.MENU.value,
         ReasonCode.MENU_KEY.value,
         ReasonCode.MENU_NO_KEY.value,
+        ReasonCode.MESSAGE.value,
         ReasonCode.STEP_SKIPPED.value,
     }
 )
@@ -44,7 +45,7 @@ def sentence(line: WhyLine) -> str:
     details = line.details
     if line.reason == ReasonCode.HOLIDAY.value and details.get("holiday"):
         return words.text("why.holidayNamed", holiday=details["holiday"])
-    gaps = {name: details.get(name, "") for name in ("hours", "file", "plan")}
+    gaps = {name: details.get(name, "") for name in ("hours", "file", "plan", "person")}
     digit = details.get("key", "")
     return words.text(f"why.code.{line.reason}", digit=digit, **gaps)
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from softphone.model.availability import Availability
 from softphone.model.calls import CallRecord
+from softphone.model.voicemail import Message
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +75,15 @@ class CallChanged(Event):
     state: str
     accounts: tuple[str, ...] = ()
     "Accounts that ring or talk in this call now."
+
+
+@dataclass(frozen=True, slots=True)
+class MailboxChanged(Event):
+    """Messages of this person came, were heard, thrown away or taken back."""
+
+    person: str
+    message: Message | None = None
+    "The one that came; None where nothing did."
 
 
 @dataclass(frozen=True, slots=True)

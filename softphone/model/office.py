@@ -109,6 +109,16 @@ class Office:
         """Who has this outside number or forwards to it, compared normalised (S42)."""
         return self._index.sharing.get(numbers.comparable(fixed, self.country), ())
 
+    def sharers(self, person_id: str) -> set[str]:
+        """Ids of others who have a device or a number of this person's, too."""
+        person = self.people.get(person_id)
+        if person is None:
+            return set()
+        rules = (person.destination.value, person.forwarding.busy, person.forwarding.no_answer)
+        found = [self.owners(account) for account in person.voip_accounts]
+        found += [self.sharing(n) for n in (*person.fixed_destinations, *rules) if n]
+        return {other.id for sharing in found for other in sharing} - {person_id}
+
     def service(self, dialled: str) -> str | None:
         """The name of the service that this feature code calls.
 

@@ -46,6 +46,7 @@ from softphone.server.lock_file import LockFile
 from softphone.server.media_control import MediaControl
 from softphone.server.media_path import MediaPath
 from softphone.server.office_import import Importer, Options
+from softphone.server.office_voice import OfficeVoice
 from softphone.server.own_addresses import own_addresses
 from softphone.server.packages.feature_sync import FeatureSync
 from softphone.server.passwords import Passwords, hash_password
@@ -87,7 +88,12 @@ def _utcnow() -> datetime:
 
 
 class Server:
-    """utcnow, monotonic: the two clocks of everything in it (architecture 4.12)."""
+    """utcnow, monotonic: the two clocks of everything in it (architecture 4.12).
+
+    look_outside: told the time, monotonic seconds: the certificate may have to be made anew.
+    """
+
+    look_outside: Callable[[float], None] = staticmethod(lambda now: None)
 
     def __init__(
         self,
@@ -119,6 +125,7 @@ class Server:
         )  # fmt: skip
         self.devices = DeviceFacts(self.directory, self.hub, self.exchange, self.bus, utcnow)
         self.sessions = Sessions(self.database, lambda: utcnow().timestamp())
+        self.voice = self._voice()
         self.live = Live()
         self.web = WebDoor(lambda: self.transports, self._accounts_of)
         passwords = Passwords()
@@ -129,6 +136,7 @@ class Server:
             self._administration(passwords), options.practice, utcnow=utcnow,
             origins=frozenset(options.origins), has_sound=lambda: self.media.is_there,
             tls_port=lambda: self.transports.tls_port if self.transports else 0,
+            voice=self.voice,
         )  # fmt: skip
         self.transports: Transports | None = None
         self.background = Background()
@@ -137,11 +145,12 @@ class Server:
         )
         self.state = RunningState(self.database, self.exchange, self.registrar)
         self._forgetting = Interval(FORGET_EVERY_S)
-        self.look_outside: Callable[[float], None] = lambda now: None
-        "Told the time, monotonic seconds: the certificate may have to be made anew."
 
     def _administration(self, passwords: Passwords) -> Administration:
         return Administration(self.database, self.seal, self.directory, passwords, self.utcnow)
+
+    def _voice(self) -> OfficeVoice:
+        return OfficeVoice(self.database, self.directory, self.bus, self.utcnow, self.spawn)
 
     # -- start ---------------------------------------------------------------------------
 
@@ -153,12 +162,15 @@ class Server:
         authenticator = Authenticator(office.domain, self.seal.nonce_key)
         self.bus.listen(AvailabilityChanged, self._status_changed)  # before anybody is told
         board = self.exchange.board
-        subscriptions = make_subscriptions(board, self.hub.availability, self.devices)
+        await self.voice.begin(self.exchange)
+        subscriptions = make_subscriptions(
+            board, self.hub.availability, self.devices, self.voice.mailboxes.counts
+        )
         core = SipCore(
             self.exchange, self.registrar, authenticator, self.directory.digest_user,
             subscriptions,
         )  # fmt: skip
-        self.bus.listen(DirectoryChanged, lambda _: self._realm(authenticator))
+        self._authenticator = authenticator
         self.core = core
         core.may_use = self.web.may_use
         core.subscriptions.offer(FeatureSync(self.directory, self.hub, self.desk_wishes))
@@ -188,14 +200,12 @@ class Server:
         person = self.directory.office.people.get(person_id)
         return person.voip_accounts if person is not None else ()
 
-    def _realm(self, authenticator: Authenticator) -> None:
-        authenticator.realm = self.directory.office.domain
-
     def _connect_events(self) -> None:
         self.bus.listen(DirectoryChanged, lambda _: self._office_changed())
         Inference(self.directory, self.hub, self.registrar, self.exchange, self.bus).begin()
 
     def _office_changed(self) -> None:
+        self._authenticator.realm = self.directory.office.domain
         self._drop_who_is_gone()
         self.spawn(self.hub.wake())  # quiet hours may be others now
 
@@ -215,14 +225,7 @@ class Server:
 
     def _tell_sharers(self, person_id: str) -> None:
         """Devices and numbers shared with others may have changed for them too."""
-        office = self.directory.office
-        person = office.people.get(person_id)
-        if person is None:
-            return
-        rules = (person.destination.value, person.forwarding.busy, person.forwarding.no_answer)
-        found = [office.owners(account) for account in person.voip_accounts]
-        found += [office.sharing(n) for n in (*person.fixed_destinations, *rules) if n]
-        for other in {p.id for sharing in found for p in sharing} - {person_id}:
+        for other in self.directory.office.sharers(person_id):
             self.bus.publish(DeviceChanged(other))
 
     # -- housekeeping ------------------------------------------------------------------------
@@ -259,6 +262,7 @@ class Server:
         await self.call_log.forget_older(oldest)
         await self.hub.forget_older(oldest)
         await audit.forget_older(self.database, self.utcnow() - audit.KEPT)
+        await self.voice.mailboxes.tidy()
         gc.collect()
 
     async def close(self) -> None:

@@ -44,6 +44,7 @@ Played = Callable[[Call, Outcome, float, str], None]
 class Mailboxes(Protocol):
     """Where messages go."""
 
+    def takes(self, person: str) -> bool: ...
     def greeting(self, person: str) -> Path | None: ...
     def new_file(self) -> Path: ...
     def deposit(
@@ -312,7 +313,7 @@ class Attending:
 
     def _greet(self, attended: _Attended, number: str, now: float) -> None:
         person = self.board.office.person_by_number(number)
-        if self.mailboxes is None or person is None:
+        if self.mailboxes is None or person is None or not self.mailboxes.takes(person.id):
             service, attended.service = attended.service, ""
             self._skip(attended.call, service, now)
             return

@@ -77,6 +77,7 @@ SENTENCES: dict[ReasonCode, str] = {
     ReasonCode.MENU: "The caller was asked to press a key.",
     ReasonCode.MENU_KEY: "The caller pressed {key}, and the call went on in the plan {plan}.",
     ReasonCode.MENU_NO_KEY: "The caller pressed no key that leads anywhere.",
+    ReasonCode.MESSAGE: "The caller could leave a message for {person}.",
     ReasonCode.STEP_SKIPPED: "This step was passed over: there is nothing to play.",
 }
 

@@ -8,7 +8,11 @@ from softphone.model.availability import Availability
 from softphone.model.office import Office
 from softphone.server.notifying import Displays
 from softphone.server.packages.dialog import DialogPackage
-from softphone.server.packages.message_summary import MessageSummaryPackage
+from softphone.server.packages.message_summary import (
+    Counts,
+    MessageSummaryPackage,
+    no_messages,
+)
 from softphone.server.packages.package import Package
 from softphone.server.packages.presence import PresencePackage
 from softphone.server.resource_lists import ResourceLists
@@ -18,9 +22,9 @@ from softphone.server.switchboard import Switchboard
 
 def make_subscriptions(
     board: Switchboard, availability: Callable[[str], Availability], displays: Displays,
-    *more: Package,
+    messages: Counts = no_messages,
 ) -> Subscriptions:  # fmt: skip
-    """availability: what holds now for a person of this id.  more: packages made elsewhere."""
+    """availability: what holds now for a person of this id; messages: in their mailbox."""
 
     def office() -> Office:
         return board.directory.office
@@ -28,5 +32,5 @@ def make_subscriptions(
     presence = PresencePackage(office, availability)
     dialog = DialogPackage(office, board.calls, availability)
     lists = ResourceLists(office, (presence, dialog))
-    packages: list[Package] = [*more, presence, dialog, MessageSummaryPackage(office)]
+    packages: list[Package] = [presence, dialog, MessageSummaryPackage(office, messages)]
     return Subscriptions(board, displays, packages, lists)

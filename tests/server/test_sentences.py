@@ -26,6 +26,7 @@ OF_STEPS = {
     ReasonCode.MENU,
     ReasonCode.MENU_KEY,
     ReasonCode.MENU_NO_KEY,
+    ReasonCode.MESSAGE,
     ReasonCode.STEP_SKIPPED,
 }
 
@@ -116,6 +117,11 @@ def test_what_let_the_call_through_is_said_beside_what_came_of_it(reason):
             ReasonCode.ANNOUNCEMENT,
             {"file": "closed.wav"},
             "The caller heard the announcement closed.wav.",
+        ),
+        (
+            ReasonCode.MESSAGE,
+            {"person": "Mara Vogt"},
+            "The caller could leave a message for Mara Vogt.",
         ),
         (
             ReasonCode.MENU_KEY,

@@ -35,6 +35,11 @@ class Boxes:
     has_greeting: bool = True
     got: list[tuple[str, str, float]] = field(default_factory=list)
 
+    is_full: bool = False
+
+    def takes(self, person: str) -> bool:
+        return not self.is_full
+
     def greeting(self, person: str) -> Path | None:
         return self.folder / f"greeting-{person}.wav" if self.has_greeting else None
 
@@ -304,6 +309,15 @@ def test_without_a_greeting_there_is_a_beep(office: SipOffice, boxes: Boxes) -> 
     said(office)
     assert office.media.said == ["beep"]
     assert office.media.recording
+
+
+def test_a_full_mailbox_takes_no_message_and_says_so(office: SipOffice, boxes: Boxes) -> None:
+    boxes.is_full = True
+    call, _ = called(office, "802")
+    assert office.media.said == ["refused"]
+    said(office)
+    assert call.is_ended
+    assert office.why("voicemail:602")[1] == "step_skipped"
 
 
 def test_when_nobody_picks_up_the_caller_comes_to_voicemail(

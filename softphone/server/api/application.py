@@ -11,6 +11,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from softphone.server.api import (
     administration_routes,
+    announcement_routes,
     click_routes,
     company_routes,
     errors,
@@ -24,6 +25,7 @@ from softphone.server.api import (
     session_routes,
     sip_routes,
     trust_routes,
+    voicemail_routes,
 )
 from softphone.server.api.news import News
 from softphone.server.api.parts import Parts
@@ -34,7 +36,7 @@ from softphone.server.webphone_files import router as webphone
 MAX_BODY = 65536
 PREFIX = "/api/v1"
 LARGER = {f"{PREFIX}{import_routes.PATH}": import_routes.MAX_BODY}
-"Path -> its own limit, bytes."
+"Path -> its own limit, bytes, in a session of the administration."
 
 
 def make(parts: Parts) -> FastAPI:
@@ -61,6 +63,8 @@ def make(parts: Parts) -> FastAPI:
         import_routes,
         administration_routes,
         company_routes,
+        voicemail_routes,
+        announcement_routes,
     ):
         routes.include_router(module.router)
     app.include_router(routes)
@@ -84,10 +88,14 @@ def make(parts: Parts) -> FastAPI:
 
 def _limit(scope: Scope) -> int:
     """Bytes.  A body is read before anybody asks who sends it: a stranger's stays small."""
-    if scope["path"] not in LARGER:
+    path = str(scope["path"]).removeprefix(PREFIX)
+    is_sound = path == voicemail_routes.GREETING or path.startswith(announcement_routes.PATH)
+    if scope["path"] not in LARGER and not is_sound:
         return MAX_BODY
     given = Headers(scope=scope).get("authorization", "").partition(" ")[2].strip()
     session = scope["app"].state.parts.sessions.find(given)
+    if is_sound:
+        return voicemail_routes.LARGEST_SOUND if session is not None else MAX_BODY
     is_administrator = session is not None and session.scope == ADMINISTRATION
     return LARGER[scope["path"]] if is_administrator else MAX_BODY
 

@@ -15,12 +15,14 @@ from softphone.model.events import (
     DeviceChanged,
     DirectoryChanged,
     DisplayBehind,
+    MailboxChanged,
 )
 from softphone.model.office import CallGroup
 from softphone.model.people import Person
 from softphone.server.api import shapes, warned
 from softphone.server.api.click_routes import click_shape
 from softphone.server.api.parts import Parts
+from softphone.server.api.voicemail_routes import shape as voicemail_shape
 
 Message = dict[str, Any]
 
@@ -45,6 +47,17 @@ class News:
         bus.listen(CallRecorded, self._recorded)
         bus.listen(CallChanged, self._call)
         bus.listen(ClickChanged, self._click)
+        bus.listen(MailboxChanged, self._mailbox)
+
+    def _mailbox(self, event: MailboxChanged) -> None:
+        """How many are new, and who left the one that came."""
+        voice = self._parts.voice
+        if voice is None:
+            return
+        new, old = voice.mailboxes.counts(event.person)
+        came = voicemail_shape(event.message) if event.message is not None else None
+        make = partial(self._message, "voicemail", new=new, old=old, came=came)
+        self._live.tell(event.person, "voicemail" if came is None else f"v:{came['id']}", make)
 
     def _message(self, kind: str, **more: Any) -> Message:
         return {"type": kind, "revision": self._parts.hub.revision, **more}

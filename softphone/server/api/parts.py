@@ -28,6 +28,7 @@ from softphone.server.exchange import Exchange
 from softphone.server.limits import GrowingWait, Tries
 from softphone.server.links import Links
 from softphone.server.live import Live
+from softphone.server.office_voice import OfficeVoice
 from softphone.server.passwords import Passwords
 from softphone.server.presence import PresenceHub
 from softphone.server.registrar import Registrar
@@ -70,6 +71,8 @@ class Parts:
     "What HTTP shows; None without TLS."
     origins: frozenset[str] = frozenset()
     "Pages of others that may open a telephone's WebSocket, as browsers name them."
+    voice: OfficeVoice | None = None
+    "Announcements and mailboxes; None where nothing speaks."
     utcnow: Callable[[], datetime] = _utcnow
     waits: GrowingWait = field(default_factory=GrowingWait)
     "Who tried in vain to sign in as whom."

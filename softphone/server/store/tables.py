@@ -17,7 +17,7 @@ from sqlalchemy import (
     Table,
 )
 
-HEAD = "0003"
+HEAD = "0004"
 "The newest migration; a database that names one we do not know is from a newer version."
 
 metadata = MetaData()
@@ -113,6 +113,20 @@ sessions = Table(
     Column("created_at", Float, nullable=False),
     Column("last_used_at", Float, nullable=False),
     Column("expires_at", Float, nullable=False),
+)
+
+voicemails = Table(
+    "voicemails",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("person", String, ForeignKey("people.id", ondelete="CASCADE"), nullable=False),
+    Column("caller_number", String, nullable=False),
+    Column("caller_name", String, nullable=False),
+    Column("at", Float, nullable=False),
+    Column("seconds", Float, nullable=False),
+    Column("heard_at", Float),
+    Column("deleted_at", Float),
+    Index("voicemails_by_person", "person", "at"),
 )
 
 audit = Table(
