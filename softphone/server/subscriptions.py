@@ -14,6 +14,7 @@ from softphone.model.events import (
     CallChanged,
     DirectoryChanged,
     DisplayBehind,
+    MailboxChanged,
     Event,
 )
 from softphone.server.deadlines import Deadline
@@ -58,7 +59,7 @@ class Subscriptions:
         self._waiting: set[tuple[str, str]] = set()
         "Resources whose news wait for their turn."
         board.bus.listen(DirectoryChanged, self._look_again)
-        for kind in (AvailabilityChanged, DirectoryChanged):
+        for kind in (AvailabilityChanged, DirectoryChanged, MailboxChanged):
             board.bus.listen(kind, self._news_from_outside)
         board.bus.listen(CallChanged, self._news)
         board.bus.listen(DisplayBehind, self._tell_again)

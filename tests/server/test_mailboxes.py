@@ -16,6 +16,7 @@ from softphone.model.calls import Party
 from softphone.model.events import MailboxChanged
 from softphone.server import mailboxes as module
 from softphone.server.wav import BadSound, converted
+from tests.watchers import subscribe
 from tests.whole_office import START, WholeOffice
 
 TOM = Party("+4940555017", "Tom Albers")
@@ -262,3 +263,20 @@ async def test_a_sound_that_a_plan_plays_stays(office: Any) -> None:
     plan = {"name": "main", "number": "800", "steps": [{"announcement": "hello.wav"}]}
     await ada.post("/call-plans", plan)
     assert await ada.refusal("DELETE", "/announcements/hello.wav") == (409, "in_use")
+
+
+# -- the lamp of a telephone
+
+
+async def test_a_telephones_lamp_tells_of_new_messages(office: Any) -> None:
+    desk = office.phone("208")
+    watch = subscribe(desk, "208", "message-summary")
+    assert b"Messages-Waiting: no" in watch.notifies[-1].body
+    await leave(office)
+    office.pass_time(6)
+    assert b"Messages-Waiting: yes" in watch.notifies[-1].body
+    assert b"Voice-Message: 1/0" in watch.notifies[-1].body
+    [message] = boxes(office).of(person(office))
+    await boxes(office).mark(message, True)
+    office.pass_time(6)
+    assert b"Voice-Message: 0/1" in watch.notifies[-1].body
