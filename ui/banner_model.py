@@ -43,6 +43,7 @@ PROBLEMS = {
     "status": "err.status",
     "silent": "err.here",
     "undo": "err.undo",
+    "voicemail": "err.voicemail",
     "no_webphone": "web.noAccount",
     "webphone": "err.webphone",
     "bad_number": "err.number",

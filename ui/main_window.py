@@ -20,7 +20,7 @@ from ui import admin_entry, icons, theme, words
 from ui.banner_model import BannerAction
 from ui.calls_model import CallsModel
 from ui.office_model import OfficeModel
-from ui.pages.home import CALLS, COLLEAGUES, HomePage
+from ui.pages.home import CALLS, COLLEAGUES, VOICEMAIL, HomePage
 
 SIZE = (392, 720)
 SMALLEST = (360, 480)
@@ -155,6 +155,7 @@ class MainWindow(QWidget):
             ("Ctrl+L", lambda: home.dial.field.setFocus(Qt.FocusReason.ShortcutFocusReason)),
             ("Ctrl+1", lambda: home.show_tab(COLLEAGUES)),
             ("Ctrl+2", lambda: home.show_tab(CALLS)),
+            ("Ctrl+3", lambda: home.show_tab(VOICEMAIL)),
             ("Ctrl+D", self._office.toggle_dnd),
             ("Ctrl+Shift+D", lambda: home.open_status(is_unfolded=True)),
             ("Ctrl+Shift+G", home.toggle_devices),

@@ -15,10 +15,12 @@ from softphone.model.availability import DeviceState, Quiet
 from softphone.model.numbers import display
 from ui import device_words, tray_model, words
 from ui.history_model import HistoryKind, kind_of
+from ui.voicemail_model import name_of
 
 
 class Kind(StrEnum):
     MISSED = "missed"
+    VOICEMAIL = "voicemail"
     DND_ELSEWHERE = "dnd_elsewhere"
     NOT_CONFIRMED = "not_confirmed"
 
@@ -53,6 +55,8 @@ def news(
         found += _dnd_elsewhere(before, after)
     if wanted.missed and not tray_model.is_dnd(after):
         found += _missed(before, after, since)
+    if not tray_model.is_dnd(after):
+        found += _messages(before, after, since)
     return tuple(found)
 
 
@@ -66,6 +70,18 @@ def _missed(before: OfficeState, after: OfficeState, since: datetime) -> list[No
         for entry in fresh
         if kind_of(entry) is HistoryKind.MISSED
     ]
+
+
+def _messages(before: OfficeState, after: OfficeState, since: datetime) -> list[Notification]:
+    known = {message.id for message in before.voicemail}
+    return [
+        Notification(
+            Kind.VOICEMAIL, words.text("ntf.voicemail", name=name_of(message, after)),
+            message.caller.number,
+        )
+        for message in after.voicemail
+        if message.id not in known and message.heard_at is None and message.at >= since
+    ]  # fmt: skip
 
 
 def _dnd_elsewhere(before: OfficeState, after: OfficeState) -> list[Notification]:

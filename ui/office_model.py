@@ -13,6 +13,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from softphone.client.state import ClickAndCall, Connection, OfficeState
 from softphone.model import numbers
 from softphone.model.availability import Chosen, Context, Quiet, Status
+from softphone.phone.message_player import MessagePlayer
 from softphone.phone.state import PhoneState
 from ui import device_words, dnd_model
 from ui.allowed_model import AllowedModel
@@ -22,6 +23,7 @@ from ui.dnd_model import DndCardView
 from ui.reach_ports import ReachCalls
 from ui.status_model import StatusModel
 from ui.undo_model import UndoModel
+from ui.voicemail_model import VoicemailCalls, VoicemailModel
 
 log = logging.getLogger(__name__)
 
@@ -40,6 +42,8 @@ class OfficeSession(Protocol):
     def state(self) -> OfficeState: ...
     @property
     def reach(self) -> ReachCalls: ...
+    @property
+    def voicemail(self) -> VoicemailCalls: ...
     def listen(self, listener: Callable[..., None], /) -> Callable[[], None]: ...
     def hurry(self) -> None: ...
     async def set_status(self, status: Status, until: datetime | None = None, /) -> object: ...
@@ -55,6 +59,7 @@ class PhoneNews(Protocol):
     @property
     def state(self) -> PhoneState: ...
     def listen(self, listener: Callable[..., None], /) -> Callable[[], None]: ...
+    def listen_to(self, message: MessagePlayer | None, /) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +98,8 @@ class OfficeModel(QObject):
         "Device of the next call only; empty = the default."
         self.status = StatusModel(session, spawn, self)
         self.undo = UndoModel(session, spawn, now, self)
+        self.voicemail = VoicemailModel(lambda: session.voicemail, phone.listen_to, spawn, self)
+        self.voicemail.failed.connect(self.tell)
         self.allowed = AllowedModel(
             lambda: self.office, lambda: session.reach, spawn, now, self
         )
@@ -116,6 +123,7 @@ class OfficeModel(QObject):
 
     def close(self) -> None:
         """Stop listening; the widgets stay with what they show."""
+        self.voicemail.stop()
         for unlisten in self._unlisten:
             unlisten()
         self._unlisten.clear()

@@ -179,6 +179,7 @@ class StillSession:
         self.told: list[tuple[Any, ...]] = []
         self.failure: Exception | None = None
         self.reach = StillReach(self)
+        self.voicemail = StillVoicemail(self)
         self._listeners: list[Callable[..., None]] = []
 
     def listen(self, listener: Callable[..., None]) -> Callable[[], None]:
@@ -204,6 +205,28 @@ class StillSession:
                 raise self.failure
 
         return ask
+
+
+class StillVoicemail:
+    """A mailbox whose messages are a tone."""
+
+    def __init__(self, session: StillSession) -> None:
+        self._session = session
+        self.wav = b""
+
+    async def sound(self, id: str) -> bytes:
+        if self._session.failure is not None:
+            raise self._session.failure
+        return self.wav
+
+    async def mark(self, id: str, is_heard: bool) -> None:
+        self._session.told.append(("mark", id, is_heard))
+
+    async def throw_away(self, id: str) -> None:
+        self._session.told.append(("throw_away", id))
+
+    async def take_back(self, id: str) -> None:
+        self._session.told.append(("take_back", id))
 
 
 class StillReach:

@@ -24,6 +24,7 @@ from ui.main_window import MainWindow
 from ui.notifications import Kind, Notification, Notifier, Wanted
 from ui.office_model import OfficeModel
 from ui.pages.add_phone import SipServer
+from ui.pages.home import VOICEMAIL
 from ui.phone_keeper import PhoneKeeper
 from ui.popup import IncomingPopup
 from ui.preferences import Preferences
@@ -356,6 +357,9 @@ class Shell(QObject):
     def _on_message_clicked(self) -> None:
         if self._last is not None and self._last.kind is Kind.MISSED:
             self._open_calls()
+        elif self._last is not None and self._last.kind is Kind.VOICEMAIL:
+            self.come_up()
+            self.window.home.show_tab(VOICEMAIL)
         else:
             self.come_up()
 

@@ -239,6 +239,13 @@ class OfficeApi:
         except httpx.HTTPError as error:
             raise OfficeError("no_server", NO_SERVER) from error
 
+    async def content(self, path: str) -> bytes:
+        """What a ``GET`` brings, as it is.  Raises OfficeError."""
+        response = await self._send("GET", self.server + PREFIX + path, None)
+        if response.status_code >= 400:
+            raise OfficeError("not_found", "It is not there any more.", response.status_code)
+        return response.content
+
     async def _client(self) -> httpx.AsyncClient:
         if self._http is None:
             httpx = await asyncio.to_thread(_httpx)  # the window goes on meanwhile

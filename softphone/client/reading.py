@@ -15,6 +15,7 @@ from softphone.client.state import (
     QuietHours,
     QuietPeriod,
     StatusChange,
+    VoiceMessage,
     Warning,
     WhyLine,
 )
@@ -223,3 +224,18 @@ def _whole(data: object) -> int:
 
 def _list(data: object) -> list[Any]:
     return data if isinstance(data, list) else []
+
+
+def voicemail(rows: object) -> tuple[VoiceMessage, ...]:
+    """Messages; what has no moment or no name is left out."""
+    found = []
+    for row in rows if isinstance(rows, list) else ():
+        if not isinstance(row, Mapping) or not isinstance(row.get("from"), Mapping):
+            continue
+        at, caller = moment(row.get("at")), row["from"]
+        if at is not None and row.get("id"):
+            party = Party(str(caller.get("number") or ""), str(caller.get("name") or ""))
+            seconds = float(row.get("seconds") or 0)
+            heard_at = moment(row.get("heard_at"))
+            found.append(VoiceMessage(str(row["id"]), party, at, seconds, heard_at))
+    return tuple(found)

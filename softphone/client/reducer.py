@@ -103,6 +103,8 @@ def hear(picture: Picture, message: Json, now: datetime) -> Picture:
             return _newer_devices(picture, message, revision)
         case "call" if isinstance(message.get("record"), Mapping):
             return record(picture, reading.history_entry(message["record"]))
+        case "voicemail":
+            return picture.showing(voicemail=reading.voicemail(message.get("messages")))
         case "click_and_call":
             click = reading.click(message)
             return picture.showing(click=None if click.state in CLICK_IS_OVER else click)

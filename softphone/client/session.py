@@ -27,6 +27,7 @@ from softphone.client.remembered import Remembered
 from softphone.client.secrets import SecretStore
 from softphone.client.shown import Listener, Shown
 from softphone.client.state import ClickAndCall, Connection, OfficeState
+from softphone.client.voicemail import Voicemail
 from softphone.client.wishes import StatusWishes
 from softphone.model.availability import Status
 
@@ -54,6 +55,7 @@ class Session:
         self._wishes = StatusWishes(self._need, self._shown, utcnow)
         self.reach = Reach(self._need, self._shown, utcnow)
         self.access = Access(self._need)
+        self.voicemail = Voicemail(self._need, self._shown)
         "Who rings through, forwarding, quiet hours, warnings, undo."
         self._channel: Channel | None = None
         self.must_change_password = False
@@ -278,6 +280,7 @@ class Session:
         try:
             await self._wishes.send()
             await self.history()
+            await self.voicemail.read()
         except OfficeError as error:
             log.info("catching up failed: %s", error.message)
 

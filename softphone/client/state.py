@@ -71,6 +71,18 @@ class HistoryEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class VoiceMessage:
+    """What a caller left in my mailbox."""
+
+    id: str
+    caller: Party
+    "Number empty where it was hidden."
+    at: datetime
+    seconds: float
+    heard_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ClickAndCall:
     """A running click-and-call on another device of mine."""
 
@@ -175,6 +187,8 @@ class OfficeState:
     click_and_call: str = ""
     colleagues: tuple[Colleague, ...] = ()
     history: tuple[HistoryEntry, ...] = ()
+    voicemail: tuple[VoiceMessage, ...] = ()
+    "The newest first."
     click: ClickAndCall | None = None
     unsent_status: str = ""
     "A status chosen while offline, not sent yet."

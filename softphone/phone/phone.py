@@ -22,6 +22,7 @@ from softphone.phone import tones
 from softphone.phone.account import PhoneAccount, is_loopback
 from softphone.phone.call_book import CallBook, is_offered
 from softphone.phone.errors import PhoneError, PhoneUnavailable
+from softphone.phone.message_player import MessagePlayer
 from softphone.phone.network import local_address, resolve
 from softphone.phone.registration import Probe, Retry
 from softphone.phone.sound import Choice, Sound
@@ -67,6 +68,7 @@ class Phone:
         self._retry = Retry(loop, self._register)
         self._probe: Probe | None = None
         self._sound = Sound(loop, self._on_audio)
+        self._repeated = ""
         self.state = PhoneState()
 
     # Life.
@@ -302,6 +304,9 @@ class Phone:
 
     # What pjsua2 reports.
 
+    def listen_to(self, message: MessagePlayer | None) -> None:
+        self._sound.listen_to(message)
+
     def on_incoming(self, leg: Leg, invite: str) -> None:
         from softphone.phone.incoming import Invitation
 
@@ -443,8 +448,6 @@ class Phone:
             self._sound.repeat(
                 {"ring_back": tones.ring_back(), "waiting": WAITING_TONE}.get(wanted, b"")
             )
-
-    _repeated = ""
 
     def _on_audio(self, audio: AudioState) -> None:
         self._show(audio=audio)

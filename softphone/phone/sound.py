@@ -13,6 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from softphone.phone import tones
+from softphone.phone.message_player import MessagePlayer
 from softphone.phone.ring_buffer import RingBuffer
 from softphone.phone.sound_devices import (
     DeviceList,
@@ -86,6 +87,10 @@ class Sound:
         self._ringer: Stream | None = None
         self._failed: set[str] = set()
         self._ring_pcm = b""
+        self._message: MessagePlayer | None = None
+        self._listening: Stream | None = None
+        self._listened: MessagePlayer | None = None
+        "What the open stream plays."
         self._is_wanted = False
         self._is_ringing = False
         self._timer: asyncio.TimerHandle | None = None
@@ -122,9 +127,16 @@ class Sound:
         """Play a sound of ours again and again in the call's loudspeaker; empty ends it."""
         self._mixer.repeat(pcm)
 
+    def listen_to(self, message: MessagePlayer | None) -> None:
+        """Play a message where calls are heard, or nothing any more.  Returns at once."""
+        if message is not self._message:
+            self._message = message
+            self._settle_soon()
+
     async def close(self) -> None:
         """Close every device and end the thread."""
         self._is_wanted = self._is_ringing = False
+        self._message = None
         self._is_closed = True
         if self._timer is not None:
             self._timer.cancel()
@@ -144,6 +156,18 @@ class Sound:
         )
         self._ringer = self._turn(
             "ringer", self._ringer, choice.ringer, self._is_ringing, open_speaker
+        )
+        self._settle_message()
+
+    def _settle_message(self) -> None:
+        """A stream for each message: the one before is closed."""
+        message, stream = self._message, self._listening
+        if stream is not None and self._listened is not message:
+            stream.close()
+            self._listening = None
+        self._listened = message
+        self._listening = self._turn(
+            "message", self._listening, self._choice.speaker, message is not None, open_speaker
         )
 
     def _turn(
@@ -180,12 +204,14 @@ class Sound:
         if name == "speaker":
             self.played.clear()
             return self._mixer
+        if name == "message":
+            return self._listened
         self._ring_pcm = self._ring_pcm or tones.ring()
         return tones.Playing(self._ring_pcm, repeat=True)
 
     def _read_devices(self) -> None:
         devices = list_devices()
-        streams = (self._microphone, self._speaker, self._ringer)
+        streams = (self._microphone, self._speaker, self._ringer, self._listening)
         stalled = [s for s in streams if s is not None and s.has_stalled]
         self._devices = devices
         if stalled:

@@ -14,8 +14,8 @@ from softphone.model.events import (
     CallChanged,
     DirectoryChanged,
     DisplayBehind,
-    MailboxChanged,
     Event,
+    MailboxChanged,
 )
 from softphone.server.deadlines import Deadline
 from softphone.server.notifying import Displays, Notifier

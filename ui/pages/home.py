@@ -26,6 +26,8 @@ from ui.pages.identity import IdentityRow
 from ui.pages.tabs import Tabs
 from ui.pages.top_cards import TopCards
 from ui.pages.undo_bar import UndoBar
+from ui.pages.voicemail import VoicemailPage
+from ui.voicemail_model import new_ones
 from ui.widgets.sheet import Sheet
 
 if TYPE_CHECKING:
@@ -35,7 +37,7 @@ if TYPE_CHECKING:
     from ui.pages.status_menu import StatusMenu
 
 AnySheet = TypeVar("AnySheet", bound=Sheet)
-COLLEAGUES, CALLS = 0, 1
+COLLEAGUES, CALLS, VOICEMAIL = 0, 1, 2
 
 
 class HomePage(QWidget):
@@ -78,12 +80,15 @@ class HomePage(QWidget):
             (
                 ("tabColleagues", words.text("tab.colleagues")),
                 ("tabCalls", words.text("tab.calls")),
+                ("tabVoicemail", words.text("tab.voicemail")),
             ),
             self.under,
         )
         self.colleagues = ColleaguesPage(office, calls, favourites, self.pages)
         self.history = CallHistory(office.now, self.pages)
+        self.voicemail = VoicemailPage(office.voicemail, office.now, self.pages)
         self.undo_bar = UndoBar(office.undo, self.under)
+        self.message_undo = UndoBar(office.voicemail.undo, self.under)
         self.footer = Footer(office, self.under)
         self._build()
         self.sheets: list[Sheet] = []
@@ -95,6 +100,7 @@ class HomePage(QWidget):
     def _build(self) -> None:
         self.pages.addWidget(self.colleagues)
         self.pages.addWidget(self.history)
+        self.pages.addWidget(self.voicemail)
         policy = self.under.sizePolicy()
         policy.setRetainSizeWhenHidden(True)
         self.under.setSizePolicy(policy)
@@ -111,6 +117,7 @@ class HomePage(QWidget):
             QSpacerItem(0, 0, QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Expanding)
         )
         below.addWidget(self.undo_bar)
+        below.addWidget(self.message_undo)
         below.addWidget(self.footer)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 4, 0, 0)
@@ -140,6 +147,7 @@ class HomePage(QWidget):
         self.colleagues.favourites_changed.connect(self.favourites_changed)
         self.colleagues.list.left_upwards.connect(self.dial.field.setFocus)
         self.history.call_wanted.connect(lambda number: self._call(number, ""))
+        self.voicemail.call_wanted.connect(lambda number: self._call(number, ""))
         self.footer.device_wanted.connect(self.open_device_menu)
 
     # what is shown
@@ -147,6 +155,7 @@ class HomePage(QWidget):
     def show_office(self) -> None:
         """Draw the parts that have no model of their own."""
         self.history.show_office(self._office.office)
+        self.voicemail.show_office(self._office.office)
         self._show_me()
         self._show_missed()
 
@@ -171,6 +180,10 @@ class HomePage(QWidget):
         missed = missed_since(self._office.office.history, self._seen_until)
         spoken = words.text("tab.calls.missed", n=missed) if missed else words.text("tab.calls")
         self.tabs.tabs[CALLS].show_count(missed, spoken)
+
+        new = new_ones(self._office.office)
+        spoken = words.text("tab.voicemail.new", n=new) if new else words.text("tab.voicemail")
+        self.tabs.tabs[VOICEMAIL].show_count(new, spoken)
 
     def _see_calls(self) -> None:
         newest = max((e.started_at for e in self._office.office.history), default=None)
@@ -303,6 +316,8 @@ class HomePage(QWidget):
 
     def _on_tab(self, place: int) -> None:
         self.pages.setCurrentIndex(place)
+        if place != VOICEMAIL:
+            self._office.voicemail.stop()
         self._show_missed()
 
     def _call(self, number: str, device: str) -> None:

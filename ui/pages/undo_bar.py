@@ -10,13 +10,16 @@ from ui import kit, words
 from ui.admin_undo import DelayedDelete
 from ui.announce import announce
 from ui.undo_model import UndoModel
+from ui.voicemail_model import MessageUndo
 from ui.widgets import labels
+
+Undo = UndoModel | DelayedDelete | MessageUndo
 
 
 class UndoBar(QWidget):
     """Stands below the list.  While pointer or keyboard are on it, it stays."""
 
-    def __init__(self, model: UndoModel | DelayedDelete, parent: QWidget | None = None) -> None:
+    def __init__(self, model: Undo, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("undoBar")
         self._model = model

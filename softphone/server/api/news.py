@@ -50,14 +50,13 @@ class News:
         bus.listen(MailboxChanged, self._mailbox)
 
     def _mailbox(self, event: MailboxChanged) -> None:
-        """How many are new, and who left the one that came."""
+        """All that lies there now: a later one takes the place of an earlier."""
+        self._live.tell(event.person, "voicemail", partial(self._messages_of, event.person))
+
+    def _messages_of(self, person: str) -> Message:
         voice = self._parts.voice
-        if voice is None:
-            return
-        new, old = voice.mailboxes.counts(event.person)
-        came = voicemail_shape(event.message) if event.message is not None else None
-        make = partial(self._message, "voicemail", new=new, old=old, came=came)
-        self._live.tell(event.person, "voicemail" if came is None else f"v:{came['id']}", make)
+        rows = voice.mailboxes.of(person) if voice is not None else []
+        return self._message("voicemail", messages=[voicemail_shape(row) for row in rows])
 
     def _message(self, kind: str, **more: Any) -> Message:
         return {"type": kind, "revision": self._parts.hub.revision, **more}

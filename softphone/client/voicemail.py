@@ -1,0 +1,54 @@
+"""My mailbox: messages that callers left, heard and thrown away from here."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from urllib.parse import quote
+
+from softphone.client import reading
+from softphone.client.api import OfficeApi
+from softphone.client.errors import OfficeError
+from softphone.client.shown import Shown
+
+log = logging.getLogger(__name__)
+
+
+class Voicemail:
+    """The calls of the API about it.  Every failure is an OfficeError."""
+
+    def __init__(self, api: Callable[[], OfficeApi], shown: Shown) -> None:
+        """api: the signed-in one; raises OfficeError when there is none."""
+        self._api = api
+        self._shown = shown
+
+    async def read(self) -> None:
+        """Show what lies there now; an older server has no mailboxes."""
+        try:
+            rows = await self._api().ask("GET", "/me/voicemail")
+        except OfficeError as error:
+            if error.code != "not_found":
+                raise
+            rows = []
+        told = reading.voicemail(rows)
+        self._shown.show(self._shown.picture.showing(voicemail=told))
+
+    async def sound(self, id: str) -> bytes:
+        """A WAV: 8 kHz, mono, 16 bit."""
+        return await self._api().content(f"{_path(id)}/sound")
+
+    async def mark(self, id: str, is_heard: bool) -> None:
+        await self._api().ask("PUT", _path(id), {"heard": is_heard})
+        await self.read()
+
+    async def throw_away(self, id: str) -> None:
+        await self._api().ask("DELETE", _path(id))
+        await self.read()
+
+    async def take_back(self, id: str) -> None:
+        await self._api().ask("POST", f"{_path(id)}/restore")
+        await self.read()
+
+
+def _path(id: str) -> str:
+    return f"/me/voicemail/{quote(id, safe='')}"
