@@ -10,10 +10,12 @@ import asyncio
 import dataclasses
 import json
 import sys
+from pathlib import Path
 from typing import Any
 
 from softphone.phone.account import PhoneAccount
 from softphone.phone.errors import PhoneError
+from softphone.phone.message_player import MessagePlayer
 from softphone.phone.phone import Phone
 from softphone.phone.state import PhoneState
 
@@ -35,6 +37,9 @@ def _memory_kb() -> int:
 async def carry_out(phone: Phone, wish: str, values: list[Any]) -> object:
     if wish == "sign_in":
         return await phone.sign_in(PhoneAccount(**values[0]))
+    if wish == "listen_to":
+        wav = Path(values[0]).read_bytes() if values[0] else b""
+        return phone.listen_to(MessagePlayer.of(wav) if wav else None)
     result = getattr(phone, wish)(*values)
     return await result if asyncio.iscoroutine(result) else result
 

@@ -105,3 +105,18 @@ async def test_two_tones_pass_each_other(
     await mouth.stop()
     assert here[0] > -30 and here[0] - here[1] > 30
     assert there[1] > -30 and there[1] - there[0] > 30
+
+
+async def test_a_message_is_heard_at_the_loudspeaker_until_it_is_stopped(
+    start_phone: Any, sound_card: Any, tmp_path: Path
+) -> None:
+    phone = await start_phone(**sound_card.env)
+    message = write_tone(tmp_path / "message.wav", 1000, 8000, 30)
+    await phone.wish("listen_to", str(message))
+    await asyncio.sleep(1.0)
+    heard = levels(await sound_card.record(2.0, tmp_path / "heard.wav"), (1000, 440), 0.5)
+    assert heard[0] > -30 and heard[0] - heard[1] > 30
+    await phone.wish("listen_to", "")
+    await asyncio.sleep(1.0)
+    after = levels(await sound_card.record(1.5, tmp_path / "after.wav"), (1000,), 0.5)
+    assert after[0] < -60

@@ -165,7 +165,8 @@ class VoicemailPage(QScrollArea):
         call.setEnabled(bool(number))
         call.clicked.connect(lambda: self.call_wanted.emit(number))
         row.addWidget(call, 1)
-        delete = kit.icon_button("trash-2", words.text("vm.deleteThis", name=name), "messageDelete")
+        spoken = words.text("vm.deleteThis", name=name)
+        delete = kit.icon_button("trash-2", spoken, "messageDelete")
         delete.clicked.connect(lambda: self._model.throw_away(message, name))
         row.addWidget(delete)
         return row

@@ -3,11 +3,12 @@ import { computed, signal } from "@preact/signals";
 import { setLanguage } from "../text";
 import { ApiProblem, ask, token } from "./api";
 import { Live } from "./live";
+import { readMessages } from "./mailbox";
 import type { Credentials } from "../phone/types";
 import type { Availability, CallRecord, Click, Device, Me, OfficeState, Person, SignIn, StatusName } from "./types";
 
 const NOTHING: OfficeState = {
-  connection: "off", since: 0, asOf: 0, me: null, people: [], records: [], ringing: {}, click: null,
+  connection: "off", since: 0, asOf: 0, me: null, people: [], records: [], messages: [], ringing: {}, click: null,
   wish: null, isUnsent: false, notice: "",
 };
 const INSTALLATION = "einklang.installation";
@@ -133,6 +134,7 @@ export class Office {
     else if (message.type === "directory") void this.readAgain();
     else if (message.type === "call" && message.record) this.record(message.record);
     else if (message.type === "call" && message.id) this.rings(message.id, message.state, message.accounts ?? []);
+    else if (message.type === "voicemail") this.show({ messages: message.messages ?? [] });
     else if (message.type === "click_and_call") this.click(message as unknown as Click);
     if (revision && this.account.value) this.live.ack(revision, this.account.value);
   }
@@ -147,6 +149,7 @@ export class Office {
     setLanguage(me.language);
     this.show({ me, people: message.people, ringing: {}, wish: this.state.value.isUnsent ? this.state.value.wish : null });
     void this.readCalls();
+    void this.readMessages();
     if (this.state.value.isUnsent && this.state.value.wish) {
       const { status, until } = this.state.value.wish;
       void this.setStatus(status, until, true);
@@ -165,6 +168,20 @@ export class Office {
   private async readCalls(): Promise<void> {
     const records = await ask<CallRecord[]>("GET", `/me/calls?limit=${RECORDS}`).catch(() => null);
     if (records) this.show({ records });
+  }
+
+  private async readMessages(): Promise<void> {
+    this.show({ messages: await readMessages() });
+  }
+
+  /** Something was done to a message; what is there now is told by the channel, or read. */
+  async mailbox(done: Promise<unknown>): Promise<void> {
+    try {
+      await done;
+      await this.readMessages();
+    } catch {
+      this.notice("vm.failed");
+    }
   }
 
   private availability(id: string, availability: Availability, revision: number): void {

@@ -1,4 +1,6 @@
 // The shapes of the API (contract), as far as the page reads them.
+import type { Message } from "./mailbox";
+
 
 export type StatusName = "available" | "available_for_colleagues" | "do_not_disturb" | "offline";
 
@@ -87,6 +89,8 @@ export interface OfficeState {
   me: Me | null;
   people: Person[];
   records: CallRecord[];
+  /** In my mailbox, the newest first. */
+  messages: Message[];
   /** Accounts that ring besides, by the office's call id. */
   ringing: Record<string, string[]>;
   click: Click | null;

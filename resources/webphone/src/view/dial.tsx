@@ -24,7 +24,7 @@ export function DialBar() {
           aria-label={t(isTransfer ? "call.transferTo" : "dial.placeholder")} placeholder={t(isTransfer ? "call.transferTo" : "dial.placeholder")}
           onInput={(e) => {
             query.value = e.currentTarget.value;
-            if (tab.value === "calls") tab.value = "colleagues";
+            if (tab.value === "calls" || tab.value === "voicemail") tab.value = "colleagues";
           }}
           onKeyDown={(e) => e.key === "Escape" && (query.value = "")} />
         {query.value && (

@@ -6,6 +6,7 @@ import { deviceName, dialled, grouped, nameOf, personStatus } from "../office/sa
 import type { Person, Why } from "../office/types";
 import { clock, t } from "../text";
 import { Avatar, Icon } from "./parts";
+import { Voicemail } from "./voicemail";
 import { active, calls, dial, now, query, tab, transferring, type Tab } from "./ui";
 
 function fold(text: string): string {
@@ -25,11 +26,14 @@ export const found = computed<Person[]>(() => {
 });
 
 const TABS: [Tab, string, string][] = [
-  ["colleagues", "tab.colleagues", "users-round"], ["calls", "tab.calls", "clock"], ["keypad", "dial.keypad", "grip"],
+  ["colleagues", "tab.colleagues", "users-round"], ["calls", "tab.calls", "clock"],
+  ["voicemail", "tab.voicemail", "volume-2"], ["keypad", "dial.keypad", "grip"],
 ];
 
 export function Tabs() {
   const missed = missedCount(office.state.value.records, office.account.value);
+  const unheard = office.state.value.messages.filter((m) => !m.heard_at).length;
+  const counts: Partial<Record<Tab, [number, string]>> = { calls: [missed, "tab.calls.missed"], voicemail: [unheard, "tab.voicemail.new"] };
   const choose = (name: Tab) => {
     tab.value = name;
     if (name === "calls") markSeen(office.state.value.records);
@@ -38,10 +42,10 @@ export function Tabs() {
     <nav class="tabs">
       {TABS.map(([name, key, icon]) => (
         <button type="button" key={name} class={`tab tab-button-${name}`} aria-current={tab.value === name ? "page" : undefined} data-testid={`tab-${name}`} onClick={() => choose(name)}
-          aria-label={name === "calls" && missed ? t("tab.calls.missed", { n: missed }) : undefined}>
+          aria-label={counts[name]?.[0] ? t(counts[name]![1], { n: counts[name]![0] }) : undefined}>
           <Icon name={icon} size={22} />
           <span>{t(key)}</span>
-          {name === "calls" && missed > 0 && <em>{missed}</em>}
+          {(counts[name]?.[0] ?? 0) > 0 && <em>{counts[name]![0]}</em>}
         </button>
       ))}
     </nav>
@@ -49,7 +53,9 @@ export function Tabs() {
 }
 
 export function Lists() {
-  return tab.value === "calls" && !query.value && !transferring.value ? <Calls /> : <People />;
+  if (query.value || transferring.value) return <People />;
+  if (tab.value === "voicemail") return <Voicemail />;
+  return tab.value === "calls" ? <Calls /> : <People />;
 }
 
 function People() {

@@ -4,7 +4,7 @@ import { isStale } from "../office/said";
 import { office, phone } from "../session";
 import type { Call } from "../phone/types";
 
-export type Tab = "colleagues" | "calls" | "keypad";
+export type Tab = "colleagues" | "calls" | "voicemail" | "keypad";
 export type Sheet = "" | "status" | "devices" | "settings" | "call_with";
 
 export const tab = signal<Tab>("colleagues");
