@@ -114,7 +114,7 @@ class Calling:
         elif route.targets[0].kind is TargetKind.SERVICE:
             self._serve(call, route.targets[0].value, now)
         else:
-            self.ringing.place(call, route.targets, t.request.max_forwards - 1, now)
+            self.ringing.place(call, route.targets, call.hops, now)
         return call
 
     def _serve(self, call: Call, service: str, now: float) -> None:

@@ -10,6 +10,8 @@ LEGS = ("tests/server_sip/test_browser_legs.py",)
 SDP = ("tests/sip/test_web_sdp.py",)
 DOOR = ("tests/server/test_sip_over_websocket.py",)
 MEDIA_KEYS = ("tests/server_sip/test_media_keys.py",)
+ATTENDING = ("tests/server_sip/test_attending.py",)
+MAILBOXES = ("tests/server/test_mailboxes.py",)
 CLICK = ("tests/server_sip/test_click_and_call.py",)
 ACCESS = ("tests/server/test_links_and_tokens.py",)
 HOST = ("tests/extension/test_clicking.py",)
@@ -79,6 +81,24 @@ WEB_EDITS = (
     Edit("only our extension starts the app", "softphone/desktop/native_host.py",
          "if ORIGIN not in arguments[:1] and FIREFOX_ID not in arguments[1:2]:",
          "if not arguments:", HOST),
+    # -- what the office says and keeps
+    Edit("the hash key ends a message", "softphone/server/attending.py",
+         'if kind == "voicemail" and attended.player in self._recordings and digit == "#":',
+         "if False:", ATTENDING),
+    Edit("who says nothing leaves no message", "softphone/server/attending.py",
+         'if float(told.get("heard", 0.0)) < SHORTEST_MESSAGE_S or self.mailboxes is None:',
+         "if self.mailboxes is None:", ATTENDING),
+    Edit("whose call the plan ends is hung up on", "softphone/server/attending.py",
+         "                self.board.end_leg(caller, now)\n            if ended is not None:",
+         "                pass\n            if ended is not None:", ATTENDING),
+    Edit("a menu is said twice", "softphone/server/attending.py",
+         "SAID_TWICE = 2", "SAID_TWICE = 1", ATTENDING),
+    Edit("nobody listens to somebody else's messages", "softphone/server/mailboxes.py",
+         "return found if found is not None and found.person == person else None",
+         "return found", MAILBOXES),
+    Edit("new messages are never forgotten", "softphone/server/mailboxes.py",
+         "heard is not None and now - heard > KEPT_HEARD",
+         "now - (heard or message.at) > KEPT_HEARD", MAILBOXES),
     # -- click-and-call
     Edit("a busy device is not rung", "softphone/server/click_and_call.py",
          "for b in there if b.flow not in busy]", "for b in there]", CLICK),
