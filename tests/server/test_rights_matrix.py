@@ -46,6 +46,7 @@ ADMINISTRATION = {
     "PATCH /settings": ("company.change",),
     "GET /audit": ("audit.view",),
     "POST /users/{id}/invitation": ("users.change",),
+    "POST /voip-accounts/{id}/setup": ("accounts.change",),
     "POST /users/import": ("users.change",),
     "GET /imports/{id}": ("users.change",),
 }
@@ -55,6 +56,7 @@ OWN = {
     "POST /session": NOBODY_YET,
     "POST /session/link": NOBODY_YET,
     "POST /session/invitation": NOBODY_YET,
+    "GET /provisioning/{link}": NOBODY_YET,
     "DELETE /session": SIGNED_IN,
     "GET /sessions": SIGNED_IN,
     "DELETE /sessions/{id}": SIGNED_IN,

@@ -20,6 +20,7 @@ from softphone.server.api import (
     live_routes,
     me_routes,
     preview_routes,
+    provisioning_routes,
     reach_routes,
     session_routes,
     sip_routes,
@@ -61,6 +62,7 @@ def make(parts: Parts) -> FastAPI:
         import_routes,
         administration_routes,
         company_routes,
+        provisioning_routes,
     ):
         routes.include_router(module.router)
     app.include_router(routes)
