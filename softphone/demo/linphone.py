@@ -26,6 +26,18 @@ keepalive_period=15000
 audio_rtp_port={rtp_port}
 audio_jitt_comp=60
 
+{own_account}[sound]
+echocancellation=0
+
+{friends}
+[misc]
+log_collection_upload_server_url=
+{fetches}
+[net]
+mtu=1300
+nat_policy_ref=
+"""
+ACCOUNT = """\
 [proxy_0]
 reg_proxy=<sip:{server};transport={transport}>
 reg_route=<sip:{server};transport={transport};lr>
@@ -42,16 +54,6 @@ passwd={secret}
 realm="{domain}"
 domain={domain}
 
-[sound]
-echocancellation=0
-
-{friends}
-[misc]
-log_collection_upload_server_url=
-
-[net]
-mtu=1300
-nat_policy_ref=
 """
 
 
@@ -69,6 +71,8 @@ class Linphone:
     transport: str = "udp"
     watches: tuple[str, ...] = ()
     "Numbers of the colleagues whose presence it subscribes to."
+    settings_url: str = ""
+    "Where it fetches its account; else it is told."
     _program: Program | None = None
 
     @property
@@ -82,8 +86,8 @@ class Linphone:
         config.write_text(
             CONFIG.format(
                 sip_port=free_port(), rtp_port=free_port(together=2), account=self.account,
-                secret=self.secret, server=self.server, domain=self.domain,
-                transport=self.transport, friends=self._friends(),
+                own_account=self._own_account(), friends=self._friends(),
+                fetches=f"config-uri={self.settings_url}\n" if self.settings_url else "",
             ),
             encoding="utf-8",
         )  # fmt: skip
@@ -101,6 +105,14 @@ class Linphone:
         await self.say("soundcard use files")
         await self.say(f"play {self.tone}")
         await until(self.has_registered, f"{self.name} ({self.account}) signed in", 20.0)
+
+    def _own_account(self) -> str:
+        if self.settings_url:
+            return ""
+        return ACCOUNT.format(
+            account=self.account, secret=self.secret, server=self.server, domain=self.domain,
+            transport=self.transport,
+        )  # fmt: skip
 
     def _friends(self) -> str:
         return "".join(

@@ -1,4 +1,4 @@
-"""One-time links: the app opens the webphone for its person, who need not sign in again."""
+"""One-time links: the webphone for its person, and the settings for a phone of an account."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ MOST_OF_A_PERSON = 5
 class Links:
     """Kept in memory and as hashes only: after a restart one asks for a new one."""
 
+    lifetime_s: float = LIFETIME_S
     _waiting: dict[str, tuple[str, float]] = field(default_factory=dict)
     "By hash: the person, and until when (monotonic seconds)."
 
@@ -25,7 +26,7 @@ class Links:
         for old in mine[: len(mine) + 1 - MOST_OF_A_PERSON]:
             del self._waiting[old]
         text = secrets.token_urlsafe(24)
-        self._waiting[_hash(text)] = (person, now + LIFETIME_S)
+        self._waiting[_hash(text)] = (person, now + self.lifetime_s)
         return text
 
     def redeem(self, text: str, now: float) -> str | None:

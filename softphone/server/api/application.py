@@ -21,6 +21,7 @@ from softphone.server.api import (
     live_routes,
     me_routes,
     preview_routes,
+    provisioning_routes,
     reach_routes,
     session_routes,
     sip_routes,
@@ -65,6 +66,7 @@ def make(parts: Parts) -> FastAPI:
         company_routes,
         voicemail_routes,
         announcement_routes,
+        provisioning_routes,
     ):
         routes.include_router(module.router)
     app.include_router(routes)

@@ -222,6 +222,8 @@ async def typed_in_credentials(id: str, asker: PersonDep, parts: PartsDep) -> di
     if account is None:
         raise NOT_FOUND
     secret = await parts.directory.new_secret(account.number)
+    parts.setups.forget(account.number)
+    parts.registrar.drop_username(account.number)
     return {"username": account.number, "secret": secret, "realm": office.domain,
             "address_of_record": f"sip:{account.number}@{office.domain}"}  # fmt: skip
 

@@ -36,6 +36,9 @@ from softphone.server.sessions import ADMINISTRATION, TOKEN, Session, Sessions
 from softphone.server.store.database import Database
 from softphone.server.web_transport import WebDoor
 
+SETUP_LIFETIME_S = 900.0
+"How long a phone may take to fetch its settings."
+
 
 def _utcnow() -> datetime:
     return datetime.now(UTC)
@@ -78,6 +81,8 @@ class Parts:
     "Who tried in vain to sign in as whom."
     sorted: Sorted = field(default_factory=Sorted)
     links: Links = field(default_factory=Links)
+    setups: Links = field(default_factory=lambda: Links(SETUP_LIFETIME_S))
+    "By account: a phone may fetch its settings."
     sign_ins: Tries = field(default_factory=Tries)
     "Who tried in vain to sign in."
 
