@@ -164,6 +164,12 @@ class StillAdministration:
     async def audit(self, after: str = "") -> Page:
         return Page(AUDIT, "", len(AUDIT))
 
+    async def set_up(self, id: str) -> Row:
+        url = (
+            "https://telephone.example:8580/api/v1/provisioning/dGhpcyBpcyBvbmx5IGEgcGljdHVyZQ"
+        )
+        return {"url": url, "expires_at": "2026-03-02T12:17:00Z"}
+
     async def invite(self, id: str) -> Row:
         return {"url": "http://192.168.1.20:8580/phone#invitation=Yk3-Qm7zR2xV9bT4", "id": id}
 
@@ -311,6 +317,12 @@ def _made_account(made: AdminPages) -> None:
     form.model.save()
 
 
+def _set_up(made: AdminPages) -> None:
+    _home("voip-accounts")(made)
+    page = made._pages["voip-accounts"]
+    page._set_up(page.rows.rows[0])
+
+
 SCREENS: list[tuple[str, Callable[[], QWidget]]] = [
     ("admin-users", _window(_home("users"))),
     ("admin-users-small", _window(_home("users"), (880, 560))),
@@ -328,6 +340,7 @@ SCREENS: list[tuple[str, Callable[[], QWidget]]] = [
     ("admin-user-stale", _window(_stale)),
     ("admin-accounts", _window(_home("voip-accounts"))),
     ("admin-account-secret", _window(_made_account)),
+    ("admin-account-setup", _window(_set_up)),
     ("admin-account", _window(lambda made: made.open_form("voip-accounts", ACCOUNTS[1]))),
     ("admin-groups", _window(_home("call-groups"))),
     ("admin-group", _window(lambda made: made.open_form("call-groups", GROUPS[0]))),

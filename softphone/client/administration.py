@@ -193,6 +193,10 @@ class Administration:
         """A link by which this person chooses a password, once: ``url``, ``expires_at``."""
         return _row(await self._ask("POST", _one(USERS, id) + "/invitation"))
 
+    async def set_up(self, id: str) -> Row | Refused:
+        """A link by which a phone fetches its settings, once: ``url``, ``expires_at``."""
+        return _row(await self._ask("POST", _one(ACCOUNTS, id) + "/setup"))
+
     async def look_at_list(self, rows: Sequence[Row]) -> Row | Refused:
         """What a list of people would change: ``seen``, and ``rows`` with their ``state``."""
         body = {"rows": list(rows), "dry_run": True}

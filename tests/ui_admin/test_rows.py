@@ -93,3 +93,16 @@ async def test_the_log_says_who_changed_what_in_words(desk: Desk) -> None:
     when, who, what = log.rows.cells(0)
     assert (who.text, what.sub) == ("Ada Amt", "Department: Einkauf → Lager")
     assert when.text == "09:00"
+
+
+async def test_a_device_is_set_up_by_a_link_that_is_shown_once(desk: Desk) -> None:
+    accounts = await page(desk, "voip-accounts")
+    rows = {row["number"]: row for row in accounts.rows.rows}
+    names = [action.text() for action in accounts.make_menu(rows["205"]).actions()]
+    assert any("…" in name for name in names)
+    accounts._set_up(rows["205"])
+    await desk.settle()
+    link = accounts.secret.line.text()
+    assert "/provisioning/" in link and "205" not in link
+    accounts.secret.done.click()
+    assert accounts.secret.line.text() == ""

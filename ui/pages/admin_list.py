@@ -10,7 +10,7 @@ from typing import Any
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 
-from softphone.client.administration import Page, Refused
+from softphone.client.administration import ACCOUNTS, Page, Refused
 from ui import admin_words, icons, kit, words
 from ui.admin_model import AdminModel
 from ui.admin_table import Cell, Column, RowsModel
@@ -144,6 +144,9 @@ class ListPage(QWidget):
         menu.setObjectName("rowMenu")
         edit = icons.icon("pencil", "text2", 18)
         menu.addAction(edit, words.text("adm.edit"), lambda: self.form_wanted.emit(row))
+        if self._may_change and self.kind.path == ACCOUNTS:
+            phone = icons.icon("smartphone", "text2", 18)
+            menu.addAction(phone, words.text("adm.a.setUp"), lambda: self._set_up(row))
         if self._may_change:
             trash = icons.icon("trash-2", "text2", 18)
             menu.addAction(trash, words.text("adm.delete"), lambda: self._ask_delete(row))
@@ -153,6 +156,17 @@ class ListPage(QWidget):
                 sort.addAction(column.title, partial(self._sort, place))
         menu.aboutToHide.connect(menu.deleteLater)
         return menu
+
+    def _set_up(self, row: Row) -> None:
+        work = self._admin.calls.set_up(str(row["id"]))
+        self._admin.ask(work, lambda told: self._on_set_up(row, told))
+
+    def _on_set_up(self, row: Row, told: Any) -> None:
+        if isinstance(told, Refused):
+            self._admin.told.emit(admin_words.refusal(told))
+            return
+        text = words.text("adm.a.setUpLink", number=self.kind.label(row))
+        self.secret.show_secret(text, str(told["url"]))
 
     def _ask_delete(self, row: Row) -> None:
         work = self._admin.calls.usage(self.kind.path, str(row["id"]))
