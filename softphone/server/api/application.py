@@ -21,6 +21,7 @@ from softphone.server.api import (
     me_routes,
     preview_routes,
     reach_routes,
+    record_routes,
     session_routes,
     sip_routes,
     trust_routes,
@@ -61,6 +62,7 @@ def make(parts: Parts) -> FastAPI:
         import_routes,
         administration_routes,
         company_routes,
+        record_routes,
     ):
         routes.include_router(module.router)
     app.include_router(routes)
