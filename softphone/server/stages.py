@@ -64,8 +64,11 @@ class Stages:
         call.begin_stage()
         records.next_stage(call, route)
         if not route.targets:
+            # A step that hangs up has the last word, whatever the devices said before.
+            last = route if route.hangs_up else call.route
+            why = last.refusal if route.hangs_up else refusal or last.refusal
             call.route = replace(
-                call.route, callee_people=people, refusal=refusal or call.route.refusal
+                call.route, callee_people=people, refusal=why, stage=last.stage
             )
             if not self.attending.leaves(call):
                 self.endings.refuse(call, now)

@@ -114,7 +114,7 @@ async def test_S28_S37_from_a_click_on_a_page_to_silence_everywhere(
         return bool(state["me"]["availability"]["status"] == "do_not_disturb")
 
     await until(app_is_quiet, "the app showing do not disturb", 10.0)
-    await asyncio.sleep(1.0)
+    await asyncio.sleep(3.0)
     assert not jonas.saw("CALL_CLOSED"), "a running call goes on"
     await jonas.hang_up()
     await desk.wait_for("CALL_CLOSED")

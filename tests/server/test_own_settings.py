@@ -199,7 +199,8 @@ async def test_only_ones_own_programs_get_secrets(office, account, found):
 async def test_a_secret_is_never_in_the_data_as_it_is(office):
     issued = await installed(await office.sign_in("mara"))
     await office.server.housekeeping()
-    stored = b"".join(p.read_bytes() for p in office.data.iterdir() if p.name != "office.toml")
+    files = [p for p in office.data.rglob("*") if p.is_file() and p.name != "office.toml"]
+    stored = b"".join(p.read_bytes() for p in files)
     for secret in (issued["secret"], "s-208", "correct-horse"):
         assert secret.encode() not in stored
 

@@ -45,6 +45,8 @@ ADMINISTRATION = {
     "GET /settings": ("company.change", "users.view"),
     "PATCH /settings": ("company.change",),
     "GET /audit": ("audit.view",),
+    "GET /call-records": ("calls.view_all",),
+    "GET /call-records.csv": ("calls.view_all",),
     "POST /users/{id}/invitation": ("users.change",),
     "POST /voip-accounts/{id}/setup": ("accounts.change",),
     "POST /users/import": ("users.change",),

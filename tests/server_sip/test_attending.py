@@ -22,6 +22,8 @@ PLANS = (
         {"hang_up": "busy"}]},
     {"name": "sales", "number": "", "steps": [{"user": "602", "seconds": 10}]},
     {"name": "box", "number": "802", "steps": [{"voicemail": "602"}]},
+    {"name": "rings", "number": "804", "steps": [
+        {"user": "607", "seconds": 10}, {"hang_up": "busy"}]},
     {"name": "gone", "number": "803", "steps": [
         {"announcement": "nowhere.wav"}, {"user": "607"}]},
 )  # fmt: skip
@@ -203,6 +205,16 @@ def test_do_not_disturb_of_somebody_else_does_not_cut_it_off(office: SipOffice) 
     office.set_status(JONAS, Status.DO_NOT_DISTURB)
     office.set_status(MARA, Status.DO_NOT_DISTURB)
     assert office.media.said == ["wait.wav"]
+
+
+def test_a_step_that_hangs_up_has_the_last_word_after_something_rang(office: SipOffice) -> None:
+    jonas = office.phone("205")
+    call, _ = called(office, "804")
+    jonas.ringing.ring()
+    office.pass_time(11)
+    jonas.ringing.respond(487)
+    assert call.status == 486
+    assert [step.kind for step in office.record.steps] == ["user", "hang_up"]
 
 
 # -- a menu

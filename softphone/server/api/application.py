@@ -23,6 +23,7 @@ from softphone.server.api import (
     preview_routes,
     provisioning_routes,
     reach_routes,
+    record_routes,
     session_routes,
     sip_routes,
     trust_routes,
@@ -67,6 +68,7 @@ def make(parts: Parts) -> FastAPI:
         voicemail_routes,
         announcement_routes,
         provisioning_routes,
+        record_routes,
     ):
         routes.include_router(module.router)
     app.include_router(routes)

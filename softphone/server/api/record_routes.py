@@ -1,0 +1,128 @@
+"""All calls of the office, for those who may see them: by page, and as a table to save."""
+
+from __future__ import annotations
+
+import csv
+import io
+import math
+from collections.abc import AsyncIterator, Iterable
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Query
+from fastapi.responses import StreamingResponse
+from pydantic import AwareDatetime
+
+from softphone.model.calls import CallRecord, CallResult
+from softphone.model.rights import permissions
+from softphone.server import record_search
+from softphone.server.api import shapes
+from softphone.server.api.errors import ApiError
+from softphone.server.api.parts import AdministratorDep, Parts, PartsDep
+from softphone.server.record_search import Place, Wanted
+
+router = APIRouter()
+
+PAGE = 500
+"Records that are read at once for a table."
+BAD_PLACE = ApiError(422, "invalid", "“after” is not the “next” of an earlier answer.")
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+"A spreadsheet would calculate what begins with one of these."
+COLUMNS = (
+    "started_at", "from_number", "from_name", "to_number", "to_name", "result", "answered_at",
+    "ended_at", "waiting_s", "talking_s",
+)  # fmt: skip
+
+
+def _wanted(
+    since: Annotated[AwareDatetime | None, Query(alias="from")] = None,
+    until: Annotated[AwareDatetime | None, Query(alias="to")] = None,
+    person: Annotated[str, Query(max_length=64)] = "",
+    group: Annotated[str, Query(max_length=64)] = "",
+    outcome: CallResult | None = None,
+    number: Annotated[str, Query(max_length=64)] = "",
+) -> Wanted:
+    return Wanted(since, until, person, group, outcome, number)
+
+
+WantedDep = Annotated[Wanted, Depends(_wanted)]
+
+
+@router.get("/call-records")
+async def list_records(
+    asker: AdministratorDep, parts: PartsDep, wanted: WantedDep,
+    limit: Annotated[int, Query(ge=1, le=500)] = 100,
+    after: Annotated[str, Query(max_length=200)] = "",
+) -> dict[str, Any]:  # fmt: skip
+    """The newest first; ``after``: the ``next`` of an earlier answer."""
+    asker.needs("calls.view_all")
+    place = _place(after) if after else None
+    found = await record_search.find(parts.call_log, parts.database, wanted, limit + 1, place)
+    shown, office = found[:limit], parts.directory.office
+    sees_settings = "users.view" in permissions(asker.person.rights)
+    return {
+        "items": [shapes.office_record(r, asker.person, office, sees_settings) for r in shown],
+        "next": _cursor(shown[-1]) if len(found) > limit else None,
+    }
+
+
+@router.get("/call-records.csv")
+async def save_records(
+    asker: AdministratorDep, parts: PartsDep, wanted: WantedDep
+) -> StreamingResponse:
+    """All of them as a table (RFC 4180), sent as it is read."""
+    asker.needs("calls.view_all")
+    return StreamingResponse(
+        _table(parts, wanted),
+        media_type="text/csv; charset=utf-8; header=present",
+        headers={"Content-Disposition": 'attachment; filename="calls.csv"'},
+    )
+
+
+async def _table(parts: Parts, wanted: Wanted) -> AsyncIterator[str]:
+    yield _lines([COLUMNS])
+    place: Place | None = None
+    while True:
+        found = await record_search.find(parts.call_log, parts.database, wanted, PAGE, place)
+        if found:
+            yield _lines(_cells(record) for record in found)
+        if len(found) < PAGE:
+            return
+        place = record_search.place_of(found[-1])
+
+
+def _lines(rows: Iterable[Iterable[str]]) -> str:
+    written = io.StringIO()
+    csv.writer(written).writerows([guarded(cell) for cell in row] for row in rows)
+    return written.getvalue()
+
+
+def guarded(cell: str) -> str:
+    """With an apostrophe before what a spreadsheet would take for a formula."""
+    return f"'{cell}" if cell.startswith(FORMULA) else cell
+
+
+def _cells(record: CallRecord) -> list[str]:
+    answered, ended = record.answered_at, record.ended_at
+    waited = answered or ended
+    moments = [shapes.moment(m) or "" for m in (record.started_at, answered, ended)]
+    ends = [record.caller.number, record.caller.name, record.callee.number, record.callee.name]
+    waiting = (waited - record.started_at).total_seconds() if waited else None
+    talking = (ended - answered).total_seconds() if answered and ended else None
+    lengths = ["" if s is None else f"{max(0.0, s):.0f}" for s in (waiting, talking)]
+    return [moments[0], *ends, record.result.value, *moments[1:], *lengths]
+
+
+def _cursor(record: CallRecord) -> str:
+    began, id = record_search.place_of(record)
+    return f"{began!r}~{id}"
+
+
+def _place(after: str) -> Place:
+    began, _, id = after.partition("~")
+    try:
+        moment = float(began)
+    except ValueError as error:
+        raise BAD_PLACE from error
+    if not id or not math.isfinite(moment):
+        raise BAD_PLACE
+    return moment, id
