@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 
-from softphone.server.descriptions import between, full_offer
+from softphone.server.descriptions import between, full_offer, with_sound
 from softphone.server.legs import Call, Leg, LegState
 from softphone.server.media_path import Relay
 from softphone.server.reoffer import reoffer
@@ -99,6 +99,8 @@ class Sound:
         if caller.state is LegState.CONFIRMED:
             self.board.send_ack(winner, now)
             reoffer(self.board, caller, told, now, self._reoffered)
+            if call.relay is not None and not had_relay:
+                self._move_to_relay(call, winner, with_sound(caller.remote_sdp), now)
             return
         assert isinstance(caller.invite, ServerTransaction)
         body = self.board.describe(caller, told)
@@ -110,7 +112,7 @@ class Sound:
             caller.waiting_ack = lambda sdp, at: self._late_answer(call, winner, sdp, at)
         self.board.respond(caller.invite, 200, now, leg=caller, body=body, headers=extra)
         if call.relay is not None and not had_relay:
-            self._move_to_relay(call, winner, now)
+            self._move_to_relay(call, winner, caller.remote_sdp, now)
 
     def _reoffered(self, leg: Leg, status: int, now: float) -> None:
         """A transferred device that cannot take the new description has nobody to talk to."""
@@ -141,8 +143,11 @@ class Sound:
             sdp = media.through(call.relay, other_side, sdp, self._facing(reader))
         return self.board.describe(reader, sdp)
 
-    def _move_to_relay(self, call: Call, winner: Leg, now: float) -> None:
-        """The answer showed that sound cannot go straight: offer the relay instead."""
+    def _move_to_relay(self, call: Call, winner: Leg, spoken: bytes, now: float) -> None:
+        """The answer showed that sound cannot go straight: offer the relay instead.
+
+        spoken: what the caller describes.
+        """
         caller = call.caller
         assert call.relay is not None and caller is not None
         self.board.registrar.note_relay(winner.account, winner.flow)
@@ -150,7 +155,7 @@ class Sound:
             return  # the caller's answer is still to come, and will go through the relay
         self.board.media.announce(call.relay, "a", caller.remote_sdp)
         version = 6 if ":" in self.board.web.host_of(winner) else 4
-        spoken = between(caller, winner, caller.remote_sdp)
+        spoken = between(caller, winner, spoken)
         offer = self.board.media.through(call.relay, "b", spoken, version)
         reoffer(self.board, winner, offer, now)
 

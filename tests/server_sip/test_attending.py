@@ -125,6 +125,17 @@ def test_who_picks_up_after_an_announcement_is_joined_with_the_caller(
     assert office.record.answered_on == "205"
 
 
+def test_who_picks_up_behind_a_router_is_heard_through_a_relay(office: SipOffice) -> None:
+    jonas = office.phone("205")
+    call, lena = called(office, "800")
+    said(office)
+    jonas.ringing.answer(sdp("192.168.7.7", 40000))
+    [relay] = office.media.relays
+    assert f"m=audio {relay.a.port4}".encode() in call.got("INVITE")[-1].body
+    assert f"m=audio {relay.b.port4}".encode() in jonas.ringing.got("INVITE")[-1].body
+    assert office.media.announced[(relay.id, "a")] == (lena.address[0], 40000)
+
+
 def test_an_announcement_alone_is_no_answered_call(office: SipOffice) -> None:
     call, _ = called(office, "800")
     call.hang_up()
