@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import os
 
+import pytest
 from hypothesis import HealthCheck, settings
 
 # Widgets are drawn into memory; a test that wants a real screen starts one of its own.
@@ -17,3 +19,9 @@ settings.register_profile(
     "office", deadline=None, suppress_health_check=[HealthCheck.too_slow], database=None
 )
 settings.load_profile("office")
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """What was imported stays: the collector need not look through it at each test's end."""
+    gc.collect()
+    gc.freeze()

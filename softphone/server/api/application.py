@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import functools
 from typing import Any
 
 from fastapi import APIRouter, FastAPI
 from starlette.datastructures import Headers
+from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from softphone.server.api import (
@@ -51,7 +53,16 @@ def make(parts: Parts) -> FastAPI:
     )
     app.state.parts = parts
     errors.install(app)
-    routes = APIRouter(prefix=PREFIX)
+    app.router.routes.extend(_router().routes)
+    app.add_middleware(BodyLimit)
+    News(parts).listen()
+    return app
+
+
+@functools.cache
+def _router() -> APIRouter:
+    """Every route: built once, as they are the same for each office of a process."""
+    router = APIRouter()
     for module in (
         session_routes,
         me_routes,
@@ -70,24 +81,22 @@ def make(parts: Parts) -> FastAPI:
         provisioning_routes,
         record_routes,
     ):
-        routes.include_router(module.router)
-    app.include_router(routes)
-    app.include_router(sip_routes.router)
-    app.include_router(webphone)
-    app.include_router(trust_routes.router)
+        router.include_router(module.router, prefix=PREFIX)
+    router.include_router(sip_routes.router)
+    router.include_router(webphone)
+    router.include_router(trust_routes.router)
+    router.add_api_route("/healthz", health)
+    return router
 
-    @app.get("/healthz")
-    async def health() -> dict[str, Any]:
-        return {
-            "ok": True,
-            "version": parts.version,
-            "webphone": "index.html" in built(),
-            "sound": parts.has_sound(),
-        }
 
-    app.add_middleware(BodyLimit)
-    News(parts).listen()
-    return app
+async def health(request: Request) -> dict[str, Any]:
+    parts: Parts = request.app.state.parts
+    return {
+        "ok": True,
+        "version": parts.version,
+        "webphone": "index.html" in built(),
+        "sound": parts.has_sound(),
+    }
 
 
 def _limit(scope: Scope) -> int:
