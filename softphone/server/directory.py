@@ -19,6 +19,7 @@ from softphone.model.people import Person
 from softphone.server.bus import Bus
 from softphone.server.store import office_store, tables
 from softphone.server.store.database import Database
+from softphone.server.store.kept_rows import KeptRows, Raw
 from softphone.server.store.sealed import Seal
 from softphone.sip.digest import DigestUser, ha1
 
@@ -47,12 +48,15 @@ class Directory:
         self._bus = bus
         self.office = Office("", "office.example", "DE")
         self._users: dict[str, DigestUser] = {}
+        self._kept = office_store.KeptOffice()
+        self._kept_users = KeptRows(self._user)
 
     async def load(self) -> None:
         async with self._database.read() as connection:
-            self.office = await office_store.load_office(connection)
-            rows = await connection.execute(select(tables.digest_users))
-            self._users = {row.username: self._user(row) for row in rows}
+            self.office = await office_store.load_office(connection, self._kept)
+            users = tables.digest_users.c
+            rows = await connection.execute(select(users.username, users.account, users.sealed))
+            self._users = {user.username: user for user in self._kept_users.of(rows)}
         self._bus.publish(DirectoryChanged(self.office.revision))
 
     async def refresh_if_changed(self) -> bool:
@@ -62,9 +66,10 @@ class Directory:
         await self.load()
         return True
 
-    def _user(self, row: Any) -> DigestUser:
-        opened = self._seal.open(row.username, row.sealed)
-        return DigestUser(row.username, row.account, opened["md5"], opened["sha256"])
+    def _user(self, raw: Raw) -> DigestUser:
+        username, account, sealed = raw
+        opened = self._seal.open(username, sealed)
+        return DigestUser(username, account, opened["md5"], opened["sha256"])
 
     # -- digest users ----------------------------------------------------------------------
 

@@ -42,7 +42,7 @@ async def live(socket: WebSocket) -> None:
     session, person = found
     await socket.accept()
     connection = Connection(socket, person.id, session.id)
-    connection.put("snapshot", json.dumps(_snapshot(parts, person), separators=(",", ":")))
+    connection.put("snapshot", _snapshot(parts, person))
     parts.live.add(connection)
     writer = asyncio.create_task(connection.run())
     try:
@@ -108,10 +108,8 @@ def _acknowledge(
     parts.devices.acknowledge(connection.account, revision, connection)
 
 
-def _snapshot(parts: Parts, person: Person) -> dict[str, Any]:
-    return {
-        "type": "snapshot",
-        "revision": parts.hub.revision,
-        "people": everybody(parts),
-        "me": _me(parts, parts.directory.office.people.get(person.id, person)),
-    }
+def _snapshot(parts: Parts, person: Person) -> str:
+    about_me = _me(parts, parts.directory.office.people.get(person.id, person))
+    me = json.dumps(about_me, ensure_ascii=False, separators=(",", ":"))
+    people, revision = everybody(parts), parts.hub.revision
+    return f'{{"type":"snapshot","revision":{revision},"people":{people},"me":{me}}}'

@@ -18,6 +18,7 @@ from softphone.server.api.errors import (
     NOT_SIGNED_IN,
     ApiError,
 )
+from softphone.server.api.people_text import PeopleText
 from softphone.server.api.sorted_rows import Sorted
 from softphone.server.bus import Bus
 from softphone.server.call_log import CallLog
@@ -80,6 +81,7 @@ class Parts:
     waits: GrowingWait = field(default_factory=GrowingWait)
     "Who tried in vain to sign in as whom."
     sorted: Sorted = field(default_factory=Sorted)
+    people_text: PeopleText = field(default_factory=PeopleText)
     links: Links = field(default_factory=Links)
     setups: Links = field(default_factory=lambda: Links(SETUP_LIFETIME_S))
     "By account: a phone may fetch its settings."

@@ -2,30 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from softphone.model.office import Office
 from softphone.server.office_rows import account_row, person_row
 from softphone.server.references import Named
+from softphone.server.store.kept_rows import KeptRows, Raw
+
+Keyed = tuple[tuple[str, str], Named]
+"A row with what it is sorted by."
 
 
 class Sorted:
     def __init__(self) -> None:
         self._revision = -1
         self._rows: dict[str, list[Named]] = {}
+        self._people = KeptRows(_person)
+        self._accounts = KeptRows(_account)
 
     def of(self, office: Office, kind: str) -> list[Named]:
         if office.revision != self._revision:
             self._revision, self._rows = office.revision, {}
         if kind not in self._rows:
-            self._rows[kind] = sorted(_in_memory(office, kind), key=sort_key)
+            found = sorted(self._keyed(office, kind), key=lambda keyed: keyed[0])
+            self._rows[kind] = [named for _, named in found]
         return self._rows[kind]
 
+    def _keyed(self, office: Office, kind: str) -> list[Keyed]:
+        if kind == "user":
+            return self._people.of((p.id, p) for p in office.people.values())
+        return self._accounts.of((a.id, a) for a in office.accounts.values())
 
-def _in_memory(office: Office, kind: str) -> Iterable[Named]:
-    if kind == "user":
-        return (Named(kind, p.id, person_row(p)) for p in office.people.values())
-    return (Named(kind, a.id, account_row(a)) for a in office.accounts.values())
+
+def _person(raw: Raw) -> Keyed:
+    named = Named("user", raw[0], person_row(raw[1]))
+    return sort_key(named), named
+
+
+def _account(raw: Raw) -> Keyed:
+    named = Named("voip_account", raw[0], account_row(raw[1]))
+    return sort_key(named), named
 
 
 def sort_key(named: Named) -> tuple[str, str]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import String, delete, select, type_coerce, update
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -15,6 +16,7 @@ from softphone.model.call_plan import DEFAULT_SECONDS
 from softphone.model.office import FEATURE_CODES, CallGroup, Office, Trunk
 from softphone.model.people import Forwarding, Person, QuietHours
 from softphone.server.store import tables
+from softphone.server.store.kept_rows import KeptRows, Raw
 
 Row = Mapping[str, Any]
 
@@ -82,11 +84,33 @@ def renamed(person: Person, row: Row) -> Person:
     )
 
 
-async def load_office(connection: AsyncConnection) -> Office:
-    """The whole office as one value."""
+_PERSON = ("id", "email", "number", "must_change_password", "document")
+_ACCOUNT = ("id", "number", "document")
+
+
+def _stored(names: tuple[str, ...], raw: Raw) -> dict[str, Any]:
+    row = dict(zip(names, raw, strict=True))
+    return row | {"document": json.loads(row["document"])}
+
+
+@dataclass
+class KeptOffice:
+    """People and accounts as they were read last."""
+
+    people: KeptRows[Person] = field(
+        default_factory=lambda: KeptRows(lambda raw: person_from_row(_stored(_PERSON, raw)))
+    )
+    accounts: KeptRows[VoipAccount] = field(
+        default_factory=lambda: KeptRows(lambda raw: account_from_row(_stored(_ACCOUNT, raw)))
+    )
+
+
+async def load_office(connection: AsyncConnection, kept: KeptOffice | None = None) -> Office:
+    """The whole office as one value; of what is ``kept`` only the changes are read."""
+    kept = kept or KeptOffice()
     settings = await load_settings(connection)
-    people = [person_from_row(r) for r in await _rows(connection, tables.people)]
-    accounts = [account_from_row(r) for r in await _rows(connection, tables.accounts)]
+    people = kept.people.of(await _raw(connection, tables.people, _PERSON))
+    accounts = kept.accounts.of(await _raw(connection, tables.accounts, _ACCOUNT))
     objects = await _rows(connection, tables.objects)
     groups = [_group(r) for r in objects if r["kind"] == "call_group"]
     return Office(
@@ -139,6 +163,14 @@ def _trunk(row: Row) -> Trunk:
         d["username"], d["dnd_response"], tuple(d["outgoing_numbers"]),
         bool(d.get("keeps_caller", False)),
     )  # fmt: skip
+
+
+async def _raw(connection: AsyncConnection, table: Any, names: tuple[str, ...]) -> Any:
+    """Of each row these columns, the document as it is stored."""
+    columns = [
+        type_coerce(table.c[n], String) if n == "document" else table.c[n] for n in names
+    ]
+    return await connection.execute(select(*columns).order_by(table.c.id))
 
 
 async def _rows(connection: AsyncConnection, table: Any) -> list[Row]:
