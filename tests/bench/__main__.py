@@ -19,6 +19,7 @@ from pathlib import Path
 from tests.bench import (
     app_figures,
     bridge_figures,
+    company_figures,
     exchange_figures,
     feature_key_figures,
     flood_figures,
@@ -46,6 +47,9 @@ FIGURES: dict[str, Callable[[Report, Path], Awaitable[None]]] = {
     "window": app_figures.start,
     "app-size": app_figures.size,
     "people-list": people_figures.read_in,
+    "company": company_figures.big_office,
+    "routing": company_figures.routing,
+    "plan": company_figures.through_a_plan,
     "wrong-password": sign_in_figures.wrong_password,
     "flood": flood_figures.flood,
     "webphone-page": webphone_figures.page,

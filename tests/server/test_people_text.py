@@ -18,7 +18,9 @@ from softphone.server.api.people_text import PeopleText
 
 AT = datetime(2026, 11, 27, 9, 0, tzinfo=UTC)
 MARA = Person("m", "mara@office.example", number="602", first_name="Mara", last_name="Vogt")
-JONAS = Person("j", "jonas@office.example", number="607", first_name="Jonas", last_name="Brandt")
+JONAS = Person(
+    "j", "jonas@office.example", number="607", first_name="Jonas", last_name="Brandt"
+)
 HALL = VoipAccount("h", "299", DeviceKind.DESK_PHONE, "Hall")
 OFFICE = Office(
     "Nordlicht", "office.example", "DE", people={"m": MARA, "j": JONAS}, accounts={"299": HALL}
