@@ -101,7 +101,7 @@ class Administration:
                 if kind == "voip_account":
                     raise RowProblem(key, "a device signs in with its number: add another one")
                 row_rules.check_free(kind, row[key], await rows.all_of(connection, kind))
-            draft = row_rules.draft(kind, row, row_rules.without(office, kind, before))
+            draft = row_rules.draft(kind, row, row_rules.beside(office, kind, before, row))
             await self._check_outgoing(connection, kind, before.row, row)
             await self._store(connection, kind, before, draft, hashed)
             await _rename(connection, before, row)

@@ -192,9 +192,10 @@ def _check_plan(plan: dict[str, Any], index: int, after: _After, lines: Places) 
     def fail(reason: str) -> NoReturn:
         lines.fail(reason, "call_plans", index, "steps")
 
-    for kind, name in office_plans.targets(plan["steps"]):
-        if name not in known[kind]:
-            fail(f"there is no {kind} {name}")
+    for number, step in enumerate(plan["steps"], 1):
+        for kind, name in office_plans.targets([step]):
+            if name not in known[kind]:
+                office_plans.at_step(number, fail)(f"there is no {kind} {name}")
 
 
 def _check_circles(plans: list[dict[str, Any]], after: _After, lines: Places) -> None:

@@ -94,9 +94,18 @@ def steps(value: Any, fail: Fail) -> list[dict[str, Any]]:
     """The steps of a call plan, each of one kind."""
     if not isinstance(value, list) or not all(isinstance(step, dict) for step in value):
         fail('steps is a list such as [ { group = "700", seconds = 20 } ]')
-    for step in value:
-        _check_step(step, fail)
+    for number, step in enumerate(value, 1):
+        _check_step(step, at_step(number, fail))
     return value
+
+
+def at_step(number: int, fail: Fail) -> Fail:
+    """Refuses, and says which step it is; the first one is 1."""
+
+    def fail_there(reason: str) -> NoReturn:
+        fail(f"step {number}: {reason}")
+
+    return fail_there
 
 
 def _check_step(step: dict[str, Any], fail: Fail) -> None:

@@ -8,6 +8,7 @@ from typing import Any, NoReturn
 from softphone.model.office import Office
 from softphone.model.people import Person
 from softphone.model.rights import permissions
+from softphone.server import references
 from softphone.server.office_check import check_against
 from softphone.server.office_file import Draft
 from softphone.server.office_reader import TABLES as READ_TABLES
@@ -99,6 +100,16 @@ def without(office: Office, kind: str, what: Named) -> Office:
     if kind == "trunk":
         return replace(office, trunks=tuple(t for t in office.trunks if t.name != key))
     return office
+
+
+def beside(office: Office, kind: str, what: Named, row: Row) -> Office:
+    """The rest of the office, which leads to a plan by the name that it will have."""
+    others = without(office, kind, what)
+    if kind != "call_plan":
+        return others
+    old, new = str(what.row["name"]), str(row["name"])
+    plans = tuple(references.renamed(p, kind, kind, old, new) for p in others.call_plans)
+    return replace(others, call_plans=plans)
 
 
 def merged(kind: str, before: Row, changes: Row) -> dict[str, Any]:

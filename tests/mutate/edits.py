@@ -25,6 +25,7 @@ THROUGH = ("tests/model/test_ring_through.py", "tests/server/test_ring_through.p
 WARNINGS = ("tests/model/test_warnings.py",)
 UNDO = ("tests/server/test_undo.py",)
 PREVIEW = ("tests/server/test_preview.py",)
+SIMULATE = ("tests/server/test_simulate.py",)
 KEYS = ("tests/server_sip/test_feature_keys.py",)
 FORWARD_KEYS = ("tests/server_sip/test_forward_keys.py",)
 CODES = ("tests/server_sip/test_feature_codes.py",)
@@ -119,6 +120,19 @@ EDITS = (
          "if why.reason in PERSONAL and not self._is_about_me(why):", "if False:", PREVIEW),
     Edit("calls between others are nobody's business", "softphone/server/api/preview_routes.py",
          "if not sees_all and not _is_own(", "if False and not _is_own(", PREVIEW),
+    # -- who rings Tuesday 18:30?
+    Edit("only who may change plans simulates one", "softphone/server/api/simulate_routes.py",
+         'asker.needs("plan.change")', 'asker.needs("colleagues.view")',
+         ("tests/server/test_rights_matrix.py",)),
+    Edit("a draft is simulated, and not the plan in force", "softphone/server/plan_draft.py",
+         "(*others.call_plans, plan)), number", "office.call_plans), number", SIMULATE),
+    Edit("other plans lead to a plan by its new name", "softphone/server/row_rules.py",
+         "plans = tuple(references.renamed(p, kind, kind, old, new) for p in others.call_plans)",
+         "plans = others.call_plans", SIMULATE),
+    Edit("a wrong step is named by its place", "softphone/server/office_plans.py",
+         'fail(f"step {number}: {reason}")', "fail(reason)", SIMULATE),
+    Edit("a do not disturb that is over by then is told", "softphone/model/simulated_people.py",
+         "ended = now.until if now.until <= at else None", "ended = None", SIMULATE),
     # -- numbers and identities
     Edit("emergency numbers come first", "softphone/model/routing.py",
          "if numbers.is_emergency(dialled, office.country):", "if dialled == '':", MODEL),

@@ -40,6 +40,7 @@ ADMINISTRATION = {
     **collection("/voip-accounts", ("users.view", "accounts.change"), "accounts.change"),
     **collection("/call-groups", ("users.view", "groups.change"), "groups.change"),
     **collection("/call-plans", ("users.view", "plan.change"), "plan.change"),
+    "POST /call-plans/simulate": ("plan.change",),
     **collection("/opening-hours", ("users.view", "plan.change"), "plan.change"),
     **collection("/trunks", ("services.change",), "services.change"),
     "GET /settings": ("company.change", "users.view"),
@@ -114,6 +115,7 @@ A_SOUND = "PUT /me/voicemail/greeting"
 "Its body is no JSON."
 BODIES: dict[str, Any] = {
     "POST /users/import": {"rows": []},
+    "POST /call-plans/simulate": {"plan": {"name": "x", "steps": []}},
     "PUT /me/password": {"old": "wrong-one", "new": "another-one"},
     "PUT /me/status": {"status": "available"},
     "POST /me/status/check": {"status": "available"},

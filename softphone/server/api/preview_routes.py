@@ -44,9 +44,9 @@ async def preview(body: Preview, asker: AskerDep, parts: PartsDep) -> dict[str, 
     asker.needs("colleagues.view")
     office = parts.directory.office
     viewer = asker.person
-    caller = _caller(body.from_, office)
+    caller = caller_named(body.from_, office)
     request = caller.calls(_dialled(body.to))
-    snapshot = _at(body.at, parts)
+    snapshot = moment(body.at, parts)
     route = decide(request, snapshot)
     sees_all = bool(WIDER & permissions(viewer.rights))
     if not sees_all and not _is_own(viewer, caller, request, route, office):
@@ -69,7 +69,7 @@ async def preview(body: Preview, asker: AskerDep, parts: PartsDep) -> dict[str, 
 
 
 @dataclass(frozen=True)
-class _Caller:
+class Caller:
     party: Party
     account: str = ""
     trunk: str = ""
@@ -84,7 +84,7 @@ NO_DEVICE = "-"
 "The account of a person who has none: a colleague all the same."
 
 
-def _caller(text: str, office: Office) -> _Caller:
+def caller_named(text: str, office: Office) -> Caller:
     """A person by number, a device of the house, or a number of the outside world."""
     text = text.strip()
     if text in HIDDEN:
@@ -93,10 +93,10 @@ def _caller(text: str, office: Office) -> _Caller:
     person = office.person_by_number(dialled)
     if person is not None:
         account = _device_of(person, office)
-        return _Caller(Party(person.number, person.name), account)
+        return Caller(Party(person.number, person.name), account)
     if dialled in office.accounts:
         party = caller_identity(CallRequest("", dialled), office)
-        return _Caller(party, dialled)
+        return Caller(party, dialled)
     return _from_outside(numbers.comparable(dialled, office.country), office)
 
 
@@ -107,9 +107,9 @@ def _device_of(person: Person, office: Office) -> str:
     return next(iter((*alone, *own)), NO_DEVICE)
 
 
-def _from_outside(number: str, office: Office) -> _Caller:
+def _from_outside(number: str, office: Office) -> Caller:
     line = first_line(office)
-    return _Caller(Party(number), trunk=line.name if line is not None else "-", number=number)
+    return Caller(Party(number), trunk=line.name if line is not None else "-", number=number)
 
 
 def _dialled(text: str) -> str:
@@ -125,7 +125,7 @@ def _dialled(text: str) -> str:
 # -- when, and for whom -------------------------------------------------------------------
 
 
-def _at(wish: datetime | None, parts: Parts) -> Snapshot:
+def moment(wish: datetime | None, parts: Parts) -> Snapshot:
     """What will be true then, if nobody chooses anything meanwhile."""
     snapshot = warned.snapshot(parts)
     if wish is None:
@@ -142,7 +142,7 @@ def _at(wish: datetime | None, parts: Parts) -> Snapshot:
 
 
 def _is_own(
-    viewer: Person, caller: _Caller, request: CallRequest, route: Route, office: Office
+    viewer: Person, caller: Caller, request: CallRequest, route: Route, office: Office
 ) -> bool:
     """From a device of the viewer, or to them: by number, device, group or plan."""
     if caller.party.number == viewer.number or caller.account in viewer.voip_accounts:
