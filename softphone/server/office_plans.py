@@ -125,6 +125,8 @@ def _check_step(step: dict[str, Any], fail: Fail) -> None:
         _check_menu(target, fail)
     elif not isinstance(target, str) or not target:
         fail(f"{kind} is a text in quotes")
+    if not isinstance(step.get("otherwise", ""), str):
+        fail("otherwise is the name of a call plan")
     if kind == "hang_up" and target not in HANG_UPS:
         fail(f"hang_up {target!r} is none of {', '.join(HANG_UPS)}")
     _check_sound(step.get("announcement"), fail)

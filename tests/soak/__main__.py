@@ -1,10 +1,10 @@
 """``make soak``: a thousand calls in a row through the real app, then a flood; a hundred
-thousand changes of status; wrong packets at a browser's bridge; and a state machine that looks
-much longer than in the tests.
+thousand changes of status; wrong packets at a browser's bridge; impossible requests to the API;
+and a state machine that looks much longer than in the tests.
 
 Exit 0 when the app and the server are alive, hold no more late than early, every call was set
-up, and nothing was found.  ``--calls N``, ``--changes N`` and ``--examples N`` for a short run
-(0 leaves that part out), ``--rest SECONDS`` before memory is read.
+up, nothing was found.  ``--calls N``, ``--changes N``, ``--requests N`` and ``--examples N``
+for a short run (0 leaves that part out), ``--rest SECONDS`` before memory is read.
 """
 
 from __future__ import annotations
@@ -19,13 +19,17 @@ import time
 from pathlib import Path
 
 from softphone.demo.processes import StoryError
+from tests.api_probe import Probe
 from tests.bench.app_figures import room
 from tests.bench.flood_figures import one_flood
 from tests.bridge_flood import descriptions, flood
 from tests.server.status_machine import look_for_mistakes
+from tests.server.test_rights_matrix import BODIES
+from tests.server.test_strange_requests import CALLS
 from tests.soak.calls import Line
 from tests.soak.memory import Reading, Verdict
 from tests.soak.status_changes import change_statuses
+from tests.whole_office import WholeOffice
 
 EARLY, MIDDLE = 0.4, 0.7
 "Parts of the run: the first warms up, the second and the third are compared."
@@ -115,6 +119,25 @@ def flood_bridge(packets: int) -> bool:
     return met
 
 
+async def ask_strangely(requests: int) -> bool:
+    """Impossible requests to each call of the API.  Raises AssertionError with the first."""
+    started, asked, taken, seed = time.monotonic(), 0, 0, int(time.time())
+    tell(name="soak: strange requests", begins_with_seed=seed)
+    while asked < requests:
+        with tempfile.TemporaryDirectory(prefix="einklang-soak-") as folder:
+            office = WholeOffice(Path(folder))
+            await office.start()
+            probe = Probe(office, seed)
+            await probe.begin()
+            await probe.calls(BODIES, CALLS, times=10)
+            await probe.collections(times=40)
+            await office.stop()
+        asked, taken, seed = asked + probe.asked, taken + probe.taken, seed + 1
+    seconds = round(time.monotonic() - started)
+    tell(name="soak: strange requests", asked=asked, taken=taken, met=True, seconds=seconds)
+    return True
+
+
 def own_mb() -> float:
     text = Path("/proc/self/statm").read_text(encoding="ascii")
     return int(text.split()[1]) * os.sysconf("SC_PAGE_SIZE") / 1e6
@@ -128,6 +151,8 @@ def main(wanted: argparse.Namespace) -> int:
         met &= asyncio.run(switch(wanted.changes))
     if wanted.packets:
         met &= flood_bridge(wanted.packets)
+    if wanted.requests:
+        met &= asyncio.run(ask_strangely(wanted.requests))
     if wanted.examples:
         met &= look_long(wanted.examples)
     return 0 if met else 1
@@ -140,6 +165,7 @@ def options() -> argparse.Namespace:
     parser.add_argument("--flood", type=int, default=20, metavar="SECONDS")
     parser.add_argument("--changes", type=int, default=100_000)
     parser.add_argument("--packets", type=int, default=300_000)
+    parser.add_argument("--requests", type=int, default=30_000)
     parser.add_argument("--examples", type=int, default=3000)
     return parser.parse_args()
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import functools
+import json
+import re
 from typing import Any
 
 from fastapi import APIRouter, FastAPI
@@ -115,8 +117,28 @@ def _limit(scope: Scope) -> int:
     return LARGER[scope["path"]] if is_administrator else MAX_BODY
 
 
+TOO_LARGE = errors.ApiError(413, "too_large", "The request is too large.")
+NO_TEXT = errors.ApiError(
+    422, "invalid", "The request contains half a character. Send complete text (UTF-8)."
+)
+_HALF_A_CHARACTER = re.compile(rb"\\u[dD][89a-fA-F]")
+
+
+def _is_text(body: bytes) -> bool:
+    """JSON can name halves of characters, which no text can contain (RFC 8259 section 8.2)."""
+    if not _HALF_A_CHARACTER.search(body):
+        return True
+    try:
+        json.dumps(json.loads(body), ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        return False
+    except (ValueError, RecursionError):
+        pass  # no JSON: refused where it is read
+    return True
+
+
 class BodyLimit:
-    """Refuses request bodies that are larger than anything the API asks for."""
+    """Refuses request bodies that are larger than anything the API asks for, or no text."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -125,23 +147,41 @@ class BodyLimit:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        received, limit = 0, _limit(scope)
-
-        async def limited() -> Message:
-            nonlocal received
-            message = await receive()
-            received += len(message.get("body", b""))
-            if received > limit:
-                raise errors.ApiError(413, "too_large", "The request is too large.")
-            return message
-
+        limit = _limit(scope)
         lengths = [value for name, value in scope["headers"] if name == b"content-length"]
         if lengths and lengths[0].isdigit() and int(lengths[0]) > limit:
-            too_large = errors.ApiError(413, "too_large", "The request is too large.")
-            await too_large.response()(scope, receive, send)
+            await TOO_LARGE.response()(scope, receive, send)
             return
+        if scope["method"] in ("GET", "HEAD"):  # no body is asked for, and none is read
+            await self.app(scope, receive, send)
+            return
+        body = _Body(receive, send, limit)
         try:
-            await self.app(scope, limited, send)
+            await self.app(scope, body.receive, body.send)
         except asyncio.CancelledError:
             # Uvicorn gives up on a request whose body never came, because the server stops.
             await errors.STOPS.response()(scope, receive, send)
+
+
+class _Body:
+    """What of one request's body has come, while nothing was answered yet."""
+
+    def __init__(self, receive: Receive, send: Send, limit: int) -> None:
+        self._receive, self._send, self._limit = receive, send, limit
+        self._received = bytearray()
+        self._is_answered = False
+
+    async def send(self, message: Message) -> None:
+        self._is_answered = True
+        await self._send(message)
+
+    async def receive(self) -> Message:
+        message = await self._receive()
+        if self._is_answered or message["type"] != "http.request":
+            return message
+        self._received.extend(message.get("body", b""))
+        if len(self._received) > self._limit:
+            raise TOO_LARGE
+        if not message.get("more_body") and not _is_text(bytes(self._received)):
+            raise NO_TEXT
+        return message

@@ -16,13 +16,16 @@ from softphone.server.store.office_store import Gone
 log = logging.getLogger(__name__)
 
 
-class ApiError(Exception):
-    """An answer that is no success.  A code never changes its meaning."""
+class ApiError(HTTPException):
+    """An answer that is no success.  A code never changes its meaning.
+
+    An ``HTTPException``, as FastAPI lets no other pass while it reads a body.
+    """
 
     def __init__(
         self, status: int, code: str, message: str, details: dict[str, Any] | None = None
     ) -> None:
-        super().__init__(message)
+        super().__init__(status, message)
         self.status = status
         self.code = code
         self.message = message
