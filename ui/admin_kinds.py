@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from softphone.client.administration import ACCOUNTS, GROUPS, HOURS, TRUNKS
+from softphone.client.administration import ACCOUNTS, GROUPS, HOURS, PLANS, TRUNKS
+from softphone.model.call_plan import read_step
 from softphone.model.numbers import display
 from ui import admin_words, week_days, words
 from ui.admin_table import Cell, Column
@@ -101,6 +102,26 @@ def _hours_columns() -> Sequence[Column]:
     )
 
 
+def _plan_cells(row: Row) -> Sequence[Cell]:
+    number = str(row.get("number") or "")
+    shown = display(number, "") if number.startswith("+") else number
+    kinds = (read_step(step) for step in row.get("steps") or ())
+    told = (words.text(f"plan.kind.{step.kind.value}") for step in kinds if step is not None)
+    return (
+        Cell(_name(row), weight=500),
+        Cell(shown or words.text("adm.none")),
+        Cell(" → ".join(told) or words.text("adm.none")),
+    )
+
+
+def _plan_columns() -> Sequence[Column]:
+    return (
+        Column(words.text("wiz1.name"), 160, 2, lambda row: _name(row).lower()),
+        Column(words.text("csv.num"), 130, 1, _number),
+        Column(words.text("plan.steps"), 260, 4),
+    )
+
+
 KINDS = (
     Kind(
         ACCOUNTS, "adm.accounts", "adm.addAccount", "adm.emptyAccounts",
@@ -114,6 +135,8 @@ KINDS = (
                          ("adm.f.members", 180, 2), ("adm.f.strategy", 180, 2)),
         _group_cells, _name,
     ),
+    Kind(PLANS, "adm.plan", "adm.addPlan", "adm.emptyPlans", _plan_columns, _plan_cells,
+         _name, searches=False),
     Kind(HOURS, "adm.o.hours", "adm.addHours", "adm.emptyHours", _hours_columns,
          _hours_cells, _name, searches=False),
     Kind(TRUNKS, "adm.trunks", "adm.addTrunk", "adm.emptyTrunks", _trunk_columns,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QObject
@@ -12,6 +13,7 @@ from PySide6.QtWidgets import QWidget
 from softphone.client.administration import (
     ACCOUNTS,
     HOURS,
+    PLANS,
     USERS,
     Administration,
     Refused,
@@ -28,10 +30,11 @@ from ui.pages.admin_list import ListPage
 from ui.pages.admin_user import UserForm
 from ui.pages.admin_users import UsersPage
 from ui.pages.admin_window import AdminWindow
+from ui.pages.plan_page import PlanPage
 from ui.status_model import Spawn
 
-ICONS = {"voip-accounts": "phone", "call-groups": "users-round", "opening-hours": "clock",
-         "trunks": "hash"}  # fmt: skip
+ICONS = {"voip-accounts": "phone", "call-groups": "users-round", "call-plans": "route",
+         "opening-hours": "clock", "trunks": "hash"}  # fmt: skip
 
 
 class AdminPages(QObject):
@@ -47,6 +50,7 @@ class AdminPages(QObject):
         super().__init__()
         self.admin = AdminModel(administration, session, spawn)
         self.undo = DelayedDelete()
+        self._now = now
         self._pages: dict[str, Any] = {}
         rows: list[tuple[str, str, str, QWidget]] = []
         if self.admin.may_see(USERS):
@@ -57,7 +61,7 @@ class AdminPages(QObject):
         for kind in KINDS:
             if self.admin.may_see(kind.path):
                 page = ListPage(self.admin, kind)
-                page.form_wanted.connect(lambda row, at=kind.path: self.open_form(at, row))
+                page.form_wanted.connect(self._opener(kind.path))
                 title = "adm.hours" if kind.path == HOURS else kind.title
                 rows.append((kind.path, ICONS[kind.path], title, page))
         if self.admin.may_see("settings"):
@@ -94,10 +98,21 @@ class AdminPages(QObject):
             form.password.focus()
         return form
 
+    def _opener(self, path: str) -> Callable[[Mapping[str, Any]], object]:
+        return self.open_plan if path == PLANS else partial(self.open_form, path)
+
     def open_form(self, path: str, row: Mapping[str, Any]) -> FormPage:
         form = admin_forms.form(self.admin, path, row)
         self._show(form, path)
         return form
+
+    def open_plan(self, row: Mapping[str, Any]) -> PlanPage:
+        page = PlanPage(self.admin, row, self.undo, self._now)
+        page.left.connect(lambda: self.window.show_home(PLANS))
+        self.window.show_over(page)
+        page.load()
+        page.focus_first()
+        return page
 
     def _show(self, form: FormPage, name: str) -> None:
         form.left.connect(lambda: self.window.show_home(name))

@@ -45,6 +45,7 @@ OBJECTS = {
 }  # fmt: skip
 
 _REASONS = (
+    (r".+ belongs to another call plan", "plan.e.name"),
     (r"number (?P<number>\S+) belongs to (?P<name>.+)", "csv.e.taken"),
     (r"(?P<number>\S+) belongs to (?P<name>.+)", "csv.e.taken"),
     (r"number (?P<number>\S+) is a device's", "adm.e.device"),

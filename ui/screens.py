@@ -22,7 +22,17 @@ if TYPE_CHECKING:
 
 MODULES = tuple(
     f"ui.screens_{part}"
-    for part in ("main", "status", "calls", "voicemail", "reach", "entry", "settings", "admin")
+    for part in (
+        "main",
+        "status",
+        "calls",
+        "voicemail",
+        "reach",
+        "entry",
+        "settings",
+        "admin",
+        "plans",
+    )
 )
 "Modules with a list SCREENS of (name, builder)."
 SCALES = (100, 200)

@@ -13,6 +13,7 @@ from softphone.client.state import OfficeState
 from softphone.model.rights import BUNDLES
 from ui import sample_office as sample
 from ui.admin_pages import AdminPages
+from ui.sample_plans import PLANS, SOUNDS
 
 Row = Mapping[str, Any]
 
@@ -87,11 +88,15 @@ GROUPS = (
      "members": ["602", "607", "614"]},
     {"id": "g2", "etag": "1", "number": "701", "name": "Verkauf", "strategy": "in_order",
      "members": ["604"]},
+    {"id": "g3", "etag": "1", "number": "702", "name": "Anrufgruppe Einkauf", "strategy": "all",
+     "members": ["602", "614", "609"]},
 )  # fmt: skip
 HOURS = (
     {"id": "h1", "etag": "1", "name": "Büro", "holidays": "", "week": [
         {"days": "mon-thu", "from": "08:00", "to": "17:00"},
         {"days": "fri", "from": "08:00", "to": "14:00"}]},
+    {"id": "h2", "etag": "1", "name": "Einkauf", "holidays": "DE-BE", "week": [
+        {"days": "mon-fri", "from": "08:00", "to": "19:00"}]},
 )  # fmt: skip
 TRUNKS = (
     {"id": "t1", "etag": "1", "name": "Amt", "kind": "static", "registrar": "",
@@ -139,7 +144,7 @@ class StillAdministration:
         self.is_open = True
         self._rows: dict[str, Sequence[Row]] = {
             "users": people, "voip-accounts": ACCOUNTS, "call-groups": GROUPS,
-            "opening-hours": HOURS, "trunks": TRUNKS,
+            "opening-hours": HOURS, "trunks": TRUNKS, "call-plans": PLANS,
         }  # fmt: skip
         self.refusal: Refused | None = None
         "Of the next change."
@@ -160,6 +165,9 @@ class StillAdministration:
 
     async def settings(self) -> Row:
         return SETTINGS
+
+    async def announcements(self) -> tuple[Row, ...]:
+        return SOUNDS
 
     async def audit(self, after: str = "") -> Page:
         return Page(AUDIT, "", len(AUDIT))
@@ -234,7 +242,7 @@ def pages(people: Sequence[Row] = USERS, bundle: str = "administration") -> Admi
     return made
 
 
-def _window(
+def window(
     show: Callable[[AdminPages], object], size: tuple[int, int] = (1040, 720),
     people: Sequence[Row] = USERS, bundle: str = "administration",
 ) -> Callable[[], QWidget]:  # fmt: skip
@@ -270,7 +278,7 @@ def _stale(made: AdminPages) -> None:
     form.model.changed.emit()
 
 
-def _home(name: str) -> Callable[[AdminPages], object]:
+def home(name: str) -> Callable[[AdminPages], object]:
     return lambda made: made.window.show_home(name)
 
 
@@ -318,41 +326,41 @@ def _made_account(made: AdminPages) -> None:
 
 
 def _set_up(made: AdminPages) -> None:
-    _home("voip-accounts")(made)
+    home("voip-accounts")(made)
     page = made._pages["voip-accounts"]
     page._set_up(page.rows.rows[0])
 
 
 SCREENS: list[tuple[str, Callable[[], QWidget]]] = [
-    ("admin-users", _window(_home("users"))),
-    ("admin-users-small", _window(_home("users"), (880, 560))),
-    ("admin-users-empty", _window(_home("users"), people=USERS[8:])),
-    ("admin-users-account-management", _window(_home("users"), bundle="account_management")),
-    ("admin-users-invited", _window(_invited)),
-    ("admin-users-delete", _window(_delete)),
-    ("admin-users-deleted", _window(_deleted)),
-    ("admin-user-personal", _window(_user_tab(0))),
-    ("admin-user-telephony", _window(_user_tab(1))),
-    ("admin-user-language", _window(_user_tab(2))),
-    ("admin-user-security", _window(_user_tab(3))),
-    ("admin-user-new", _window(_user_tab(0, {}))),
-    ("admin-user-refused", _window(_refused)),
-    ("admin-user-stale", _window(_stale)),
-    ("admin-accounts", _window(_home("voip-accounts"))),
-    ("admin-account-secret", _window(_made_account)),
-    ("admin-account-setup", _window(_set_up)),
-    ("admin-account", _window(lambda made: made.open_form("voip-accounts", ACCOUNTS[1]))),
-    ("admin-groups", _window(_home("call-groups"))),
-    ("admin-group", _window(lambda made: made.open_form("call-groups", GROUPS[0]))),
-    ("admin-hours", _window(_home("opening-hours"))),
-    ("admin-hours-form", _window(lambda made: made.open_form("opening-hours", HOURS[0]))),
-    ("admin-trunks", _window(_home("trunks"))),
-    ("admin-trunk", _window(lambda made: made.open_form("trunks", TRUNKS[0]))),
-    ("admin-company", _window(_home("company"))),
-    ("admin-audit", _window(_home("audit"))),
-    ("admin-import", _window(_import)),
-    ("admin-import-bad", _window(_import_bad)),
-    ("admin-import-done", _window(_import_done)),
-    ("admin-locked", _window(_locked)),
-    ("admin-wrong-password", _window(_wrong)),
+    ("admin-users", window(home("users"))),
+    ("admin-users-small", window(home("users"), (880, 560))),
+    ("admin-users-empty", window(home("users"), people=USERS[8:])),
+    ("admin-users-account-management", window(home("users"), bundle="account_management")),
+    ("admin-users-invited", window(_invited)),
+    ("admin-users-delete", window(_delete)),
+    ("admin-users-deleted", window(_deleted)),
+    ("admin-user-personal", window(_user_tab(0))),
+    ("admin-user-telephony", window(_user_tab(1))),
+    ("admin-user-language", window(_user_tab(2))),
+    ("admin-user-security", window(_user_tab(3))),
+    ("admin-user-new", window(_user_tab(0, {}))),
+    ("admin-user-refused", window(_refused)),
+    ("admin-user-stale", window(_stale)),
+    ("admin-accounts", window(home("voip-accounts"))),
+    ("admin-account-secret", window(_made_account)),
+    ("admin-account-setup", window(_set_up)),
+    ("admin-account", window(lambda made: made.open_form("voip-accounts", ACCOUNTS[1]))),
+    ("admin-groups", window(home("call-groups"))),
+    ("admin-group", window(lambda made: made.open_form("call-groups", GROUPS[0]))),
+    ("admin-hours", window(home("opening-hours"))),
+    ("admin-hours-form", window(lambda made: made.open_form("opening-hours", HOURS[0]))),
+    ("admin-trunks", window(home("trunks"))),
+    ("admin-trunk", window(lambda made: made.open_form("trunks", TRUNKS[0]))),
+    ("admin-company", window(home("company"))),
+    ("admin-audit", window(home("audit"))),
+    ("admin-import", window(_import)),
+    ("admin-import-bad", window(_import_bad)),
+    ("admin-import-done", window(_import_done)),
+    ("admin-locked", window(_locked)),
+    ("admin-wrong-password", window(_wrong)),
 ]

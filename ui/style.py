@@ -27,6 +27,7 @@ ROLES = {
     "secondary": (12, 400, "text2"),
     "secondaryStrong": (12, 600, "text"),
     "busy": (12, 400, "busy"),
+    "stateDnd": (12, 400, "dnd"),
     "busyStrong": (12, 500, "busy"),
     "rowStrong": (14, 600, "text"),
     "sheetTitle": (16, 600, "text"),

@@ -215,10 +215,27 @@ class Administration:
     async def list_progress(self, id: str) -> Row | Refused:
         return _row(await self._ask("GET", f"/imports/{quote(id, safe='')}"))
 
+    # -- call plans --------------------------------------------------------------------------
+
+    async def simulate(self, wish: Row) -> Row | Refused:
+        """What would become of a call through a draft: ``beats``, ``end``, ``summary``."""
+        return _row(await self._ask("POST", f"/{PLANS}/simulate", wish))
+
+    async def announcements(self) -> tuple[Row, ...] | Refused:
+        """The sounds that a plan can play: ``name``, and ``own`` for the company's."""
+        told = await self._ask("GET", "/announcements")
+        return told if isinstance(told, Refused) else tuple(told)
+
+    async def give_announcement(self, name: str, wav: bytes) -> Refused | None:
+        """Keep a sound under this name; one of the same name is replaced."""
+        path = f"/announcements/{quote(name, safe='')}"
+        told = await self._ask("PUT", path, wav, timeout_s=LIST_TIMEOUT_S)
+        return told if isinstance(told, Refused) else None
+
     # -- the wire ----------------------------------------------------------------------------
 
     async def _ask(
-        self, method: str, path: str, body: Row | None = None, seen: str = "",
+        self, method: str, path: str, body: Row | bytes | None = None, seen: str = "",
         timeout_s: float = 10.0,
     ) -> Any:  # fmt: skip
         try:

@@ -191,12 +191,13 @@ class OfficeApi:
         self,
         method: str,
         path: str,
-        body: Mapping[str, Any] | None = None,
+        body: Mapping[str, Any] | bytes | None = None,
         seen: str = "",
         timeout_s: float = TIMEOUT_S,
     ) -> Any:
         """One request; the decoded answer, None for an empty one.  Raises OfficeError.
 
+        body: bytes are a sound, a WAV.
         seen: the ``etag`` of what shall be changed (RFC 9110 §13.1.1).
         """
         url = self.server + PREFIX + path
@@ -223,7 +224,7 @@ class OfficeApi:
         self,
         method: str,
         url: str,
-        body: Mapping[str, Any] | None,
+        body: Mapping[str, Any] | bytes | None,
         seen: str = "",
         timeout_s: float = TIMEOUT_S,
     ) -> httpx.Response:
@@ -232,10 +233,10 @@ class OfficeApi:
 
         headers = {"Authorization": f"Bearer {self.token}"} if self.token else {}
         headers |= {"If-Match": f'"{seen}"'} if seen else {}
+        headers |= {"Content-Type": "audio/wav"} if isinstance(body, bytes) else {}
+        sent: Any = {"content" if isinstance(body, bytes) else "json": body}
         try:
-            return await client.request(
-                method, url, json=body, headers=headers, timeout=timeout_s
-            )
+            return await client.request(method, url, headers=headers, timeout=timeout_s, **sent)
         except httpx.HTTPError as error:
             raise OfficeError("no_server", NO_SERVER) from error
 

@@ -5,7 +5,7 @@ Read from the office file's form.  A plan without a number of its own is where o
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -33,6 +33,10 @@ class StepKind(StrEnum):
 
 _ORDER = (StepKind.MENU, *(kind for kind in StepKind if kind is not StepKind.MENU))
 "A menu has an announcement, too."
+
+
+_LAST = frozenset({StepKind.PLAN, StepKind.HANG_UP, StepKind.VOICEMAIL})
+"After these no call comes back to the plan."
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,12 +87,13 @@ class Visit:
 
 def read_plan(document: Mapping[str, Any]) -> CallPlan:
     """The plan that an office file's ``[[call_plans]]`` entry describes."""
-    found = (_step(step) for step in document.get("steps", ()))
+    found = (read_step(step) for step in document.get("steps", ()))
     steps = tuple(step for step in found if step is not None)
     return CallPlan(str(document.get("name", "")), str(document.get("number", "")), steps)
 
 
-def _step(document: Mapping[str, Any]) -> Step | None:
+def read_step(document: Mapping[str, Any]) -> Step | None:
+    """One entry of a plan's ``steps``; None for a kind that is not known here."""
     for kind in _ORDER:
         if kind.value in document:
             seconds = int(document.get("seconds", DEFAULT_SECONDS))
@@ -98,6 +103,12 @@ def _step(document: Mapping[str, Any]) -> Step | None:
             otherwise = str(document.get("otherwise", ""))
             return Step(kind, str(document[kind.value]), seconds, otherwise)
     return None
+
+
+def never_reached(steps: Sequence[Step]) -> range:
+    """Indices of the steps that no call comes to: one before them ends the plan."""
+    ends = (at for at, step in enumerate(steps) if step.kind in _LAST)
+    return range(next(ends, len(steps)) + 1, len(steps))
 
 
 # -- from plan to plan -----------------------------------------------------------------------

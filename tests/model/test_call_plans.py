@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from softphone.model.call_plan import Step, StepKind, read_plan
+from softphone.model.call_plan import Step, StepKind, never_reached, read_plan
 from softphone.model.routing import TargetKind
 from tests.house import DND, JONAS, MARA, OFFLINE, House
 
@@ -167,3 +167,17 @@ def test_calling_oneself_rings_the_other_devices():
 
 def test_a_loop_in_a_group_leaves_the_others():
     assert House().call("700", by="205", path=("205",)).rings == ["204", "207", "208", "209"]
+
+
+@pytest.mark.parametrize(
+    ("kinds", "unreached"),
+    [
+        (("group", "voicemail"), []),
+        (("group", "voicemail", "user", "hang_up"), [2, 3]),
+        (("plan", "user"), [1]),
+        (("hours", "menu", "announcement", "external"), []),
+    ],
+)
+def test_behind_what_ends_a_plan_no_step_is_reached(kinds, unreached):
+    steps = [Step(StepKind(kind), "x") for kind in kinds]
+    assert list(never_reached(steps)) == unreached

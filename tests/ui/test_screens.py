@@ -120,6 +120,9 @@ NAMED = [
     "admin-user-telephony",
     "admin-import",
     "admin-locked",
+    "plan",
+    "plan-draft",
+    "plan-stale",
 ]
 "States that the design names (3, 4, 14-17, 22): each must have its picture."
 

@@ -21,6 +21,7 @@ from ui.admin_undo import DelayedDelete
 from ui.announce import announce
 from ui.avatar import Avatar
 from ui.pages.admin_form import FormPage
+from ui.pages.plan_page import PlanPage
 from ui.pages.settings_window import NavigationButton
 from ui.pages.undo_bar import UndoBar
 from ui.widgets.panel import rule
@@ -226,7 +227,7 @@ class AdminWindow(QWidget):
     def show_home(self, name: str) -> None:
         """A page of the list; a form over it is let go, after a question if need be."""
         over = self.pages.currentWidget()
-        if isinstance(over, FormPage) and over.has_unsaved:
+        if isinstance(over, FormPage | PlanPage) and over.has_unsaved:
             self._names[self._shown].setChecked(True)
             over.ask_to_drop(lambda: self.show_home(name))
             return

@@ -1,0 +1,66 @@
+"""A call plan in the administration: its draft, and what would become of a call by it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QHideEvent
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from ui import words
+from ui.admin_model import AdminModel
+from ui.admin_undo import DelayedDelete
+from ui.pages.plan_editor import PlanEditor
+
+Row = Mapping[str, Any]
+
+
+class PlanPage(QWidget):
+    """Signals:
+    left: back to the list.
+    """
+
+    left = Signal()
+
+    def __init__(
+        self, admin: AdminModel, row: Row, undo: DelayedDelete, now: Callable[[], datetime]
+    ) -> None:
+        super().__init__()
+        self.setObjectName("planPage")
+        self.editor = PlanEditor(admin, row, undo, now)
+        self.model = self.editor.model
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(0, 0, 0, 0)
+        self._row.setSpacing(0)
+        self._row.addWidget(self.editor, 1)
+        self.editor.left.connect(self.left)
+
+    def load(self) -> None:
+        """What the steps can name; afterwards they are told by their names."""
+        self.editor.reader.load()
+
+    # -- leaving -----------------------------------------------------------------------------
+
+    @property
+    def has_unsaved(self) -> bool:
+        return self.model.is_dirty
+
+    def ask_to_drop(self, then: Callable[[], object]) -> None:
+        """Before the draft is lost."""
+
+        def drop() -> None:
+            self.model.typed.clear()
+            then()
+
+        question, yes = words.text("adm.unsaved"), words.text("adm.drop")
+        self.editor.question.ask(question, "", yes, drop)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self.editor.forget_offer()
+
+    def focus_first(self) -> None:
+        self.editor.focus_first()
