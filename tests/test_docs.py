@@ -68,7 +68,8 @@ def test_the_example_of_the_office_file_is_imported_as_it_stands(
 
 
 def test_every_key_of_the_format_is_explained_and_no_other() -> None:
-    from softphone.server.office_reader import OFFICE_KEYS, TABLES
+    from softphone.server.office_reader import TABLES
+    from softphone.server.office_settings import OFFICE_KEYS
 
     explained = set(re.findall(r"`(\w+)\b[^`]*`", OFFICE_FILE))
     for keys in (OFFICE_KEYS, *TABLES.values()):

@@ -24,8 +24,9 @@ from softphone.server.audit import Entry
 from softphone.server.directory import SECRET_BYTES, Directory, save_digest_user
 from softphone.server.office_check import check_against
 from softphone.server.office_file import Draft
-from softphone.server.office_reader import OFFICE_KEYS, Reader
+from softphone.server.office_reader import Reader
 from softphone.server.office_rows import KEYS, SECRET_KEYS, Row, etag
+from softphone.server.office_settings import OFFICE_KEYS
 from softphone.server.passwords import Passwords
 from softphone.server.people_import import PeopleImport
 from softphone.server.references import Named

@@ -258,7 +258,7 @@ class Server:
     async def _forget(self) -> None:
         for session in self.sessions.expired():
             await self.parts.end_session(session.id)
-        oldest = oldest_kept(self.utcnow())
+        oldest = await oldest_kept(self.database, self.utcnow())
         await self.call_log.forget_older(oldest)
         await self.hub.forget_older(oldest)
         await audit.forget_older(self.database, self.utcnow() - audit.KEPT)

@@ -10,16 +10,15 @@ from datetime import datetime
 from typing import Any
 
 from softphone.server.exchange import Exchange
+from softphone.server.office_settings import KEPT_DAYS
 from softphone.server.registrar import Registrar
-from softphone.server.store import running_state
+from softphone.server.store import office_store, running_state
 from softphone.server.store.database import Database, DataProblem
 
 log = logging.getLogger(__name__)
 
 SAVE_CALLS_AFTER_S = 0.05
 EVERY_S = 1.0
-KEPT_DAYS = 90
-"Records of calls and changes of status are kept for this long."
 
 
 class RunningState:
@@ -151,6 +150,9 @@ class Interval:
         return True
 
 
-def oldest_kept(now: datetime) -> float:
-    """Unix seconds of the oldest entry that is kept."""
-    return now.timestamp() - KEPT_DAYS * 86400
+async def oldest_kept(database: Database, now: datetime) -> float:
+    """Unix seconds of the oldest call or change of status that is kept."""
+    async with database.read() as connection:
+        settings = await office_store.load_settings(connection)
+    days = settings.get("keep_call_records_days", KEPT_DAYS)
+    return now.timestamp() - float(days) * 86400

@@ -9,8 +9,8 @@ from typing import Any
 from sqlalchemy import select
 
 from softphone.model.office import Office
-from softphone.server.office_reader import OFFICE_KEYS
 from softphone.server.office_rows import TABLES, account_row, person_row
+from softphone.server.office_settings import OFFICE_KEYS
 from softphone.server.store import office_store, tables
 from softphone.server.store.database import Database
 

@@ -6,21 +6,20 @@ import re
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 from softphone.model import numbers
 from softphone.model.accounts import Destination, DestinationKind, DeviceKind, VoipAccount
-from softphone.model.office import FEATURE_CODES
 from softphone.model.people import Person
 from softphone.model.rights import BUNDLES
 from softphone.server import office_hours, office_plans
 from softphone.server.office_check import check_uniqueness
 from softphone.server.office_file import Draft, Lines, OfficeFileError, Places
+from softphone.server.office_settings import SettingsReader
+from softphone.server.office_values import ValueReader
 
 _INTERNAL = re.compile(r"[0-9]{2,6}")
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
-_CODE = re.compile(r"\*[0-9*#]{1,5}")
-_HOST = re.compile(r"[A-Za-z0-9]([A-Za-z0-9.\-]*[A-Za-z0-9])?")
 LANGUAGES = ("de", "en", "nl")
 STRATEGIES = ("all", "in_order", "longest_idle")
 TABLES = {
@@ -40,7 +39,6 @@ TABLES = {
         "outgoing_numbers", "keeps_caller",
     },
 }  # fmt: skip
-OFFICE_KEYS = {"name", "domain", "country", "time_zone", "use_user_number_as_caller_id"}
 
 
 def text_of(path: Path) -> str:
@@ -65,17 +63,18 @@ def parse(text: str, file: str = "office.toml") -> Draft:
     return Reader(document, lines).draft()
 
 
-class Reader:
+class Reader(ValueReader):
     def __init__(self, document: dict[str, Any], lines: Places, country: str = "DE") -> None:
+        super().__init__(lines)
         self.document = document
-        self.lines = lines
         self.country = country
 
     def draft(self) -> Draft:
         for name in self.document:
             if name not in (*TABLES, "office", "feature_codes"):
                 self.lines.fail(f"unknown table [{name}]", name)
-        draft = Draft(settings=self._settings())
+        draft = Draft(settings=SettingsReader(self.lines).read(self.document))
+        self.country = draft.settings.get("country", self.country)
         for index, row in self._each("voip_accounts"):
             draft.accounts.append(self._account(index, row))
             if row.get("secret"):
@@ -112,35 +111,6 @@ class Reader:
                     self.lines.fail(f"unknown key {key!r} in [[{table}]]", table, index, key)
         return list(enumerate(rows))
 
-    def _text(
-        self, table: str, index: int, row: Mapping[str, Any], key: str, default: str = "",
-        needed: bool = False,
-    ) -> str:  # fmt: skip
-        value = row.get(key, default)
-        if not isinstance(value, str):
-            self.lines.fail(f"{key} is a text in quotes", table, index, key)
-        if needed and not value.strip():
-            self.lines.fail(f"{key} is missing", table, index, key)
-        if len(value) > 200 or any(ord(c) < 32 for c in value):
-            self.lines.fail(f"{key} is too long or has control characters", table, index, key)
-        return str(value).strip()
-
-    def _texts(
-        self, table: str, index: int, row: Mapping[str, Any], key: str
-    ) -> tuple[str, ...]:
-        value = row.get(key, [])
-        if not isinstance(value, list) or not all(isinstance(x, str) for x in value):
-            self.lines.fail(f"{key} is a list of texts", table, index, key)
-        return tuple(value)
-
-    def _flag(
-        self, table: str, index: int, row: Mapping[str, Any], key: str, default: bool
-    ) -> bool:
-        value = row.get(key, default)
-        if not isinstance(value, bool):
-            self.lines.fail(f"{key} is true or false", table, index, key)
-        return bool(value)
-
     def _internal(self, table: str, index: int, row: Mapping[str, Any]) -> str:
         number = self._text(table, index, row, "number", needed=True)
         if _INTERNAL.fullmatch(number) is None:
@@ -150,56 +120,6 @@ class Reader:
                 f"number {number} begins like an emergency number", table, index, "number"
             )
         return number
-
-    # -- the office ----------------------------------------------------------------------
-
-    def _settings(self) -> dict[str, Any]:
-        office = self.document.get("office", {})
-        if not isinstance(office, dict):
-            self.lines.fail("write [office] with one bracket", "office")
-        settings: dict[str, Any] = {}
-        for key in office:
-            if key not in OFFICE_KEYS:
-                self.lines.fail(f"unknown key {key!r} in [office]", "office", 0, key)
-        for key in ("name", "domain", "country", "time_zone"):
-            if key in office:
-                settings[key] = self._text("office", 0, office, key, needed=True)
-        if "domain" in settings and _HOST.fullmatch(settings["domain"]) is None:
-            self.lines.fail("domain is not a host name", "office", 0, "domain")
-        if "country" in settings:
-            self._check_country(settings["country"])
-        if "time_zone" in settings:
-            office_plans.check_zone(settings["time_zone"], self._at("office", 0, "time_zone"))
-        key = "use_user_number_as_caller_id"
-        if key in office:
-            settings[key] = self._flag("office", 0, office, key, True)
-        codes = self.document.get("feature_codes", {})
-        if not isinstance(codes, dict):
-            self.lines.fail("write [feature_codes] with one bracket", "feature_codes")
-        if codes:
-            settings["feature_codes"] = self._codes(codes)
-        return settings
-
-    def _check_country(self, country: str) -> None:
-        import phonenumbers
-
-        if country not in phonenumbers.SUPPORTED_REGIONS:
-            self.lines.fail(
-                f"country {country!r} is not two letters such as DE", "office", 0, "country"
-            )
-        self.country = country
-
-    def _codes(self, codes: dict[str, Any]) -> dict[str, str]:
-        for key, value in codes.items():
-            if key not in FEATURE_CODES:
-                self.lines.fail(f"unknown feature code {key!r}", "feature_codes", 0, key)
-            if not isinstance(value, str) or _CODE.fullmatch(value) is None:
-                self.lines.fail(f"{key} is not a code such as *43", "feature_codes", 0, key)
-        merged = {**FEATURE_CODES, **codes}
-        for key, value in merged.items():
-            if list(merged.values()).count(value) > 1:
-                self.lines.fail(f"two codes are {value}", "feature_codes", 0, key)
-        return dict(codes)
 
     def _account(self, index: int, row: dict[str, Any]) -> VoipAccount:
         table = "voip_accounts"
@@ -326,12 +246,6 @@ class Reader:
                 "users", index, "click_and_call",
             )  # fmt: skip
         return text
-
-    def _at(self, table: str, index: int, key: str) -> office_plans.Fail:
-        def fail(reason: str) -> NoReturn:
-            self.lines.fail(reason, table, index, key)
-
-        return fail
 
     # -- the rest ------------------------------------------------------------------------
 

@@ -4,17 +4,39 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select, text
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    String,
+    and_,
+    func,
+    not_,
+    or_,
+    select,
+    text,
+    type_coerce,
+)
 
 from softphone.model.calls import CallRecord, CallResult
 from softphone.server.call_log import CallLog, from_document
 from softphone.server.store import tables
 from softphone.server.store.database import Database
 
+HIDDEN = "anonymous"
+
 Place = tuple[float, str]
 "When the last record of a page began (Unix seconds), and its id."
+
+
+class Direction(StrEnum):
+    """Seen from the company."""
+
+    INCOMING = "incoming"
+    OUTGOING = "outgoing"
+    INTERNAL = "internal"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +53,7 @@ class Wanted:
     outcome: CallResult | None = None
     number: str = ""
     "As it is kept: internal, or E.164 with its plus."
+    direction: Direction | None = None
 
 
 async def find(
@@ -40,7 +63,21 @@ async def find(
     await log.flush()
     async with database.read() as connection:
         rows = await connection.execute(_statement(wanted, limit, after))
-        return [from_document(row[0]) for row in rows]
+        return [from_document(row.document) for row in rows]
+
+
+async def page_of_texts(
+    database: Database, wanted: Wanted, limit: int, after: Place | None = None
+) -> list[tuple[Place, str]]:
+    """As ``find``, each record as the JSON text that is stored."""
+    records = tables.records.c
+    stored = type_coerce(records.document, String).label("stored")
+    statement = _statement(wanted, limit, after).with_only_columns(
+        records.started_at, records.id, stored
+    )
+    async with database.read() as connection:
+        rows = await connection.execute(statement)
+        return [((row.started_at, row.id), row.stored) for row in rows]
 
 
 def place_of(record: CallRecord) -> Place:
@@ -74,6 +111,8 @@ def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
     if wanted.number:
         ends = (_of("$.caller[0]"), _of("$.callee[0]"))
         found.append(or_(*(end == wanted.number for end in ends)))
+    if wanted.direction is not None:
+        found.append(_goes(wanted.direction))
     if wanted.group:
         steps = text(
             "EXISTS (SELECT 1 FROM json_each(records.document, '$.steps') AS step WHERE "
@@ -82,6 +121,25 @@ def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
         ).bindparams(group_number=wanted.group)
         found.append(and_(True, steps))
     return found
+
+
+def _goes(direction: Direction) -> ColumnElement[bool]:
+    """Outside numbers are kept with their plus; a hidden caller has none."""
+    caller, callee = _of("$.caller[0]"), _of("$.callee[0]")
+    is_from_outside = and_(
+        _of("$.caller_person") == "",
+        or_(caller == "", caller.like("+%"), func.lower(caller) == HIDDEN),
+    )
+    is_to_outside = and_(
+        callee.like("+%"),
+        func.json_array_length(tables.records.c.document, "$.callee_people") == 0,
+        func.coalesce(func.json_array_length(tables.records.c.document, "$.steps"), 0) == 0,
+    )
+    if direction is Direction.INCOMING:
+        return is_from_outside
+    if direction is Direction.OUTGOING:
+        return and_(not_(is_from_outside), is_to_outside)
+    return and_(not_(is_from_outside), not_(is_to_outside))
 
 
 def _of(path: str) -> ColumnElement[Any]:

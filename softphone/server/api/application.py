@@ -31,6 +31,7 @@ from softphone.server.api import (
     session_routes,
     simulate_routes,
     sip_routes,
+    statistics_routes,
     trust_routes,
     voicemail_routes,
 )
@@ -84,6 +85,7 @@ def _router() -> APIRouter:
         announcement_routes,
         provisioning_routes,
         record_routes,
+        statistics_routes,
     ):
         router.include_router(module.router, prefix=PREFIX)
     router.include_router(sip_routes.router)

@@ -11,6 +11,7 @@ from softphone.server.api import shapes
 from softphone.server.api.administration_routes import Refusals, tag_of
 from softphone.server.api.parts import AdministratorDep, Parts, PartsDep
 from softphone.server.office_rows import etag
+from softphone.server.office_settings import KEPT_DAYS
 
 router = APIRouter()
 
@@ -56,4 +57,5 @@ async def _settings(parts: Parts) -> dict[str, Any]:
         **row,
         "shows_user_numbers": office.shows_user_numbers,
         "time_zone_in_force": office.zone.key,
+        "call_records_kept_days": row.get("keep_call_records_days", KEPT_DAYS),
     }

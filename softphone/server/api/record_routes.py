@@ -18,7 +18,7 @@ from softphone.server import record_search
 from softphone.server.api import shapes
 from softphone.server.api.errors import ApiError
 from softphone.server.api.parts import AdministratorDep, Parts, PartsDep
-from softphone.server.record_search import Place, Wanted
+from softphone.server.record_search import Direction, Place, Wanted
 
 router = APIRouter()
 
@@ -40,8 +40,9 @@ def _wanted(
     group: Annotated[str, Query(max_length=64)] = "",
     outcome: CallResult | None = None,
     number: Annotated[str, Query(max_length=64)] = "",
+    direction: Direction | None = None,
 ) -> Wanted:
-    return Wanted(since, until, person, group, outcome, number)
+    return Wanted(since, until, person, group, outcome, number, direction)
 
 
 WantedDep = Annotated[Wanted, Depends(_wanted)]
