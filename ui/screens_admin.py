@@ -13,7 +13,7 @@ from softphone.client.state import OfficeState
 from softphone.model.rights import BUNDLES
 from ui import sample_office as sample
 from ui.admin_pages import AdminPages
-from ui.sample_plans import PLANS, SOUNDS
+from ui.sample_plans import ANSWER, PLANS, SOUNDS
 
 Row = Mapping[str, Any]
 
@@ -165,6 +165,9 @@ class StillAdministration:
 
     async def settings(self) -> Row:
         return SETTINGS
+
+    async def simulate(self, wish: Row) -> Any:
+        return self.refusal or ANSWER
 
     async def announcements(self) -> tuple[Row, ...]:
         return SOUNDS

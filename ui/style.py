@@ -63,6 +63,7 @@ FRAMES = {
     "accent": ("accentSoft", "accentSoft", 10),
     "sunken": ("sunken", "sunken", 10),
     "sidebar": ("sunken", "sunken", 0),
+    "side": ("surface", "surface", 0),
 }
 "Ground, edge, radius."
 

@@ -60,6 +60,7 @@ def _tabs(tokens: Mapping[str, str], factor: float) -> str:
 def _choices(tokens: Mapping[str, str], factor: float) -> str:
     size = round(13 * factor)
     me, on = 'QPushButton[kind="choice"]', 'QPushButton[kind="choiceOn"]'
+    green = 'QPushButton[kind="choiceAccent"]'
     return (
         f"{me} {{ color: {tokens['text']}; background: {tokens['surface']}; "
         f"border: 1px solid {tokens['control']}; border-radius: 8px; padding: 8px 9px; "
@@ -70,6 +71,10 @@ def _choices(tokens: Mapping[str, str], factor: float) -> str:
         f"border: 2px solid {tokens['dnd']}; border-radius: 8px; padding: 7px 8px; "
         f"font-size: {size}px; font-weight: 600; }}"
         f"{on}:focus {{ border-color: {tokens['text']}; }}"
+        f"{green} {{ color: {tokens['accent']}; background: {tokens['accentSoft']}; "
+        f"border: 2px solid {tokens['accent']}; border-radius: 8px; padding: 7px 8px; "
+        f"font-size: {size}px; font-weight: 600; }}"
+        f"{green}:focus {{ border-color: {tokens['text']}; }}"
     )
 
 

@@ -123,6 +123,8 @@ NAMED = [
     "plan",
     "plan-draft",
     "plan-stale",
+    "simulator-nobody",
+    "simulator-wrong",
 ]
 "States that the design names (3, 4, 14-17, 22): each must have its picture."
 

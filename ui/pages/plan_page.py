@@ -10,10 +10,13 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
+from softphone.client.administration import PLANS
 from ui import words
 from ui.admin_model import AdminModel
 from ui.admin_undo import DelayedDelete
 from ui.pages.plan_editor import PlanEditor
+from ui.pages.simulator_panel import SimulatorPanel
+from ui.simulator_model import SimulatorModel
 
 Row = Mapping[str, Any]
 
@@ -36,11 +39,18 @@ class PlanPage(QWidget):
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.setSpacing(0)
         self._row.addWidget(self.editor, 1)
+        self.simulator = SimulatorModel(admin, self.model, now)
+        self.panel = SimulatorPanel(self.simulator, self.editor.reader)
+        self._may_ask = admin.may_change(PLANS)
+        self.panel.setVisible(self._may_ask)
+        self._row.addWidget(self.panel)
         self.editor.left.connect(self.left)
 
     def load(self) -> None:
         """What the steps can name; afterwards they are told by their names."""
         self.editor.reader.load()
+        if self._may_ask:
+            self.simulator.load()
 
     # -- leaving -----------------------------------------------------------------------------
 
