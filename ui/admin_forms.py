@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from PySide6.QtWidgets import QWidget
 
 from softphone.client.administration import ACCOUNTS, GROUPS, HOURS, TRUNKS, USERS, Refused
 from softphone.model.accounts import DeviceKind
-from ui import admin_choices, admin_words, words
+from ui import admin_choices, admin_words, place_choices, words
 from ui.admin_form_model import FormModel
 from ui.admin_kinds import KINDS, STRATEGIES
 from ui.admin_model import AdminModel
@@ -23,6 +24,7 @@ from ui.pages.admin_fields import (
 )
 from ui.pages.admin_form import FormPage, remark
 from ui.pages.admin_hours import WeekField
+from ui.pages.admin_places import CodesField, DaysField, HolidaysField
 
 Row = Mapping[str, Any]
 NEW: dict[str, dict[str, Any]] = {
@@ -110,6 +112,8 @@ def _hours(row: Row) -> Sequence[QWidget]:
         TextField("name", words.text("wiz1.name")),
         WeekField("week", words.text("adm.f.week")),
         remark(words.text("adm.h.zone")),
+        HolidaysField("holidays", words.text("adm.f.holidays"), hint=words.text("adm.h.hint")),
+        DaysField("closed_on", words.text("adm.f.closedOn"), date.today()),
     )
 
 
@@ -136,22 +140,30 @@ def _trunk(row: Row) -> Sequence[QWidget]:
 PARTS |= {ACCOUNTS: _account, GROUPS: _group, HOURS: _hours, TRUNKS: _trunk}
 
 
+def _zones(row: Row) -> list[tuple[str, str]]:
+    """The usual one of the country stays chosen until another one is."""
+    found = place_choices.zones(str(row.get("country") or ""))
+    if row.get("time_zone"):
+        return found
+    inforce = place_choices.zone(str(row.get("time_zone_in_force") or ""))
+    return [("", words.text("adm.f.zoneUsual", zone=inforce)), *found]
+
+
 def company(admin: AdminModel, row: Row) -> FormPage:
     """The company's settings (S8)."""
     text = words.text
-    inforce = str(row.get("time_zone_in_force") or "")
     switch = CheckField(
         "use_user_number_as_caller_id", text("adm.f.callerId"), has_label=False,
         hint=text("adm.f.callerIdHint"),
     )  # fmt: skip
     parts = (
         TextField("name", text("wiz1.name")),
-        TextField(
-            "country", text("wiz1.country"), is_short=True, hint=text("adm.f.countryHint")
-        ),
-        TextField("time_zone", text("adm.f.zone"), hint=text("adm.f.zoneHint", zone=inforce)),
+        ChoiceField("country", text("wiz1.country"), place_choices.countries(),
+                    hint=text("adm.f.countryHint")),
+        ChoiceField("time_zone", text("adm.f.zone"), _zones(row)),
         switch,
-    )
+        CodesField("feature_codes", text("adm.f.codes"), hint=text("adm.code.hint")),
+    )  # fmt: skip
     shown = {**row, "id": "settings"}
     if shown.get("use_user_number_as_caller_id") is None:
         shown["use_user_number_as_caller_id"] = bool(row.get("shows_user_numbers"))

@@ -28,6 +28,7 @@ FIELDS = {
     "click_and_call": "adm.f.click", "name": "wiz1.name", "kind": "adm.f.kind",
     "description": "adm.f.description", "secret": "adm.f.secret", "members": "adm.f.members",
     "strategy": "adm.f.strategy", "week": "adm.f.week", "holidays": "adm.f.holidays",
+    "closed_on": "adm.f.closedOn",
     "address": "adm.f.address", "match": "adm.f.match", "registrar": "adm.f.registrar",
     "username": "adm.f.username", "outgoing_numbers": "adm.f.outgoingNumbers",
     "keeps_caller": "adm.f.keepsCaller", "dnd_response": "adm.f.dndResponse",
@@ -46,6 +47,9 @@ OBJECTS = {
 
 _REASONS = (
     (r".+ belongs to another call plan", "plan.e.name"),
+    (r"\w+ is not a code such as \*43", "adm.e.code"),
+    (r"two codes are (?P<code>\S+)", "adm.e.twoCodes"),
+    (r"closed_on is a list of at most (?P<n>\d+) dates", "adm.e.closedOn"),
     (r"number (?P<number>\S+) belongs to (?P<name>.+)", "csv.e.taken"),
     (r"(?P<number>\S+) belongs to (?P<name>.+)", "csv.e.taken"),
     (r"number (?P<number>\S+) is a device's", "adm.e.device"),

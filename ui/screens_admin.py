@@ -92,7 +92,8 @@ GROUPS = (
      "members": ["602", "614", "609"]},
 )  # fmt: skip
 HOURS = (
-    {"id": "h1", "etag": "1", "name": "Büro", "holidays": "", "week": [
+    {"id": "h1", "etag": "1", "name": "Büro", "holidays": "DE-BE", "closed_on": ["2026-12-24"],
+     "week": [
         {"days": "mon-thu", "from": "08:00", "to": "17:00"},
         {"days": "fri", "from": "08:00", "to": "14:00"}]},
     {"id": "h2", "etag": "1", "name": "Einkauf", "holidays": "DE-BE", "week": [

@@ -35,6 +35,28 @@ def check(calendar: str) -> None:
         raise UnknownCalendar(f"{country} has no region {region}; its regions are: {several}")
 
 
+@lru_cache(maxsize=1)
+def countries() -> tuple[str, ...]:
+    """Two letters of each country whose holidays are known."""
+    import holidays
+
+    return tuple(sorted(c for c in holidays.list_supported_countries() if len(c) == 2))
+
+
+@lru_cache(maxsize=64)
+def regions(country: str) -> Mapping[str, str]:
+    """The regions with holidays of their own: letters -> name, in the country's language."""
+    import holidays
+
+    known = holidays.list_supported_countries().get(country, [])
+    aliases = getattr(getattr(holidays, country, None), "subdivisions_aliases", {})
+    names: dict[str, str] = {}
+    for name, region in aliases.items():
+        names.setdefault(region, name)  # the first is the full one
+    fits = (r for r in known if _CALENDAR.fullmatch(f"{country}-{r}"))
+    return MappingProxyType({region: names.get(region, region) for region in fits})
+
+
 def name_of(calendar: str, day: date) -> str:
     """What is celebrated on this day, in the country's language; empty: it is no holiday.
 

@@ -107,3 +107,13 @@ def test_a_known_calendar_passes():
 
 def test_a_calendar_that_is_gone_from_the_library_has_no_holidays():
     assert public_holidays.name_of("XX-YY", datetime(2026, 12, 25).date()) == ""
+
+
+def test_regions_have_names_and_every_one_that_is_offered_is_known():
+    assert public_holidays.regions("DE")["BE"] == "Berlin"
+    assert public_holidays.regions("CH")["BE"] == "Bern"
+    assert public_holidays.regions("GB")["SCT"] == "Scotland"
+    for country in ("DE", "AT", "CH", "NL", "BE", "GB", "US"):
+        assert country in public_holidays.countries()
+        for region in public_holidays.regions(country):
+            public_holidays.check(f"{country}-{region}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from PySide6.QtCore import QDate
 
 from tests.ui_admin.conftest import Desk
 from ui.pages.admin_audit import sentence
@@ -62,6 +63,40 @@ async def test_opening_hours_are_added(desk: Desk) -> None:
     assert hours.rows.rows[0]["week"] == [{"days": "mon-fri", "from": "08:00", "to": "17:00"}]
 
 
+def choose(field: Any, text: str) -> None:
+    place = next(at for at in range(field.count()) if field.itemText(at).startswith(text))
+    field.setCurrentIndex(place)
+    field.activated.emit(place)
+
+
+async def test_holidays_are_chosen_by_the_names_of_country_and_region(desk: Desk) -> None:
+    hours = await page(desk, "opening-hours")
+    await desk.press("addRow")
+    desk.type_in("input-name", "Office")
+    choose(desk.find("holidaysCountry"), "Deutschland")
+    choose(desk.find("holidaysRegion"), "Bayern")
+    await desk.press("formSave")
+    assert hours.rows.rows[0]["holidays"] == "DE-BY"
+    form = desk.pages.open_form("opening-hours", hours.rows.rows[0])
+    field: Any = form.fields["holidays"]
+    assert field.region.currentText() == "Bayern"
+    choose(field.country, "Nederland")
+    assert field.value() == "NL" and field.region.isHidden()
+
+
+async def test_days_off_of_the_company_come_and_go(desk: Desk) -> None:
+    hours = await page(desk, "opening-hours")
+    await desk.press("addRow")
+    desk.type_in("input-name", "Office")
+    desk.find("closedDay").setDate(QDate(2026, 12, 24))
+    await desk.press("addDay")
+    await desk.press("formSave")
+    assert hours.rows.rows[0]["closed_on"] == ["2026-12-24"]
+    form = desk.pages.open_form("opening-hours", hours.rows.rows[0])
+    await desk.press("dropDay-2026-12-24")
+    assert form.fields["closed_on"].value() == []
+
+
 async def test_a_line_is_changed(desk: Desk) -> None:
     lines = await page(desk, "trunks")
     desk.pages.open_form("trunks", lines.rows.rows[0])
@@ -83,6 +118,29 @@ async def test_S8_the_companys_switch_is_explained_and_saved(desk: Desk) -> None
     switch.box.click()
     await desk.press("formSave")
     assert not desk.office.server.directory.office.shows_user_numbers
+
+
+async def test_country_and_time_zone_are_chosen_by_name(desk: Desk) -> None:
+    form = await page(desk, "company")
+    assert (
+        form.fields["time_zone"].box.currentText() == "As usual in the country: Berlin (Europe)"
+    )
+    choose(form.fields["country"].box, "Nederland")
+    choose(form.fields["time_zone"].box, "Amsterdam")
+    await desk.press("formSave")
+    office = desk.office.server.directory.office
+    assert (office.country, office.zone.key) == ("NL", "Europe/Amsterdam")
+
+
+async def test_feature_codes_are_changed_and_two_are_never_the_same(desk: Desk) -> None:
+    form = await page(desk, "company")
+    desk.type_in("code-pickup", "*43")
+    await desk.press("formSave")
+    assert "Two services have the code *43." in form.problem.accessibleName()
+    desk.type_in("code-pickup", "*55")
+    await desk.press("formSave")
+    codes = desk.office.server.directory.office.feature_codes
+    assert (codes["pickup"], codes["echo"]) == ("*55", "*43")
 
 
 async def test_the_log_says_who_changed_what_in_words(desk: Desk) -> None:
