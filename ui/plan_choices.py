@@ -14,7 +14,6 @@ from softphone.client.administration import (
     GROUPS,
     HOURS,
     PLANS,
-    TRUNKS,
     USERS,
     Refused,
 )
@@ -45,8 +44,6 @@ class PlanChoices:
 
     rows: dict[str, dict[str, Row]] = field(default_factory=dict)
     sounds: list[str] = field(default_factory=list)
-    numbers: list[str] = field(default_factory=list)
-    "The company's numbers to the outside."
 
     def row(self, kind: StepKind, key: str) -> Row | None:
         return self.rows.get(TABLES[kind], {}).get(key)
@@ -104,16 +101,9 @@ class ChoicesReader(QObject):
             if self._admin.may_see(path)
         ]
         wanted.append((SOUNDS, self._admin.calls.announcements(), self._on_sounds))
-        if self._admin.may_see(TRUNKS):
-            wanted.append((TRUNKS, self._admin.calls.all(TRUNKS), self._on_trunks))
         self._waiting = len(wanted)
         for _, work, then in wanted:
             self._admin.ask(work, partial(self._on_told, then))
-
-    def load_sounds(self) -> None:
-        self._waiting += 1
-        work = self._admin.calls.announcements()
-        self._admin.ask(work, partial(self._on_told, self._on_sounds))
 
     def _on_told(self, then: Callable[[Any], None], told: Any) -> None:
         self._waiting -= 1
@@ -129,7 +119,3 @@ class ChoicesReader(QObject):
 
     def _on_sounds(self, told: Sequence[Row]) -> None:
         self.choices.sounds = [str(one["name"]) for one in told]
-
-    def _on_trunks(self, rows: Sequence[Row]) -> None:
-        found = (str(n) for row in rows for n in row.get("outgoing_numbers") or ())
-        self.choices.numbers = list(dict.fromkeys(found))

@@ -9,8 +9,9 @@ import pytest
 
 from softphone.model.availability import Chosen, Status
 from softphone.model.route import CallRequest
+from softphone.model.simulated_people import others, reached
 from softphone.model.simulation import End, Simulation, everybody_free, simulate
-from tests.house import DND, JONAS, MARA, NOON, TOM, House
+from tests.house import DND, JONAS, MARA, NOON, OFFLINE, TOM, House
 
 PUBLIC = "+49305550110"
 PLANS = (
@@ -132,3 +133,43 @@ def test_supposed_that_all_are_free_nobody_s_status_counts(house):
     told = simulate(request, everybody_free(house.snapshot()))
     assert course(told)[1] == (0, "group", ["204", "207", "208", "209", "205"])
     assert MARA.id in house.office.people
+
+
+# -- who of a step's people it rings at ------------------------------------------------------
+
+
+def people(house: House, request: CallRequest, beat: int = 0) -> list[tuple[str, bool, str]]:
+    """First name, whether it rings there, the reason."""
+    snapshot = house.snapshot()
+    told = simulate(request, snapshot)
+    return [
+        (one.person.first_name, one.rings, one.why.reason.value if one.why else "")
+        for one in reached(told.beats[beat], request, snapshot)
+    ]
+
+
+def test_of_a_group_that_takes_turns_only_those_are_told_whose_turn_came(house):
+    house.groups["700"] = replace(house.groups["700"], strategy="in_order", seconds=10)
+    house.plans = ({"name": "p", "number": "812", "steps": [{"group": "700", "seconds": 10}]},)
+    request = CallRequest("812", from_account="206")
+    assert people(house, request) == [("Mara", True, "rings")]
+    assert people(house, request, 1) == [("Jonas", True, "rings")]
+
+
+def test_a_person_without_a_device_is_told_to_have_none(house):
+    house.people["tom"] = replace(TOM, voip_accounts=())
+    house.plans = ({"name": "p", "number": "813", "steps": [{"user": "604"}]},)
+    assert people(house, CallRequest("813", from_account="205")) == [("Tom", False, "")]
+
+
+def test_whose_device_rings_by_a_later_step_says_why_it_did_not_by_this_one(house):
+    """S48: the account rings by itself; the person was offline."""
+    house.choose(JONAS, OFFLINE)
+    steps = [{"user": "607"}, {"account": "205"}]
+    house.plans = ({"name": "p", "number": "814", "steps": steps},)
+    request = CallRequest("814", from_account="206")
+    assert people(house, request) == [("Jonas", False, "offline")]
+    told = simulate(request, house.snapshot())
+    assert [why.reason.value for why in others(told.beats[1], house.snapshot())] == [
+        "dialled_directly"
+    ]

@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtGui import QMouseEvent
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
 from softphone.client import reducer
 from softphone.client.reducer import Picture
@@ -72,6 +74,25 @@ async def test_a_step_is_moved_by_the_keyboard(desk: Desk) -> None:
         page.editor.line.cards[0].grip, Qt.Key.Key_Up, Qt.KeyboardModifier.AltModifier
     )
     assert titles(page) == ["Jonas Brandt · 607", "Hotline · 700"]
+
+
+async def test_a_step_is_drawn_to_another_place_by_its_grip(desk: Desk) -> None:
+    page = await opened(desk)
+    page.model.insert(1, {"user": "607", "seconds": 15})
+    page.model.insert(2, {"user": "604", "seconds": 15})
+    desk.window.repaint()
+    QApplication.processEvents()
+    first, last = page.editor.line.cards[0], page.editor.line.cards[2]
+    below = first.grip.mapFromGlobal(last.mapToGlobal(QPoint(5, last.height() - 2)))
+    QTest.mousePress(first.grip, Qt.MouseButton.LeftButton)
+    held = Qt.MouseButton.LeftButton
+    no_keys = Qt.KeyboardModifier.NoModifier
+    at = first.grip.mapToGlobal(below)
+    move = QMouseEvent(QEvent.Type.MouseMove, below, at, held, held, no_keys)
+    QApplication.sendEvent(first.grip, move)
+    assert page.editor.line._mark == 3
+    QTest.mouseRelease(first.grip, held, pos=below)
+    assert titles(page) == ["Jonas Brandt · 607", "Lena Sommer · 604", "Hotline · 700"]
 
 
 async def test_a_deleted_step_comes_back_by_undo(desk: Desk) -> None:

@@ -77,9 +77,11 @@ class PlanEditor(QWidget):
         column.setContentsMargins(24, 14, 18, 0)
         column.setSpacing(8)
         self.back = kit.button(words.text("adm.plan"), "link", "chevron-left", "formBack")
+        self.discard = kit.button(words.text("plan.discard"), "link", name="discardDraft")
         row = QHBoxLayout()
         row.addWidget(self.back)
         row.addStretch(1)
+        row.addWidget(self.discard)
         column.addLayout(row)
         column.addLayout(self._head())
         self.banner = kit.Notice("busy", "triangle-alert")
@@ -102,10 +104,8 @@ class PlanEditor(QWidget):
         row = QHBoxLayout()
         row.setSpacing(8)
         self.head = kit.TitledText("", " ", "title")
-        self.discard = kit.button(words.text("plan.discard"), "link", name="discardDraft")
         self.apply = kit.button(words.text("plan.apply"), "primary", name="applyDraft")
         row.addWidget(self.head, 1)
-        row.addWidget(self.discard)
         row.addWidget(self.apply)
         self.apply.setVisible(self._may_change)
         return row
@@ -148,12 +148,18 @@ class PlanEditor(QWidget):
         self.line.top.edit_wanted.connect(lambda: self.edit(TOP))
         self.model.changed.connect(self.show_model)
         self.model.saved.connect(self._on_saved)
-        self.reader.changed.connect(self.show_model)
+        self.reader.changed.connect(self._on_choices)
         self._admin.statuses.connect(self.show_model)
 
     def load(self) -> None:
         """What the steps can name; afterwards they are told by their names."""
         self.reader.load()
+
+    def _on_choices(self) -> None:
+        """More can be named: a form that is open offers it."""
+        if self._editing is not None and self._editing != TOP:
+            self._make_cards()
+        self.show_model()
 
     # -- what is shown -----------------------------------------------------------------------
 
