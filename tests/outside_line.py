@@ -28,18 +28,22 @@ class Provider(Phone):
 
     _calls = itertools.count(1)
 
-    def call_in(self, dialled: str, caller: str = CALLER, *headers: tuple[str, str]) -> Line:
-        """Somebody outside dials a number of the office."""
+    def call_in(
+        self, dialled: str, caller: str = CALLER, *headers: tuple[str, str], uri: str = "",
+        to: str = "",
+    ) -> Line:  # fmt: skip
+        """Somebody outside dials a number of the office; ``uri``: what their line calls."""
         call_id = f"in-{next(self._calls)}"
-        uri = f"sip:{dialled}@10.20.0.2"
-        request = self.build("INVITE", uri, 1, call_id, f"<{uri}>")
+        uri = uri or f"sip:{dialled}@10.20.0.2"
+        to = to or f"<{uri}>"
+        request = self.build("INVITE", uri, 1, call_id, to)
         shown = caller if "<" in caller else f"<sip:{caller}@provider.example>"
         request.headers.set("From", f"{shown};tag=out")
         request.headers.add("Content-Type", "application/sdp")
         request.body = self.sdp
         for name, value in headers:
             request.headers.add(name, value)
-        dialog = Dialog(call_id, f"{shown};tag=out", f"<{uri}>", "out", "", uri, 2,
+        dialog = Dialog(call_id, f"{shown};tag=out", to, "out", "", uri, 2,
                         contact=self.contact)  # fmt: skip
         line = Line(self, request, dialog, is_incoming=False)
         self.lines[call_id] = line

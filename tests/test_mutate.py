@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.mutate.company_edits import COMPANY_EDITS
 from tests.mutate.edits import EDITS, Edit
 from tests.mutate.web_edits import WEB_EDITS
 
@@ -14,7 +15,7 @@ ROOT = Path(__file__).parents[1]
 
 
 @pytest.mark.parametrize(
-    "edit", (*EDITS, *WEB_EDITS), ids=lambda edit: edit.breaks.replace(" ", "-")
+    "edit", (*EDITS, *WEB_EDITS, *COMPANY_EDITS), ids=lambda edit: edit.breaks.replace(" ", "-")
 )
 def test_an_edit_fits_and_leaves_python(edit: Edit) -> None:
     before = (ROOT / edit.file).read_text(encoding="utf-8")

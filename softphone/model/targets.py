@@ -31,11 +31,11 @@ _ORDINARY = (ReasonCode.RINGS, ReasonCode.DIALLED_DIRECTLY)
 
 def lines_of(office: Office) -> tuple[Trunk, ...]:
     """The lines that calls go out by, the first one first."""
-    return tuple(trunk for trunk in office.trunks if trunk.kind == "static")
+    return office.trunks
 
 
 def first_line(office: Office) -> Trunk | None:
-    return next((trunk for trunk in office.trunks if trunk.kind == "static"), None)
+    return next(iter(office.trunks), None)
 
 
 def why_rang(target: str, reason: ReasonCode, person: Person | None = None) -> Why:

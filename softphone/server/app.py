@@ -39,8 +39,10 @@ from softphone.server.keeping import (
     Interval,
     RunningState,
     oldest_kept,
+    settle_memory,
 )
 from softphone.server.kept_publications import KeptPublications
+from softphone.server.line_keeping import LineKeeping
 from softphone.server.live import Live
 from softphone.server.lock_file import LockFile
 from softphone.server.media_control import MediaControl
@@ -117,8 +119,7 @@ class Server:
             options.data, *media_hosts(sip_host), web_hosts, options.media_ports
         )
         self.call_log = CallLog(self.database, self.bus)
-        addresses, networks = own_addresses()
-        path = MediaPath(self.media, addresses, networks)
+        path = MediaPath(self.media, *own_addresses())
         self.exchange = Exchange(
             self.directory, self.hub, self.bus, self.registrar, path, self.call_log,
             monotonic, utcnow,
@@ -145,6 +146,7 @@ class Server:
         )
         self.state = RunningState(self.database, self.exchange, self.registrar)
         self._forgetting = Interval(FORGET_EVERY_S)
+        self.line_keeping = LineKeeping(self.directory, self.exchange, self.spawn)
 
     def _administration(self, passwords: Passwords) -> Administration:
         return Administration(self.database, self.seal, self.directory, passwords, self.utcnow)
@@ -243,6 +245,7 @@ class Server:
         What has to be written comes last: a full disk does not hold up the rest.
         """
         await self.directory.refresh_if_changed()
+        self.line_keeping.look(self.exchange.monotonic())
         self.devices.wake()
         for person in self.exchange.board.ring_through.lapsed(self.utcnow()):
             self.bus.publish(DeviceChanged(person))
@@ -273,6 +276,7 @@ class Server:
             self.core.subscriptions.close(self.exchange.monotonic())
         self.exchange.close()
         if self.transports is not None:
+            self.line_keeping.leave()
             await self.transports.close()
         await self.media.detach()
         await self.background.close()
@@ -322,7 +326,7 @@ async def _serve(server: Server, options: ServeOptions, lock: LockFile) -> None:
         if practice is not None:
             await practice.start()
             server.parts.ring_me = practice.ring_me
-        _settle_memory()
+        settle_memory()
         _tell_ready(server, lock, address, tls)
         housekeeping = asyncio.create_task(
             server.background.every(EVERY_S, server.housekeeping)
@@ -359,17 +363,6 @@ async def _listen(server: Server, options: ServeOptions, tls: Certificate | None
     server.exchange.board.facing = server.transports.facing
     server.exchange.board.connect = server.transports.connect
     await server.media.start()
-
-
-def _settle_memory() -> None:
-    """What is here now stays: the collector need not look through it again and again.
-
-    A call's transactions live for half a minute; to look through all of them at every 700th new
-    object was a fifth of the price of a call.  ``_forget`` collects the rest once a minute.
-    """
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(50_000, 50, 1000)
 
 
 def _stop_signal() -> asyncio.Event:

@@ -87,7 +87,7 @@ class Calling:
     def invite_from_line(self, t: ServerTransaction, line: Trunk, now: float) -> Call | None:
         """Somebody outside calls, by this line."""
         try:
-            dialled = dialled_of(t.request.uri)
+            dialled = dialled_of(self.ringing.lines.called(t.request, line))
         except numbers.BadNumber:
             self.board.respond(t, NOT_FOUND.status, now, NOT_FOUND.phrase)
             return None

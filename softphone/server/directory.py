@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import delete, select
 from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from softphone.model import forward_always
 from softphone.model.events import DirectoryChanged
@@ -48,6 +49,7 @@ class Directory:
         self._bus = bus
         self.office = Office("", "office.example", "DE")
         self._users: dict[str, DigestUser] = {}
+        self._line_secrets: dict[str, str] = {}
         self._kept = office_store.KeptOffice()
         self._kept_users = KeptRows(self._user)
 
@@ -57,6 +59,7 @@ class Directory:
             users = tables.digest_users.c
             rows = await connection.execute(select(users.username, users.account, users.sealed))
             self._users = {user.username: user for user in self._kept_users.of(rows)}
+            self._line_secrets = await self._read_line_secrets(connection)
         self._bus.publish(DirectoryChanged(self.office.revision))
 
     async def refresh_if_changed(self) -> bool:
@@ -70,6 +73,18 @@ class Directory:
         username, account, sealed = raw
         opened = self._seal.open(username, sealed)
         return DigestUser(username, account, opened["md5"], opened["sha256"])
+
+    async def _read_line_secrets(self, connection: AsyncConnection) -> dict[str, str]:
+        lines = tables.objects.c
+        wanted = select(lines.key, lines.sealed).where(
+            lines.kind == "trunk", lines.sealed.is_not(None)
+        )
+        rows = await connection.execute(wanted)
+        return {row.key: str(self._seal.open(row.key, row.sealed)["secret"]) for row in rows}
+
+    def line_secret(self, name: str) -> str:
+        """What the line's provider wants to hear; empty where none is set."""
+        return self._line_secrets.get(name, "")
 
     # -- digest users ----------------------------------------------------------------------
 

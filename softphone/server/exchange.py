@@ -26,6 +26,8 @@ from softphone.server.flows import Flows
 from softphone.server.in_call import InCall
 from softphone.server.joining import Joining
 from softphone.server.legs import Call, CallStage, Leg, LegState
+from softphone.server.line_challenges import LineChallenges
+from softphone.server.line_sign_ins import LineSignIns
 from softphone.server.media_path import MediaPath
 from softphone.server.registrar import Registrar
 from softphone.server.replaces import Replacing
@@ -63,6 +65,8 @@ class Exchange:
         self.sound = Sound(board, self.timer)
         self.endings = Endings(board, self.sound)
         self.ringing = Ringing(board, self.sound, self.timer, self.endings)
+        self.sign_ins = LineSignIns(board, self.ringing.lines)
+        self.challenges = LineChallenges(board, self.ringing.lines.line_of)
         self.attending = Attending(board, self.timer, self.endings, Sounds())
         board.plays = lambda: self.attending.plays
         self.stages = Stages(board, self.ringing, self.endings, self.attending)

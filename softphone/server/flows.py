@@ -37,7 +37,7 @@ class Flows:
         is_new = now - leg.connected_at < AGAIN_S
         if leg.account or leg.state is not LegState.CONFIRMED or is_new:
             return False
-        again = self.board.connect(flow.transport, flow.remote)
+        again = self.board.connect(flow.transport, flow.remote, "")
         if again is None:
             return False
         leg.connected_at = now

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum, auto
+from typing import Protocol
 
 from softphone.model.calls import Party, Why
 from softphone.model.routing import CallRequest, Route, Target
@@ -17,6 +18,12 @@ from softphone.server.deadlines import Deadline
 from softphone.server.media_path import Relay
 from softphone.sip.dialog import Dialog
 from softphone.sip.transaction import ClientTransaction, Flow, ServerTransaction
+
+
+class Access(Protocol):
+    """Credentials for requests to a far end that asked for some."""
+
+    def credentials(self, method: str, uri: str) -> tuple[str, str] | None: ...
 
 
 class LegState(Enum):
@@ -68,6 +75,8 @@ class Leg:
     "An INVITE of ours or theirs is in progress: another one is 491 (RFC 3261 §14)."
     refers: int = 0
     "How many transfers the device asked for: the later ones are reported by number."
+    access: Access | None = None
+    "What its far end asked for: later requests carry it at once."
     waiting_ack: Callable[[bytes, float], None] | None = None
     "Called with the body of the peer's ACK for our 2xx."
 

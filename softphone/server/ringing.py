@@ -109,7 +109,7 @@ class Ringing:
         offer = self.sound.offer_for(call, leg, binding.needs_relay)
         request = self._invite_to(leg, binding, shown.headers, max_forwards, offer)
         leg.invite = board.layer.request(request, binding.flow, now)
-        leg.invite.owner = self
+        leg.invite.owner, leg.invite.about = self, leg
         board.add_leg(leg)
         call.branches.append(leg)
         if target.kind is TargetKind.EXTERNAL:

@@ -94,6 +94,7 @@ class SipCore:
     def connection_lost(self, flow: Flow, now: float) -> None:
         self.registrar.connection_lost(flow)
         self.layer.transport_failed(flow, now)
+        self.exchange.sign_ins.flow_lost(flow, now)
         self.exchange.flow_lost(flow, now)
         self.subscriptions.connection_lost(flow, now)
         self.drain(now)
@@ -146,6 +147,8 @@ class SipCore:
                 self.exchange.cancelled(transaction, now)
             case ResponseReceived(transaction, response, flow):
                 self.exchange.board.web.hear_response(response, flow)
+                if self.exchange.challenges.answer(transaction, response, now):
+                    return
                 if transaction.owner is not None:
                     transaction.owner.on_response(transaction, response, now)  # type: ignore[attr-defined]
             case TransactionFailed(transaction, reason):

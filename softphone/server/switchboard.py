@@ -36,6 +36,9 @@ Headers = tuple[tuple[str, str], ...]
 ALLOW = "INVITE, ACK, BYE, CANCEL, OPTIONS, INFO, UPDATE, REFER, NOTIFY"
 
 
+Connect = Callable[[str, tuple[str, int], str], Flow | None]
+
+
 class DirectoryPort(Protocol):
     @property
     def office(self) -> Office: ...
@@ -93,10 +96,12 @@ class Switchboard:
         "A device agreed to such a request: ``(leg, response, now)``."
         self.facing: Callable[[str], tuple[str, int] | None] = lambda remote: None
         "Our address towards a host that has not spoken to us; set by the transports."
-        self.connect: Callable[[str, tuple[str, int]], Flow | None] = lambda kind, remote: None
-        "A connection of ours to a peer: ``(transport, address)``; None if there can be none."
+        self.connect: Connect = lambda kind, remote, name: None
+        "A connection of ours to a peer: ``(transport, address, name)``; None: there is none."
         self.plays: Callable[[], frozenset[str]] = frozenset
         "Kinds of step of a call plan that can be played."
+        self.line_secret: Callable[[str], str] = lambda name: ""
+        "What a line's provider wants to hear; empty where there is none."
         self._deadlines = Deadlines()
 
     @property
@@ -180,8 +185,9 @@ class Switchboard:
             headers = (*self.session_of(leg), *headers)
         for name, value in headers:
             request.headers.add(name, value)
+        self._identify(leg, request)
         transaction = self.layer.request(request, leg.flow, now)
-        transaction.owner = owner
+        transaction.owner, transaction.about = owner, leg
         if method == "INVITE":
             leg.invite_cseq = request.cseq[0]
             leg.is_busy_with_offer = True
@@ -190,6 +196,13 @@ class Switchboard:
     def send_ack(self, leg: Leg, now: float, body: bytes = b"") -> None:
         leg.is_busy_with_offer = False
         self.layer.send_ack(leg.dialog.ack(leg.invite_cseq, body), leg.flow, now)
+
+    @staticmethod
+    def _identify(leg: Leg, request: Request) -> None:
+        """Give credentials at once where the far end has asked for some before."""
+        given = leg.access.credentials(request.method, request.uri) if leg.access else None
+        if given is not None:
+            request.headers.add(*given)
 
     def end_leg(self, leg: Leg, now: float, reason: str = "") -> None:
         """BYE a confirmed leg.  ``reason``: a Reason header's value."""

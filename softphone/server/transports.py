@@ -72,6 +72,8 @@ class Transports:
         self._connections: dict[int, Connection] = {}
         self._to: dict[tuple[str, str, int], _Connection] = {}
         "Connections that we made, by peer."
+        self._names: dict[tuple[str, int], str] = {}
+        "What the peers that we called are named, for their certificates."
         self._opening: set[asyncio.Task[None]] = set()
         self._is_closed = False
         self._ids = itertools.count(1)
@@ -180,14 +182,16 @@ class Transports:
 
     # -- out ---------------------------------------------------------------------------------
 
-    def connect(self, transport: str, remote: tuple[str, int]) -> Flow | None:
+    def connect(self, transport: str, remote: tuple[str, int], name: str = "") -> Flow | None:
         """A connection to a peer that we call, opened now if there is none yet.
 
+        name: what its certificate has to name; without it what it was before, or the address.
         What is sent meanwhile waits for it.  None where this transport is not spoken.
         """
         if not self._speaks(transport) or self._is_closed:
             return None
         connection = self._to.get((transport, *remote))
+        name = self._names[remote] = name or self._names.get(remote, "")
         if connection is None:
             connection = _Connection(self, next(self._ids), transport)
             local = self.facing(remote[0], transport)
@@ -195,7 +199,7 @@ class Transports:
             connection.is_ours = True
             self._connections[connection.id] = connection
             self._to[(transport, *remote)] = connection
-            task = self._loop.create_task(self._open(connection, remote))
+            task = self._loop.create_task(self._open(connection, remote, name))
             self._opening.add(task)
             task.add_done_callback(self._opening.discard)
         return connection.flow
@@ -203,12 +207,14 @@ class Transports:
     def _speaks(self, transport: str) -> bool:
         return transport == "tcp" or (transport == "tls" and self.tls_of_lines is not None)
 
-    async def _open(self, connection: _Connection, remote: tuple[str, int]) -> None:
-        is_tls = connection.flow.transport == "tls"
-        context = self.tls_of_lines if is_tls else None
+    async def _open(self, connection: _Connection, remote: tuple[str, int], name: str) -> None:
+        context = self.tls_of_lines if connection.flow.transport == "tls" else None
+        named = name or remote[0] if context is not None else None
         try:
             async with asyncio.timeout(CONNECT_S):
-                await self._loop.create_connection(lambda: connection, *remote, ssl=context)
+                await self._loop.create_connection(
+                    lambda: connection, *remote, ssl=context, server_hostname=named
+                )
         except (OSError, TimeoutError) as error:
             log.warning("no connection to %s:%d: %s", *remote, error or "no answer")
             self.closed(connection)

@@ -35,10 +35,10 @@ OPEN = frozenset({State.CALLING, State.TRYING, State.PROCEEDING})
 
 
 class Transaction:
-    """One request and its responses.  ``owner`` is free for the transaction's user."""
+    """One request and its responses.  ``owner`` and ``about`` are free for its user."""
 
     __slots__ = (
-        "deadline", "due_at", "flow", "interval", "key", "last", "owner", "repeat_at",
+        "about", "deadline", "due_at", "flow", "interval", "key", "last", "owner", "repeat_at",
         "request", "state", "ticket",
     )  # fmt: skip
 
@@ -55,6 +55,7 @@ class Transaction:
         self.interval = T1
         self.deadline = NEVER
         self.owner: object | None = None
+        self.about: object | None = None
         self.due_at = NEVER
         "When the layer's timers wake it; never later than its two times."
         self.ticket = 0

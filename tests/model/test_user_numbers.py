@@ -106,10 +106,10 @@ def test_an_office_that_is_changed_keeps_one_owner_of_each_device():
     assert office.owners("208") == (MARA,)
 
 
-def test_a_line_that_registers_is_not_dialled_yet():
+def test_a_line_at_which_the_office_signs_in_is_dialled_like_any_other():
     from dataclasses import replace
 
     from tests.house import PROVIDER
 
     house = House(trunks=(replace(PROVIDER, kind="registration"),))
-    assert first_line(house.office) is None
+    assert first_line(house.office) is house.office.trunks[0]

@@ -21,6 +21,7 @@ from enum import StrEnum
 from pathlib import Path
 from queue import SimpleQueue
 
+from tests.mutate.company_edits import COMPANY_EDITS
 from tests.mutate.edits import EDITS, Edit
 from tests.mutate.web_edits import WEB_EDITS
 
@@ -124,7 +125,7 @@ def main() -> int:
     parser.add_argument("-k", default="", help="only edits whose promise has this text in it")
     parser.add_argument("--workers", type=int, default=2)
     options = parser.parse_args()
-    edits = [edit for edit in (*EDITS, *WEB_EDITS) if options.k in edit.breaks]
+    edits = [edit for edit in (*EDITS, *WEB_EDITS, *COMPANY_EDITS) if options.k in edit.breaks]
     with contextlib.ExitStack() as stack:
         copies = [stack.enter_context(copied_tree()) for _ in range(options.workers)]
         if not check_untouched(copies[0], edits):

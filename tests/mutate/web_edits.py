@@ -106,6 +106,6 @@ WEB_EDITS = (
          "if other is not leg:\n                self.ringing.take_back(other, now)",
          "pass", CLICK),
     Edit("the mobile sees the company", "softphone/server/lines.py",
-         "own = str(NameAddr(self._address(number)))",
-         "own = str(NameAddr(self._address(person.number)))", CLICK),
+         "own = str(NameAddr(self._address(number, line)))",
+         "own = str(NameAddr(self._address(person.number, line)))", CLICK),
 )  # fmt: skip

@@ -388,7 +388,9 @@ def test_a_call_goes_on_when_the_line_closes_an_idle_connection() -> None:
     office = office_with_a_line(address="sip:10.20.0.99:5070;transport=tcp")
     provider = provider_of(office)
     ids = itertools.count(7)
-    office.exchange.board.connect = lambda kind, remote: Flow(kind, SERVER, remote, next(ids))
+    office.exchange.board.connect = lambda kind, remote, name: Flow(
+        kind, SERVER, remote, next(ids)
+    )
     desk = office.phone("208")
     call = desk.call("0301234567")
     provider.flow = Flow("tcp", SERVER, ADDRESS, 7)

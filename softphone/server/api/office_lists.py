@@ -13,6 +13,7 @@ from softphone.server.api import shapes
 from softphone.server.api.errors import ApiError
 from softphone.server.api.parts import Parts
 from softphone.server.api.sorted_rows import sort_key
+from softphone.server.line_sign_ins import NOT_CHECKED
 from softphone.server.office_rows import etag
 from softphone.server.references import Named
 from softphone.server.store import rows, tables
@@ -146,5 +147,11 @@ async def _add_trunk_facts(parts: Parts, rows: list[dict[str, Any]]) -> None:
     async with parts.database.read() as connection:
         wanted = select(table.c.id).where(table.c.kind == "trunk", table.c.sealed.is_not(None))
         sealed = {row.id for row in await connection.execute(wanted)}
+    lines, now = {t.id: t for t in parts.directory.office.trunks}, parts.exchange.monotonic()
     for row in rows:
         row["has_secret"] = row["id"] in sealed
+        line = lines.get(row["id"])
+        told = parts.exchange.sign_ins.state_of(line, now) if line is not None else NOT_CHECKED
+        row["state"], row["state_reason"] = told.state, told.reason
+        since = datetime.fromtimestamp(told.since, UTC) if told.since is not None else None
+        row["state_since"] = shapes.moment(since)

@@ -1,0 +1,57 @@
+"""Wrong edits in what a company needs beside its telephones; some test must notice each."""
+
+from __future__ import annotations
+
+from tests.mutate.edits import Edit
+
+REGISTRATION = ("tests/sip/test_registration.py",)
+SIGN_IN = ("tests/server_sip/test_line_sign_in.py",)
+COUNTING = ("tests/model/test_call_statistics.py",)
+STATISTICS = ("tests/server/test_statistics.py",)
+PEOPLE_TEXT = ("tests/server/test_people_text.py",)
+STRANGE = ("tests/server/test_strange_requests.py",)
+
+COMPANY_EDITS = (
+    # -- lines at which the office signs in
+    Edit("a wrong password is not tried again and again", "softphone/sip/registration.py",
+         "if self._tries and not (is_stale and self._tries < MOST_TRIES):",
+         "if self._tries > 8:", REGISTRATION),
+    Edit("what was granted ends", "softphone/sip/registration.py",
+         "if now < self._granted_until:", 'if self._granted_until > float("-inf"):',
+         REGISTRATION),
+    Edit("a refusal is waited out", "softphone/sip/registration.py",
+         "first = REFUSED_WAIT_S if is_refused else FIRST_WAIT_S", "first = FIRST_WAIT_S",
+         REGISTRATION),
+    Edit("a call that is asked for credentials gives them", "softphone/server/sip_core.py",
+         "if self.exchange.challenges.answer(transaction, response, now):", "if False:",
+         SIGN_IN),
+    Edit("credentials that are not believed are not repeated",
+         "softphone/server/line_challenges.py",
+         "if times >= MOST_ANSWERED or (self._has_credentials(t) and not is_stale):",
+         "if times >= MOST_ANSWERED:", SIGN_IN),
+    Edit("a line that is not signed in is passed over", "softphone/server/line_sign_ins.py",
+         "return state in (SignInState.SIGNED_IN, SignInState.SIGNING_IN)", "return True",
+         SIGN_IN),
+    Edit("a line is known by its provider's address", "softphone/server/lines.py",
+         "return any(host in self.names.addresses(name) for name in hosts_of(line))",
+         "return True", SIGN_IN),
+    # -- statistics
+    Edit("the hotline's answers are its own", "softphone/model/call_statistics.py",
+         'is_own = call.answered_at_step == ("group", target.group)', "is_own = True",
+         COUNTING),
+    Edit("few calls have no busiest hour", "softphone/model/call_statistics.py",
+         "FEW = 20", "FEW = 10", COUNTING),
+    Edit("waiting ends with the answer", "softphone/server/call_counting.py",
+         "until = answered if answered is not None else ended if ended is not None else began",
+         "until = ended if ended is not None else began", STATISTICS),
+    Edit("records are kept as long as was set", "softphone/server/keeping.py",
+         'days = settings.get("keep_call_records_days", KEPT_DAYS)', "days = KEPT_DAYS",
+         STATISTICS),
+    # -- the API
+    Edit("a new name is told", "softphone/server/api/people_text.py",
+         "if known is None or known[0] is not person or known[1] != status:",
+         "if known is None or known[1] != status:", PEOPLE_TEXT),
+    Edit("half a character is no text", "softphone/server/api/application.py",
+         'if not message.get("more_body") and not _is_text(bytes(self._received)):',
+         "if False:", STRANGE),
+)  # fmt: skip
