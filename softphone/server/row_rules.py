@@ -105,9 +105,9 @@ def without(office: Office, kind: str, what: Named) -> Office:
 def beside(office: Office, kind: str, what: Named, row: Row) -> Office:
     """The rest of the office, which leads to a plan by the name that it will have."""
     others = without(office, kind, what)
-    if kind != "call_plan":
+    old, new = str(what.row.get("name")), str(row.get("name"))
+    if kind != "call_plan" or old == new:
         return others
-    old, new = str(what.row["name"]), str(row["name"])
     plans = tuple(references.renamed(p, kind, kind, old, new) for p in others.call_plans)
     return replace(others, call_plans=plans)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import wave
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -126,6 +128,43 @@ async def test_a_menu_leads_by_its_keys_to_other_plans(desk: Desk) -> None:
     await desk.press("dropKey-1")
     await desk.press("applyDraft")
     assert (await in_force(desk))[0] == {"menu": {"2": "Night"}}
+
+
+def wav(path: Path) -> Path:
+    """A fifth of a second of silence."""
+    with wave.open(str(path), "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(8000)
+        file.writeframes(b"\0\0" * 1600)
+    return path
+
+
+async def test_a_sound_is_sent_and_the_step_plays_it(desk: Desk, tmp_path: Path) -> None:
+    page = await opened(desk)
+    page.editor.insert(0, {"announcement": "closed.wav"})
+    form = page.editor.line.cards[0].form
+    assert form is not None
+    page.editor.sounds.send(wav(tmp_path / "hello.wav"), form)
+    await desk.settle()
+    assert page.model.steps[0] == {"announcement": "hello.wav"}
+    await desk.press("applyDraft")
+    assert (await in_force(desk))[0] == {"announcement": "hello.wav"}
+
+
+async def test_a_file_that_is_no_sound_is_refused_and_the_step_stays(
+    desk: Desk, tmp_path: Path
+) -> None:
+    page = await opened(desk)
+    page.editor.insert(0, {"announcement": "closed.wav"})
+    form = page.editor.line.cards[0].form
+    assert form is not None
+    bad = tmp_path / "hello.wav"
+    bad.write_bytes(b"no sound at all")
+    page.editor.sounds.send(bad, form)
+    await desk.settle()
+    assert "cannot be an announcement" in desk.window.notice.accessibleName()
+    assert page.model.steps[0] == {"announcement": "closed.wav"}
 
 
 async def test_what_cannot_be_is_said_on_its_card_and_the_draft_stays(desk: Desk) -> None:

@@ -15,8 +15,16 @@ from ui.announce import announce
 from ui.pages.plan_step_form import StepForm
 from ui.plan_choices import PlanChoices
 
-UNFIT = frozenset({"bad_name", "bad_sound", "not_a_sound", "too_large", "invalid"})
-"Codes by which the server says that the file itself is the matter."
+UNFIT = {
+    "bad_name": "plan.e.sound",
+    "not_a_sound": "plan.e.sound",
+    "too_large": "plan.e.soundLong",
+    "sound_too_long": "plan.e.soundLong",
+    "sound_empty": "plan.e.soundEmpty",
+    "too_many_sounds": "plan.e.soundMany",
+    "disk_full": "adm.e.disk",
+}
+"Why the server did not take a file, by its code."
 
 
 class SoundSender(QObject):
@@ -45,9 +53,8 @@ class SoundSender(QObject):
 
     def _on_sent(self, told: Any, name: str, form: StepForm) -> None:
         if isinstance(told, Refused):
-            is_unfit = told.code in UNFIT
-            said = words.text("plan.e.sound") if is_unfit else admin_words.refusal(told)
-            self._admin.told.emit(said)
+            key = UNFIT.get(told.code)
+            self._admin.told.emit(words.text(key) if key else admin_words.refusal(told))
             return
         if name not in self._choices.sounds:
             self._choices.sounds.append(name)

@@ -9,6 +9,8 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter
 from pydantic import AwareDatetime, BaseModel, Field
 
+from softphone.model.people import Person
+from softphone.model.route import Snapshot
 from softphone.model.simulation import everybody_free, simulate
 from softphone.server.api.administration_routes import Refusals
 from softphone.server.api.parts import AdministratorDep, Parts, PartsDep
@@ -41,17 +43,23 @@ async def simulate_plan(wish: Wish, asker: AdministratorDep, parts: PartsDep) ->
     """By the routing's own decisions, with the status of now or as if all were free."""
     asker.needs("plan.change")
     before = await _before(wish.id, parts)
-    with Refusals():
-        office, number = with_draft(parts.directory.office, wish.plan, before)
-    caller = caller_named("" if wish.from_ == OUTSIDE else wish.from_, office)
     known = moment(wish.at, parts)
     plays = parts.exchange.snapshot().plays
-    snapshot = replace(known, office=office, chosen=dict(known.chosen), plays=plays)
+    moment_of_call = replace(known, chosen=dict(known.chosen), plays=plays)
+    with Refusals():  # in a large office this takes a while, and calls go on meanwhile
+        return await asyncio.to_thread(_told, wish, before, moment_of_call, asker.person)
+
+
+def _told(wish: Wish, before: Named | None, known: Snapshot, viewer: Person) -> dict[str, Any]:
+    """Raises RowProblem, ApiError."""
+    office, number = with_draft(known.office, wish.plan, before)
+    caller = caller_named("" if wish.from_ == OUTSIDE else wish.from_, office)
+    snapshot = replace(known, office=office)
     if wish.status == "everyone":
         snapshot = everybody_free(snapshot)
     request = caller.calls(number)
-    told = await asyncio.to_thread(simulate, request, snapshot, wish.keys)
-    teller = WhyTeller(office, asker.person, snapshot.now, sees_all=True, dialled=number)
+    told = simulate(request, snapshot, wish.keys)
+    teller = WhyTeller(office, viewer, snapshot.now, sees_all=True, dialled=number)
     return SimulationTeller(request, snapshot, teller).tell(told)
 
 
