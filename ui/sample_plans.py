@@ -82,3 +82,5 @@ NOBODY: dict[str, Any] = ANSWER | {
     "summary": {"first": [], "then": [], "end": "refused", "seconds": 0},
 }  # fmt: skip
 "Outside of the opening hours."
+EMPTY: dict[str, Any] = NOBODY | {"beats": []}
+"Of a plan without steps."

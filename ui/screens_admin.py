@@ -13,7 +13,7 @@ from softphone.client.state import OfficeState
 from softphone.model.rights import BUNDLES
 from ui import sample_office as sample
 from ui.admin_pages import AdminPages
-from ui.sample_plans import ANSWER, PLANS, SOUNDS
+from ui.sample_plans import ANSWER, EMPTY, PLANS, SOUNDS
 
 Row = Mapping[str, Any]
 
@@ -168,7 +168,7 @@ class StillAdministration:
         return SETTINGS
 
     async def simulate(self, wish: Row) -> Any:
-        return self.refusal or ANSWER
+        return self.refusal or (ANSWER if wish["plan"]["steps"] else EMPTY)
 
     async def announcements(self) -> tuple[Row, ...]:
         return SOUNDS
