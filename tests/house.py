@@ -93,6 +93,8 @@ class House:
     chosen: dict[str, Chosen] = field(default_factory=dict)
     signed_out: set[str] = field(default_factory=set)
     silenced: set[str] = field(default_factory=set)
+    outside_calls: str = "national"
+    spent: set[str] = field(default_factory=set)
 
     def change(self, person: Person, **changes: Any) -> None:
         if "destination" in changes:
@@ -115,6 +117,7 @@ class House:
             "Nordlicht", "office.example", self.country, self.shows_user_numbers,
             people=self.people, accounts=accounts, groups=self.groups, trunks=self.trunks,
             call_plans=self.plans, opening_hours=self.hours,
+            outside_calls=self.outside_calls,
         )  # fmt: skip
 
     def snapshot(self, now: datetime | None = None) -> Snapshot:
@@ -122,6 +125,7 @@ class House:
         return Snapshot(
             self.office, now or self.now, self.chosen, signed_in,
             in_call=frozenset(self.in_call), last_call=dict(self.last_call),
+            spent=frozenset(self.spent),
         )  # fmt: skip
 
     def call(

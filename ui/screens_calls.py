@@ -321,6 +321,7 @@ SCREENS: list[tuple[str, Callable[[], QWidget]]] = [
     ("call-failed-unreachable", _failed("480")),
     ("call-failed-busy", _failed("486", LONG)),
     ("call-failed-no-line", _failed("no_outside_line", STRANGER)),
+    ("call-failed-barred", _failed("call_barred", STRANGER)),
     ("call-failed-other", _failed("500")),
     ("call-failed-emergency", _failed("no_outside_line", Party("112"))),
     ("incoming-popup", _popup(lambda: [incoming()])),

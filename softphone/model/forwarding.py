@@ -14,9 +14,6 @@ from softphone.model.office import Office
 from softphone.model.people import Person
 from softphone.model.route import CallRequest, Cause, Snapshot, Stage
 
-BARRING_CLASSES = ("internal", "national", "international")
-"How far a person's calls may be forwarded, the narrowest first."
-
 MAX_DIVERSIONS = 5
 "A call that was sent on so often is going round (wire.md 3.9)."
 
@@ -28,8 +25,8 @@ def may_forward(person: Person, number: str, office: Office) -> ReasonCode | Non
 
     Numbers inside the office may always be forwarded to, save the person's own (LOOP) and
     feature codes; emergency, premium, shared-cost and satellite numbers never; numbers abroad
-    only where the person's class is ``international`` (FORWARDING_BARRED).  What is no number,
-    or nobody's, is UNKNOWN_NUMBER.
+    only where the person's class is at least ``international`` (FORWARDING_BARRED).  What is no
+    number, or nobody's, is UNKNOWN_NUMBER.
     """
     if not number.strip():
         return None
@@ -49,6 +46,7 @@ def may_forward(person: Person, number: str, office: Office) -> ReasonCode | Non
     allowed = {
         "national": ("national",),
         "international": ("national", "international"),
+        "premium": ("national", "international"),
     }.get(person.barring, ())
     if numbers.cost_class(e164, office.country) in allowed:
         return None

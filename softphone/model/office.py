@@ -82,6 +82,11 @@ class Office:
     trunks: tuple[Trunk, ...] = ()
     call_plans: tuple[Mapping[str, Any], ...] = ()
     opening_hours: tuple[Mapping[str, Any], ...] = ()
+    outside_calls: str = "national"
+    "How far devices that belong to nobody may call, see ``barring.CLASSES``."
+    daily_outside_calls: int = 200
+    daily_outside_minutes: int = 600
+    "Of one person, or of an account of nobody; 0: no limit."
     revision: int = 0
     time_zone: str = ""
     "A name of the IANA database; empty: the country's usual one, see ``zone``."

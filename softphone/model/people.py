@@ -53,7 +53,7 @@ class Person:
     "What was chosen before all calls were forwarded; None while they are not (decision 17)."
     forwarding: Forwarding = field(default=Forwarding())
     barring: str = "national"
-    "How far calls may be forwarded: ``internal``, ``national``, ``international``."
+    "How far the person's devices may call, and calls may be forwarded: ``barring.CLASSES``."
     outgoing_number: str = "default"
     click_and_call: str = ""
     "Account number, fixed destination, ``destination``, ``this``; empty = not set (S30)."

@@ -137,6 +137,8 @@ class Snapshot:
     "Ids of people who are in a call; known where a group rings one after the other."
     last_call: Mapping[str, datetime] = field(default_factory=dict)
     "By person id: when their last call ended, UTC; absent = not known of."
+    spent: frozenset[str] = frozenset()
+    "Ids of people, and accounts of nobody, whose calls to the outside are used up for today."
     plays: frozenset[str] = frozenset({"announcement", "menu", "voicemail"})
     "Which steps of a plan the exchange can play; the others are passed over."
 
@@ -199,5 +201,7 @@ UNAVAILABLE = Refusal(480, "Temporarily Unavailable")
 BUSY = Refusal(486, "Busy Here")
 NOT_FOUND = Refusal(404, "Not Found")
 LOOP = Refusal(482, "Loop Detected")
+BARRED = Refusal(403, "Call Not Allowed")
+LIMIT_REACHED = Refusal(403, "Limit Of Today Reached")
 NO_LINE = Refusal(503, "No Outside Line")
 NO_LINE_EMERGENCY = Refusal(503, "No Outside Line - Use A Mobile Phone")

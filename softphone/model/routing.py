@@ -10,14 +10,16 @@ What a number of the house stands for, and what follows when nobody answers, is 
 
 from __future__ import annotations
 
-from softphone.model import numbers
+from softphone.model import barring, numbers
 from softphone.model.calls import Party, ReasonCode
 from softphone.model.course import Course
 from softphone.model.identity import account_identity, caller_identity
 from softphone.model.office import Office
 from softphone.model.route import (
+    BARRED,
     BUSY,
     DO_NOT_DISTURB,
+    LIMIT_REACHED,
     LOOP,
     NO_LINE,
     NO_LINE_EMERGENCY,
@@ -87,7 +89,7 @@ def decide(
             return Route((target,), (), caller, Party(dialled, service))
     course = Course(request, snapshot, caller)
     if not course.knows(dialled):
-        return _outside(request, caller, office, first)
+        return _outside(request, caller, snapshot, first)
     if stage is None:
         return course.begin()
     return course.again(stage) if outcome is None else course.after(stage, outcome, key)
@@ -120,13 +122,18 @@ def _emergency(dialled: str, caller: Party, office: Office, first: int) -> Route
     )  # fmt: skip
 
 
-def _outside(request: CallRequest, caller: Party, office: Office, first: int) -> Route:
+def _outside(request: CallRequest, caller: Party, snapshot: Snapshot, first: int) -> Route:
     """By the first line.  What came in from outside never goes out again by itself."""
+    office = snapshot.office
     dialled = request.dialled
     number = numbers.to_e164(dialled, office.country)
     if number is None or request.from_trunk:
         why = why_silent(dialled, ReasonCode.UNKNOWN_NUMBER)
         return Route((), (why,), caller, Party(dialled), (), NOT_FOUND)
+    against = barring.hindrance(request, number, snapshot)
+    if against is not None:
+        refusal = BARRED if against is ReasonCode.CALL_BARRED else LIMIT_REACHED
+        return Route((), (why_silent(number, against),), caller, Party(number), (), refusal)
     lines = lines_of(office)[first:]
     if not lines:
         why = why_silent(number, ReasonCode.NO_OUTSIDE_LINE)

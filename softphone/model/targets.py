@@ -161,6 +161,9 @@ class Collector:
         if line is None:
             self.refuse(fixed, ReasonCode.NO_OUTSIDE_LINE, person)
             return
+        if person.id in self.snapshot.spent:
+            self.refuse(fixed, ReasonCode.LIMIT_REACHED, person)
+            return
         chain = (*self.diversions, Diversion(person.id, Cause.UNCONDITIONAL, fixed))
         if not self.snapshot.is_silent(person):
             self._ring(fixed, ReasonCode.RINGS, line=line, diversions=chain)
@@ -192,6 +195,8 @@ class Collector:
         line = first_line(self.office)
         if number is None:
             self._note(why_silent(text, ReasonCode.UNKNOWN_NUMBER))
+        elif numbers.cost_class(number, self.office.country) == "never":
+            self._note(why_silent(number, ReasonCode.CALL_BARRED))
         elif line is None:
             self._note(why_silent(number, ReasonCode.NO_OUTSIDE_LINE))
         else:

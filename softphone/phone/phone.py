@@ -43,8 +43,17 @@ WAITING_TONE = tones.tone((425.0,), 0.2, 0.05) + tones.silence(3.8)
 
 Listener = Callable[[PhoneState], None]
 
-NO_LINE, NO_LINE_PHRASE = "no_outside_line", "No Outside Line"
-"Our word for it, and how the presence server's answer to a call begins then."
+OUR_REFUSALS = {
+    "No Outside Line": "no_outside_line",
+    "Call Not Allowed": "call_barred",
+    "Limit Of Today Reached": "limit_reached",
+}
+"How the presence server's answers to a call begin, and our words for them."
+
+
+def _ended_reason(status: int, reason: str) -> str:
+    ours = (word for phrase, word in OUR_REFUSALS.items() if reason.startswith(phrase))
+    return next(ours, str(status))
 
 
 class Phone:
@@ -330,7 +339,7 @@ class Phone:
         from softphone.phone.pjsua import Step as S
 
         if step is S.ENDED:
-            self._on_ended(leg, NO_LINE if reason.startswith(NO_LINE_PHRASE) else str(status))
+            self._on_ended(leg, _ended_reason(status, reason))
             return
         to = {S.RINGING: CallState.RINGING, S.CONNECTED: CallState.ACTIVE}.get(step)
         call = self._book.get(leg.id)

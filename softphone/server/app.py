@@ -193,6 +193,7 @@ class Server:
         self._connect_events()
         ring_through = self.exchange.board.ring_through
         await keep_ring_through(ring_through, self.database, self.utcnow, self.spawn)
+        await self.exchange.outside_use.take_up(self.call_log, self.database)
         await self.state.take_up()
         self.media.adopt(self.exchange.media_in_use())
         await self.publications.take_up(self.exchange.monotonic())

@@ -29,6 +29,7 @@ from softphone.server.legs import Call, CallStage, Leg, LegState
 from softphone.server.line_challenges import LineChallenges
 from softphone.server.line_sign_ins import LineSignIns
 from softphone.server.media_path import MediaPath
+from softphone.server.outside_use import OutsideUse
 from softphone.server.registrar import Registrar
 from softphone.server.replaces import Replacing
 from softphone.server.ringing import Ringing
@@ -84,6 +85,8 @@ class Exchange:
         self.in_call.pressed = self.attending.pressed
         self.timer.on_gone = self.sound.on_broken = self.in_call.gone
         board.flush = lambda: self.flush()
+        self.outside_use = OutsideUse(lambda: board.office, utcnow)
+        board.spent = self.outside_use.spent
         self.flush: Callable[[], None] = lambda: None
         "Sends what is waiting; set by the transports."
         self.save_calls: Callable[[], None] = lambda: None
@@ -209,6 +212,7 @@ class Exchange:
     def _confirmed_changed(self, call: Call) -> None:
         board = self.board
         board.ring_through.watch(call, board.office, self.monotonic(), board.utcnow())
+        self.outside_use.watch(call)
         self._changed[call.id] = call
         self.save_calls()
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NoReturn
 
+from softphone.model import barring as barring_classes
 from softphone.model import numbers, time_zones
 from softphone.model import quiet_hours as hours
 from softphone.model.call_plan import DEFAULT_SECONDS, KEYS
-from softphone.model.forwarding import BARRING_CLASSES
 from softphone.model.people import Forwarding, QuietHours
 from softphone.model.plan_walk import HANG_UPS
 from softphone.server import sounds
@@ -70,8 +70,8 @@ def forwarding(value: Any, fail: Fail) -> Forwarding:
 
 
 def barring(text: str, fail: Fail) -> str:
-    if text not in BARRING_CLASSES:
-        fail(f"barring is one of {', '.join(BARRING_CLASSES)}")
+    if text not in barring_classes.CLASSES:
+        fail(f"barring is one of {', '.join(barring_classes.CLASSES)}")
     return text
 
 

@@ -12,7 +12,7 @@ from softphone.server.office_values import ValueReader
 
 OFFICE_KEYS = {
     "name", "domain", "country", "time_zone", "use_user_number_as_caller_id",
-    "keep_call_records_days",
+    "keep_call_records_days", "outside_calls", "daily_outside_calls", "daily_outside_minutes",
 }  # fmt: skip
 KEPT_DAYS = 90
 "How long calls and changes of status are kept where nothing is set."
@@ -53,15 +53,19 @@ class SettingsReader(ValueReader):
             settings[key] = self._flag("office", 0, office, key, True)
         key = "keep_call_records_days"
         if key in office:
-            settings[key] = self._days(office[key], key)
+            settings[key] = self._whole(office[key], key, 1, LONGEST_KEPT_DAYS)
+        if "outside_calls" in office:
+            fail = self._at("office", 0, "outside_calls")
+            settings["outside_calls"] = office_plans.barring(office["outside_calls"], fail)
+        for key, most in (("daily_outside_calls", 100_000), ("daily_outside_minutes", 100_000)):
+            if key in office:
+                settings[key] = self._whole(office[key], key, 0, most)
         return settings
 
-    def _days(self, value: Any, key: str) -> int:
+    def _whole(self, value: Any, key: str, least: int, most: int) -> int:
         is_number = isinstance(value, int) and not isinstance(value, bool)
-        if not is_number or not 1 <= value <= LONGEST_KEPT_DAYS:
-            self.lines.fail(
-                f"{key} is a number of days from 1 to {LONGEST_KEPT_DAYS}", "office", 0, key
-            )
+        if not is_number or not least <= value <= most:
+            self.lines.fail(f"{key} is a number from {least} to {most}", "office", 0, key)
         return int(value)
 
     def _check_country(self, country: str) -> None:

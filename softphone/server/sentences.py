@@ -38,6 +38,10 @@ SENTENCES: dict[ReasonCode, str] = {
     ReasonCode.FORWARDING_BARRED: (
         "{device} did not ring: calls to {person} may not be forwarded there."
     ),
+    ReasonCode.CALL_BARRED: "{device} was not called: such calls are not allowed from here.",
+    ReasonCode.LIMIT_REACHED: (
+        "{device} was not called: the calls to the outside are used up for today."
+    ),
     ReasonCode.LINE_REFUSED: "{device}: the line to the outside did not take the call.",
     ReasonCode.DO_NOT_DISTURB: (
         "{device} stayed silent: {person_was} in do not disturb{until}."

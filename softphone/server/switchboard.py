@@ -98,6 +98,8 @@ class Switchboard:
         "Our address towards a host that has not spoken to us; set by the transports."
         self.connect: Connect = lambda kind, remote, name: None
         "A connection of ours to a peer: ``(transport, address, name)``; None: there is none."
+        self.spent: Callable[[], frozenset[str]] = frozenset
+        "Whose calls to the outside are used up for today."
         self.plays: Callable[[], frozenset[str]] = frozenset
         "Kinds of step of a call plan that can be played."
         self.line_secret: Callable[[str], str] = lambda name: ""
@@ -117,7 +119,7 @@ class Switchboard:
         return Snapshot(
             self.office, utcnow, self.hub.chosen, self.registrar.signed_in(now),
             self.ring_through.recently_refused(now), self.ring_through.called_for_help(utcnow),
-            plays=self.plays() if speaks else frozenset(),
+            spent=self.spent(), plays=self.plays() if speaks else frozenset(),
         )  # fmt: skip
 
     # -- time

@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 from softphone.model import numbers, silence
 from softphone.model.availability import Chosen
+from softphone.model.barring import CLASSES
 from softphone.model.calls import Decision, ReasonCode
-from softphone.model.forwarding import BARRING_CLASSES, MAX_DIVERSIONS, may_forward
+from softphone.model.forwarding import MAX_DIVERSIONS, may_forward
 from softphone.model.office import CallGroup
 from softphone.model.people import Forwarding
 from softphone.model.route import CallRequest, Outcome, Purpose, Route, Snapshot, Target
@@ -97,7 +98,7 @@ def houses(draw: st.DrawFn) -> House:
         house.change(
             person, voip_accounts=tuple(own), fixed_destinations=fixed,
             allowed_callers=tuple(allowed), destination=destination,
-            forwarding=draw(RULES), barring=draw(st.sampled_from(BARRING_CLASSES)),
+            forwarding=draw(RULES), barring=draw(st.sampled_from(CLASSES)),
         )  # fmt: skip
         house.choose(person, draw(st.sampled_from([Chosen(), DND, OFFLINE, COLLEAGUES_ONLY])))
     return house

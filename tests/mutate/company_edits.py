@@ -6,6 +6,8 @@ from tests.mutate.edits import Edit
 
 REGISTRATION = ("tests/sip/test_registration.py",)
 SIGN_IN = ("tests/server_sip/test_line_sign_in.py",)
+BARRING = ("tests/model/test_barring.py",)
+USE = ("tests/server_sip/test_outside_use.py",)
 COUNTING = ("tests/model/test_call_statistics.py",)
 STATISTICS = ("tests/server/test_statistics.py",)
 PEOPLE_TEXT = ("tests/server/test_people_text.py",)
@@ -35,6 +37,17 @@ COMPANY_EDITS = (
     Edit("a line is known by its provider's address", "softphone/server/lines.py",
          "return any(host in self.names.addresses(name) for name in hosts_of(line))",
          "return True", SIGN_IN),
+    # -- how far one may call
+    Edit("abroad is closed until it is opened", "softphone/model/barring.py",
+         "if CLASSES.index(wanted) > CLASSES.index(allowed_class(owners, office)):",
+         "if False:", BARRING),
+    Edit("of a shared device's people the narrowest counts", "softphone/model/barring.py",
+         "return min(known, key=CLASSES.index)", "return max(known, key=CLASSES.index)",
+         BARRING),
+    Edit("a day's calls are used up", "softphone/model/barring.py",
+         "if key_of(request.from_account, owners) in snapshot.spent:", "if False:", BARRING),
+    Edit("minutes of running calls count", "softphone/server/outside_use.py",
+         "found[key] = found.get(key, 0.0) + (now - since).total_seconds()", "pass", USE),
     # -- statistics
     Edit("the hotline's answers are its own", "softphone/model/call_statistics.py",
          'is_own = call.answered_at_step == ("group", target.group)', "is_own = True",

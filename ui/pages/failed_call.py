@@ -21,6 +21,8 @@ SENTENCES = {
     "503": "call.failed.server",
     "no_server": "call.failed.server",
     "no_outside_line": "call.failed.noLine",
+    "call_barred": "call.failed.barred",
+    "limit_reached": "call.failed.limit",
 }
 "SIP status or code word to a sentence; every other one is “did not come about”."
 

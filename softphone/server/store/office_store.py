@@ -127,6 +127,9 @@ async def load_office(connection: AsyncConnection, kept: KeptOffice | None = Non
         opening_hours=tuple(r["document"] for r in objects if r["kind"] == "opening_hours"),
         revision=await counter(connection, "directory"),
         time_zone=settings.get("time_zone", ""),
+        outside_calls=settings.get("outside_calls", "national"),
+        daily_outside_calls=settings.get("daily_outside_calls", 200),
+        daily_outside_minutes=settings.get("daily_outside_minutes", 600),
     )
 
 
