@@ -25,6 +25,7 @@ from softphone.model.route import (
     TargetKind,
 )
 
+_USUAL: tuple[ReasonCode, None] = (ReasonCode.RINGS, None)
 _ORDINARY = (ReasonCode.RINGS, ReasonCode.DIALLED_DIRECTLY)
 "Reasons that yield to “it was forwarded to here”."
 
@@ -204,8 +205,20 @@ class Collector:
             if silent is not None:
                 self.refuse(number, ReasonCode.DO_NOT_DISTURB, silent)
                 return DO_NOT_DISTURB
-            self._ring(number, ReasonCode.RINGS, line=line, diversions=self.diversions)
+            reason, person = self._let_through(number) if self.forwarded is None else _USUAL
+            self._ring(number, reason, person, line, self.diversions)
         return None
+
+    def _let_through(self, number: str) -> tuple[ReasonCode, Person | None]:
+        """Why it rings though all who have it want quiet: whose exception this caller is."""
+        owners = self.office.sharing(number)
+        if not all(self.snapshot.is_silent(person) for person in owners):
+            return _USUAL
+        for person in owners:
+            passes = silence.pass_reason(person, self.request, self.snapshot)
+            if passes is not None:
+                return passes, person
+        return _USUAL
 
     def _all_silent(self, number: str) -> Person | None:
         """One of those who have this number, if all of them are in do not disturb."""

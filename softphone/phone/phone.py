@@ -24,6 +24,7 @@ from softphone.phone.call_book import CallBook, is_offered
 from softphone.phone.errors import PhoneError, PhoneUnavailable
 from softphone.phone.message_player import MessagePlayer
 from softphone.phone.network import local_address, resolve
+from softphone.phone.refusals import ended_reason
 from softphone.phone.registration import Probe, Retry
 from softphone.phone.sound import Choice, Sound
 from softphone.phone.state import AudioState, PhoneState, Registration
@@ -42,18 +43,6 @@ CLICK_EXPECTED_S = 60.0
 WAITING_TONE = tones.tone((425.0,), 0.2, 0.05) + tones.silence(3.8)
 
 Listener = Callable[[PhoneState], None]
-
-OUR_REFUSALS = {
-    "No Outside Line": "no_outside_line",
-    "Call Not Allowed": "call_barred",
-    "Limit Of Today Reached": "limit_reached",
-}
-"How the presence server's answers to a call begin, and our words for them."
-
-
-def _ended_reason(status: int, reason: str) -> str:
-    ours = (word for phrase, word in OUR_REFUSALS.items() if reason.startswith(phrase))
-    return next(ours, str(status))
 
 
 class Phone:
@@ -339,7 +328,7 @@ class Phone:
         from softphone.phone.pjsua import Step as S
 
         if step is S.ENDED:
-            self._on_ended(leg, _ended_reason(status, reason))
+            self._on_ended(leg, ended_reason(status, reason))
             return
         to = {S.RINGING: CallState.RINGING, S.CONNECTED: CallState.ACTIVE}.get(step)
         call = self._book.get(leg.id)

@@ -6,7 +6,7 @@ import pytest
 
 from softphone.model.call_plan import Step, StepKind, never_reached, read_plan
 from softphone.model.routing import TargetKind
-from tests.house import DND, JONAS, MARA, OFFLINE, House
+from tests.house import DND, JONAS, MARA, OFFLINE, TOM, House
 
 MAIN = {
     "name": "main",
@@ -181,3 +181,13 @@ def test_a_loop_in_a_group_leaves_the_others():
 def test_behind_what_ends_a_plan_no_step_is_reached(kinds, unreached):
     steps = [Step(StepKind(kind), "x") for kind in kinds]
     assert list(never_reached(steps)) == unreached
+
+
+def test_s40_a_plan_s_number_of_somebody_in_dnd_rings_for_their_own_device_and_says_why():
+    """Found by chance: it rang rightly, and told no exception."""
+    house = House()
+    house.change(TOM, destination="+49301234567")
+    house.choose(TOM, DND)
+    house.plans = ({"name": "main", "number": "900", "steps": [{"external": "030 1234567"}]},)
+    assert house.call("900", by="206").reasons == {"+49301234567": "own_device"}
+    assert house.call("900", by="205").reasons == {"+49301234567": "do_not_disturb"}
