@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from softphone.client.administration import ACCOUNTS, GROUPS, HOURS, TRUNKS, USERS, Refused
 from softphone.model.accounts import DeviceKind
-from ui import admin_choices, admin_words, place_choices, words
+from ui import admin_choices, admin_words, line_words, place_choices, words
 from ui.admin_form_model import FormModel
 from ui.admin_kinds import KINDS, STRATEGIES
 from ui.admin_model import AdminModel
@@ -117,12 +117,20 @@ def _hours(row: Row) -> Sequence[QWidget]:
     )
 
 
+def _line_state(row: Row) -> str:
+    """What is true of the line now; empty for a new one, or one that does not sign in."""
+    return line_words.line_state(row).spoken if row.get("kind") == "registration" else ""
+
+
 def _trunk(row: Row) -> Sequence[QWidget]:
     text = words.text
     responses = [(480, text("adm.t.480")), (486, text("adm.t.486"))]
+    kinds = [("registration", text("adm.t.signsIn")), ("static", text("adm.t.static"))]
     return (
         TextField("name", text("wiz1.name")),
+        ChoiceField("kind", text("adm.f.lineKind"), kinds, hint=_line_state(row)),
         TextField("address", text("adm.f.address"), hint=text("adm.t.address")),
+        TextField("registrar", text("adm.f.registrar"), hint=text("adm.t.registrar")),
         ListField("outgoing_numbers", text("adm.f.outgoingNumbers"),
                   hint=text("adm.t.numbers")),
         TextField("username", text("adm.f.username")),
@@ -149,6 +157,18 @@ def _zones(row: Row) -> list[tuple[str, str]]:
     return [("", words.text("adm.f.zoneUsual", zone=inforce)), *found]
 
 
+KEPT_DAYS = (7, 30, 90, 180, 365, 730)
+
+
+def _limits(
+    row: Row, key: str, usual: Sequence[int], unit: str = "adm.perDay"
+) -> list[tuple[int, str]]:
+    """Usual values, and the one that is set; 0 is no limit."""
+    inforce = row.get("in_force", {}).get(key, usual[-1])
+    values = sorted({*usual, int(row.get(key, inforce))})
+    return [(n, words.text(unit, n=n) if n else words.text("adm.noLimit")) for n in values]
+
+
 def company(admin: AdminModel, row: Row) -> FormPage:
     """The company's settings (S8)."""
     text = words.text
@@ -162,9 +182,19 @@ def company(admin: AdminModel, row: Row) -> FormPage:
                     hint=text("adm.f.countryHint")),
         ChoiceField("time_zone", text("adm.f.zone"), _zones(row)),
         switch,
+        ChoiceField("outside_calls", text("adm.f.hallCalls"), line_words.barring_choices(),
+                    hint=text("adm.f.hallCallsHint")),
+        ChoiceField("daily_outside_calls", text("adm.f.dailyCalls"),
+                    _limits(row, "daily_outside_calls", (0, 50, 100, 200, 500, 1000)),
+                    hint=text("adm.f.dailyHint")),
+        ChoiceField("daily_outside_minutes", text("adm.f.dailyMinutes"),
+                    _limits(row, "daily_outside_minutes", (0, 60, 120, 300, 600, 1440))),
+        ChoiceField("keep_call_records_days", text("adm.f.keepDays"),
+                    _limits(row, "keep_call_records_days", KEPT_DAYS, "adm.days"),
+                    hint=text("adm.f.keepDaysHint")),
         CodesField("feature_codes", text("adm.f.codes"), hint=text("adm.code.hint")),
     )  # fmt: skip
-    shown = {**row, "id": "settings"}
+    shown = {**row.get("in_force", {}), **row, "id": "settings"}
     if shown.get("use_user_number_as_caller_id") is None:
         shown["use_user_number_as_caller_id"] = bool(row.get("shows_user_numbers"))
     model = FormModel(admin, "settings", shown)

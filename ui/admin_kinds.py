@@ -8,7 +8,7 @@ from typing import Any
 from softphone.client.administration import ACCOUNTS, GROUPS, HOURS, PLANS, TRUNKS
 from softphone.model.call_plan import read_step
 from softphone.model.numbers import display
-from ui import admin_words, week_days, words
+from ui import admin_words, line_words, week_days, words
 from ui.admin_table import Cell, Column
 from ui.pages.admin_list import Kind
 
@@ -83,15 +83,17 @@ def _trunk_cells(row: Row) -> Sequence[Cell]:
     return (
         Cell(_name(row), weight=500),
         Cell(str(row["address"]).removeprefix("sip:")),
+        line_words.line_state(row),
         Cell(numbers or words.text("adm.none")),
     )
 
 
 def _trunk_columns() -> Sequence[Column]:
     return (
-        Column(words.text("wiz1.name"), 160, 1, lambda row: _name(row).lower()),
-        Column(words.text("adm.f.address"), 200, 2, lambda row: str(row["address"])),
-        Column(words.text("adm.f.outgoingNumbers"), 180, 2),
+        Column(words.text("wiz1.name"), 120, 1, lambda row: _name(row).lower()),
+        Column(words.text("adm.f.address"), 180, 2, lambda row: str(row["address"])),
+        Column(words.text("adm.colState"), 190, 2),
+        Column(words.text("adm.f.outgoingNumbers"), 160, 2),
     )
 
 

@@ -100,10 +100,16 @@ HOURS = (
         {"days": "mon-fri", "from": "08:00", "to": "19:00"}]},
 )  # fmt: skip
 TRUNKS = (
-    {"id": "t1", "etag": "1", "name": "Amt", "kind": "static", "registrar": "",
-     "address": "sip:sip.anbieter.example", "match": [], "username": "", "dnd_response": 480,
-     "outgoing_numbers": ["+493055501 10".replace(" ", "")], "keeps_caller": False,
-     "has_secret": True},
+    {"id": "t1", "etag": "1", "name": "Amt", "kind": "registration", "registrar": "",
+     "address": "sip:sip.anbieter.example", "match": [], "username": "k4711",
+     "dnd_response": 480, "outgoing_numbers": ["+493055501 10".replace(" ", "")],
+     "keeps_caller": False, "has_secret": True, "state": "signed_in", "state_reason": "",
+     "state_since": "2026-11-24T07:30:00Z"},
+    {"id": "t2", "etag": "1", "name": "Ersatz", "kind": "registration", "registrar": "",
+     "address": "sip:sip.zweiter.example", "match": [], "username": "nordlicht",
+     "dnd_response": 480, "outgoing_numbers": [], "keeps_caller": False, "has_secret": True,
+     "state": "refused", "state_reason": "wrong_credentials",
+     "state_since": "2026-11-24T07:30:00Z"},
 )  # fmt: skip
 AUDIT = (
     {"id": 3, "at": "2026-11-23T11:40:00Z", "name": "Anna Feld", "action": "changed",
@@ -118,7 +124,9 @@ AUDIT = (
 )  # fmt: skip
 SETTINGS = {"etag": "1", "name": "Nordlicht GmbH", "country": "DE", "time_zone": "",
             "use_user_number_as_caller_id": True, "shows_user_numbers": True,
-            "time_zone_in_force": "Europe/Berlin"}  # fmt: skip
+            "time_zone_in_force": "Europe/Berlin",
+            "in_force": {"keep_call_records_days": 90, "outside_calls": "national",
+                         "daily_outside_calls": 200, "daily_outside_minutes": 600}}  # fmt: skip
 LIST = """\
 vorname;nachname;mail;durchwahl;geraete;gruppe
 Aylin;Sommer;aylin.sommer@nordlicht.example;622;214, 215;Lager

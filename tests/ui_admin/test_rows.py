@@ -8,6 +8,7 @@ import pytest
 from PySide6.QtCore import QDate
 
 from tests.ui_admin.conftest import Desk
+from ui import line_words
 from ui.pages.admin_audit import sentence
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
@@ -164,3 +165,39 @@ async def test_a_device_is_set_up_by_a_link_that_is_shown_once(desk: Desk) -> No
     assert "/provisioning/" in link and "205" not in link
     accounts.secret.done.click()
     assert accounts.secret.line.text() == ""
+
+
+async def test_a_line_tells_whether_the_office_is_signed_in(desk: Desk) -> None:
+    lines = await page(desk, "trunks")
+    row = {**lines.rows.rows[0], "state": "refused", "state_reason": "wrong_credentials"}
+    shown = line_words.line_state(row)
+    assert (shown.text, shown.sub) == ("refused", "Wrong name or password")
+    assert line_words.line_state({**row, "state": "signed_in", "state_reason": ""}).sub == ""
+    assert line_words.line_state(lines.rows.rows[0]).text == "without sign-in"
+
+
+async def test_a_line_learns_to_sign_in(desk: Desk) -> None:
+    lines = await page(desk, "trunks")
+    form = desk.pages.open_form("trunks", lines.rows.rows[0])
+    await desk.settle()
+    form.fields["kind"].show_value("registration")
+    form.fields["kind"].edited.emit()
+    desk.type_in("input-username", "k123")
+    desk.type_in("input-secret", "geheim")
+    await desk.press("formSave")
+    (line,) = desk.office.server.directory.office.trunks
+    assert (line.kind, line.username) == ("registration", "k123")
+    assert desk.office.server.directory.line_secret(line.name) == "geheim"
+
+
+async def test_the_company_s_limits_are_shown_as_they_are_in_force_and_saved(
+    desk: Desk,
+) -> None:
+    form = await page(desk, "company")
+    assert form.fields["daily_outside_calls"].value() == 200
+    assert form.fields["keep_call_records_days"].value() == 90
+    form.fields["daily_outside_calls"].show_value(50)
+    form.fields["daily_outside_calls"].edited.emit()
+    await desk.press("formSave")
+    office = desk.office.server.directory.office
+    assert (office.daily_outside_calls, office.daily_outside_minutes) == (50, 600)

@@ -8,7 +8,7 @@ from typing import Any
 from PySide6.QtWidgets import QWidget
 
 from softphone.client.administration import ACCOUNTS, TRUNKS, USERS, Refused
-from ui import admin_choices, admin_words, words
+from ui import admin_choices, admin_words, line_words, words
 from ui.admin_form_model import FormModel
 from ui.admin_model import AdminModel
 from ui.pages.admin_checklist import CheckListField
@@ -83,6 +83,9 @@ class UserForm(FormPage):
         self.destination = ChoiceField("destination", text("adm.f.reachAt"),
                                        hint=text("adm.f.reachHint", name=skipped))  # fmt: skip
         self.outgoing = ChoiceField("outgoing_number", text("adm.f.outgoing"))
+        self.barring = ChoiceField("barring", text("adm.f.calls"),
+                                   line_words.barring_choices(),
+                                   hint=text("adm.f.callsHint"))  # fmt: skip
         self.click = ChoiceField("click_and_call", text("adm.f.click"))
         self.must_change = CheckField(
             "must_change_password", text("adm.f.mustChange"), has_label=False,
@@ -106,7 +109,7 @@ class UserForm(FormPage):
         )
         telephony = (
             self.accounts, self.app, self.webphone, self.fixed, self.number, rule(),
-            self.reachable, self.destination, self.outgoing, self.click,
+            self.reachable, self.destination, self.outgoing, self.barring, self.click,
             remark(text("adm.f.contract")),
         )  # fmt: skip
         language = ChoiceField("language", text("look.language"), admin_choices.LANGUAGE_KEYS,
