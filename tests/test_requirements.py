@@ -27,7 +27,7 @@ WEBPHONE = "webphone"
 COMPANY = "company"
 "Administration, rights, call plans, groups, lines, call details."
 
-FINISHED = frozenset({MAIN_JOB, EVERYWHERE, WEBPHONE})
+FINISHED = frozenset({MAIN_JOB, EVERYWHERE, WEBPHONE, COMPANY})
 
 # A requirement belongs to the part that makes it true for a user, not to the one that first
 # needs its values: the pure routing already knows shared numbers (S41, S42) and call plans

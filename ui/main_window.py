@@ -160,6 +160,7 @@ class MainWindow(QWidget):
             ("Ctrl+Shift+D", lambda: home.open_status(is_unfolded=True)),
             ("Ctrl+Shift+G", home.toggle_devices),
             ("Ctrl+,", lambda: self.settings_wanted.emit("")),
+            ("F1", lambda: self.settings_wanted.emit("help")),
             ("F4", home.open_status),
             ("F6", lambda: self._next_region(1)),
             ("Shift+F6", lambda: self._next_region(-1)),
@@ -254,6 +255,7 @@ class MainWindow(QWidget):
             ("headset", "menu.devices", self.home.toggle_devices),
             ("globe", "menu.webphone", self.webphone_wanted.emit),
             ("settings", "menu.settings", lambda: self.settings_wanted.emit("")),
+            ("info", "menu.help", lambda: self.settings_wanted.emit("help")),
         )
         for icon, key, action in rows:
             menu.addAction(icons.icon(icon, "text2", 18), words.text(key), action)

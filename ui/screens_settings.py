@@ -30,6 +30,7 @@ from ui.pages.settings_audio import AudioSettings
 from ui.pages.settings_automation import AutomationSettings
 from ui.pages.settings_calling import CallingSettings
 from ui.pages.settings_forwarding import ForwardingSettings
+from ui.pages.settings_help import Found, HelpSettings
 from ui.pages.settings_keys import KeySettings
 from ui.pages.settings_look import LookSettings, NotificationSettings
 from ui.pages.settings_time import TimeSettings
@@ -191,6 +192,7 @@ def _settings(
             "addPhone": ("plug", "set.addPhone", lambda: _add_phone(SERVER)),
             "keys": ("keyboard", "key.title", _keys),
             "automation": ("lock", "auto.title", _automation),
+            "help": ("info", "help.title", HelpSettings),
         }
         rows = [
             (key, icon, title, make() if key == name else other())
@@ -300,7 +302,20 @@ def _free_again() -> Colleague:
     return replace(sample.COLLEAGUES[0], availability=free)
 
 
+def _help() -> HelpSettings:
+    page = HelpSettings()
+    page.show_findings(
+        (
+            Found("ok", "Python 3.11."),
+            Found("note", "No tray here.", "The window stays minimised instead."),
+            Found("bad", "No microphone was found.", "Plug one in."),
+        )
+    )
+    return page
+
+
 SCREENS: list[tuple[str, Callable[[], QWidget]]] = [
+    ("settings-help", _settings("help", _help)),
     ("settings-account", _settings("account", _account)),
     ("settings-account-refused", _settings("account", lambda: _account("wrong_password"))),
     ("settings-account-done", _settings("account", lambda: _account(""))),

@@ -11,6 +11,7 @@ from softphone.client.errors import OfficeError
 from softphone.client.session import Session
 from softphone.phone.phone import Phone
 from ui.clock import local_now
+from ui.help_desk import HelpDesk
 from ui.key_settings_keeper import KeySettingsKeeper
 from ui.pages.add_phone import AddPhonePage, SipServer
 from ui.pages.settings_account import AccountSettings
@@ -18,6 +19,7 @@ from ui.pages.settings_audio import AudioSettings
 from ui.pages.settings_automation import AutomationSettings
 from ui.pages.settings_calling import CallingSettings
 from ui.pages.settings_forwarding import ForwardingSettings
+from ui.pages.settings_help import HelpSettings
 from ui.pages.settings_keys import KeySettings
 from ui.pages.settings_look import LookSettings, NotificationSettings
 from ui.pages.settings_time import TimeSettings
@@ -66,6 +68,7 @@ class SettingsPages(QObject):
         self.keys = KeySettings()
         self.add_phone = AddPhonePage()
         self.automation = AutomationSettings()
+        self.help = HelpSettings()
         self.window = self._make_window()
         self._connect()
         self._unlisten = [session.listen(self._on_office), phone.listen(self._on_phone)]
@@ -76,6 +79,7 @@ class SettingsPages(QObject):
             self.keys, key, preferences, spawn, lambda: session.state.country,
             lambda: bool(self._unlisten),
         )  # fmt: skip
+        self._desk = HelpDesk(self.help, spawn, lambda: bool(self._unlisten))
         self._on_office()
         self._on_phone()
 
@@ -92,6 +96,7 @@ class SettingsPages(QObject):
                 ("look", "languages", "set.look", self.look),
                 ("addPhone", "plug", "set.addPhone", self.add_phone),
                 ("automation", "lock", "auto.title", self.automation),
+                ("help", "info", "help.title", self.help),
             )
         )
 

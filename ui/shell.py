@@ -176,6 +176,7 @@ class Shell(QObject):
         popup.painted.connect(self.calls.shown)
         tray.open_wanted.connect(self.come_up)
         tray.settings_wanted.connect(self.open_settings)
+        tray.help_wanted.connect(lambda: self.open_settings("help"))
         tray.devices_wanted.connect(self._open_devices)
         tray.missed_wanted.connect(self._open_calls)
         tray.quit_wanted.connect(self.quit_wanted)

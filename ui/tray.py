@@ -23,7 +23,8 @@ class Tray(QObject):
     """One icon, one menu; rebuilt when it is about to open.
 
     Signals:
-        open_wanted, settings_wanted, devices_wanted, missed_wanted, quit_wanted: window parts.
+        open_wanted, settings_wanted, help_wanted, devices_wanted, missed_wanted, quit_wanted:
+            window parts.
         dnd_wanted: bool and end (datetime or None).
         call_wanted: a number.
         device_wanted: the click-and-call value (account, ``this``, ``destination``).
@@ -31,6 +32,7 @@ class Tray(QObject):
 
     open_wanted = Signal()
     settings_wanted = Signal()
+    help_wanted = Signal()
     devices_wanted = Signal()
     missed_wanted = Signal()
     quit_wanted = Signal()
@@ -128,6 +130,7 @@ class Tray(QObject):
             self.menu.addSeparator()
         self._act(words.text("tray.open"), "", self.open_wanted.emit)
         self._act(words.text("tray.settings"), "", self.settings_wanted.emit)
+        self._act(words.text("tray.help"), "", self.help_wanted.emit)
         self._act(words.text("tray.quit"), "", self.quit_wanted.emit)
 
     def _headline(self) -> str:

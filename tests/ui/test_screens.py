@@ -106,6 +106,7 @@ NAMED = [
     "settings-keys",
     "settings-keys-taken",
     "settings-keys-off",
+    "settings-help",
     "tray-menu",
     "tray-icons",
     "notifications",

@@ -110,6 +110,7 @@ def test_the_menu_begins_with_who_i_am_and_ends_with_the_window(tray):
         "2 missed calls",
         "Open Einklang",
         "Settings …",
+        "Help",
         "Quit",
     ]
     assert not tray.menu.actions()[0].isEnabled()
@@ -219,7 +220,7 @@ def test_S28_S29_every_device_can_be_chosen_and_following_the_destination():
 def test_signed_out_nothing_can_be_chosen_but_opening_and_leaving(tray):
     show(tray, office=type(sample.office())())
     enabled = [a.text() for a in tray.menu.actions() if a.isEnabled() and a.text()]
-    assert enabled[-3:] == ["Open Einklang", "Settings …", "Quit"]
+    assert enabled[-3:] == ["Settings …", "Help", "Quit"]
     assert "Do not disturb" not in enabled and "Colleagues" not in enabled
 
 
