@@ -36,9 +36,8 @@ from softphone.server.keeping import (
     EVERY_S,
     SAVE_CALLS_AFTER_S,
     Background,
-    Interval,
+    Forgetting,
     RunningState,
-    oldest_kept,
     settle_memory,
 )
 from softphone.server.kept_publications import KeptPublications
@@ -81,8 +80,6 @@ if TYPE_CHECKING:
     from softphone.server.practice import Practice
 
 log = logging.getLogger(__name__)
-
-FORGET_EVERY_S = 60.0
 
 
 def _utcnow() -> datetime:
@@ -145,7 +142,7 @@ class Server:
             self.directory, self.hub, PersonChanges(self.spawn, monotonic), utcnow
         )
         self.state = RunningState(self.database, self.exchange, self.registrar)
-        self._forgetting = Interval(FORGET_EVERY_S)
+        self._forgetting = Forgetting(self.database, self.call_log, self.hub)
         self.line_keeping = LineKeeping(self.directory, self.exchange, self.spawn)
 
     def _administration(self, passwords: Passwords) -> Administration:
@@ -262,9 +259,7 @@ class Server:
     async def _forget(self) -> None:
         for session in self.sessions.expired():
             await self.parts.end_session(session.id)
-        oldest = await oldest_kept(self.database, self.utcnow())
-        await self.call_log.forget_older(oldest)
-        await self.hub.forget_older(oldest)
+        await self._forgetting.look(self.utcnow())
         await audit.forget_older(self.database, self.utcnow() - audit.KEPT)
         await self.voice.mailboxes.tidy()
         gc.collect()

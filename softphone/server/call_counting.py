@@ -5,16 +5,24 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 from softphone.model import numbers
-from softphone.model.call_statistics import EVERYBODY, CallStatistics, CountedCall, Target
-from softphone.model.calls import ReasonCode
+from softphone.model.call_statistics import (
+    EVERYBODY,
+    CallStatistics,
+    CountedCall,
+    Outcome,
+    Target,
+    outcome,
+)
+from softphone.model.calls import CallRecord, ReasonCode
 from softphone.model.office import Office
 from softphone.server import record_search
-from softphone.server.call_log import CallLog
-from softphone.server.record_search import Wanted
+from softphone.server.call_log import CallLog, from_document
+from softphone.server.record_search import Place, Wanted
 from softphone.server.store.database import Database
 
 PAGE = 1000
@@ -27,23 +35,73 @@ async def count(
     log: CallLog, database: Database, office: Office, wanted: Wanted
 ) -> CallStatistics:
     """Of all calls that are wanted, seen from the wanted person or group."""
-    target = Target(wanted.person, wanted.group) if wanted.person or wanted.group else EVERYBODY
-    found = CallStatistics(office.zone, target)
-    answers = Answers(office)
+    reader = Reader(office, wanted)
+    found = CallStatistics(office.zone, reader.target)
     await log.flush()
     place = None
     while True:
         page = await record_search.page_of_texts(database, wanted, PAGE, place)
         if page:
-            await asyncio.to_thread(_add, found, answers, [text for _, text in page])
+            texts = [text for _, text in page]
+            await asyncio.to_thread(found.add, reader.calls(texts))
             place = page[-1][0]
         if len(page) < PAGE:
             return found
 
 
-def _add(found: CallStatistics, answers: Answers, texts: Iterable[str]) -> None:
-    calls = (counted(json.loads(text), answers) for text in texts)
-    found.add(call for call in calls if call is not None)
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A record, and what it counts as; nothing where it is not counted."""
+
+    record: CallRecord
+    call: CountedCall | None
+    became: Outcome | None
+
+
+async def page(
+    log: CallLog, database: Database, office: Office, wanted: Wanted, limit: int,
+    place: Place | None = None,
+) -> list[Seen]:  # fmt: skip
+    """The newest first; ``place``: only what is older.  Fewer than ``limit`` are the last."""
+    reader = Reader(office, wanted)
+    await log.flush()
+    found: list[Seen] = []
+    step = PAGE if wanted.became or wanted.is_counted else limit
+    while True:
+        rows = await record_search.page_of_texts(database, wanted, step, place)
+        texts = [text for _, text in rows]
+        found += await asyncio.to_thread(list, reader.seen(texts))
+        if len(rows) < step or len(found) >= limit:
+            return found[:limit]
+        place = rows[-1][0]
+
+
+class Reader:
+    """Stored texts as calls, those that are wanted only."""
+
+    def __init__(self, office: Office, wanted: Wanted) -> None:
+        self._wanted, self._answers = wanted, Answers(office)
+        is_one = wanted.person or wanted.group
+        self.target = Target(wanted.person, wanted.group) if is_one else EVERYBODY
+
+    def calls(self, texts: Iterable[str]) -> Iterable[CountedCall]:
+        for text in texts:
+            call = counted(json.loads(text), self._answers)
+            if call is not None and self._is_wanted(outcome(call, self.target)):
+                yield call
+
+    def seen(self, texts: Iterable[str]) -> Iterable[Seen]:
+        for text in texts:
+            document = json.loads(text)
+            call = counted(document, self._answers)
+            became = outcome(call, self.target) if call is not None else None
+            if self._is_wanted(became):
+                yield Seen(from_document(document), call, became)
+
+    def _is_wanted(self, became: Outcome | None) -> bool:
+        if became is None:
+            return not (self._wanted.is_counted or self._wanted.became)
+        return self._wanted.became in (None, became)
 
 
 class Answers:

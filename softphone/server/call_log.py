@@ -27,6 +27,8 @@ from softphone.server.store.database import Database
 log = logging.getLogger(__name__)
 
 MAX_WAITING = 50_000
+BATCH = 500
+"Records that are forgotten in one transaction."
 _KEEP = """
 INSERT INTO records (id, started_at, document) VALUES (?, ?, ?) ON CONFLICT DO NOTHING
 """
@@ -78,11 +80,22 @@ class CallLog:
             found = await connection.execute(statement)
             return [from_document(row[0]) for row in found]
 
-    async def forget_older(self, oldest: float) -> None:
-        """Forget calls that began before this moment (Unix seconds)."""
-        async with self._database.write() as connection:
-            for table in (tables.records, tables.record_people):
-                await connection.execute(delete(table).where(table.c.started_at < oldest))
+    async def forget_older(self, oldest: float) -> int:
+        """Forget calls that began before this moment (Unix seconds); how many there were.
+
+        A batch at a time: while thousands go, calls that end meanwhile can be written.
+        """
+        forgotten = 0
+        while True:
+            records, links = tables.records, tables.record_people
+            batch = select(records.c.id).where(records.c.started_at < oldest).limit(BATCH)
+            async with self._database.write() as connection:
+                ids = list((await connection.execute(batch)).scalars())
+                await connection.execute(delete(links).where(links.c.record.in_(ids)))
+                await connection.execute(delete(records).where(records.c.id.in_(ids)))
+            forgotten += len(ids)
+            if len(ids) < BATCH:
+                return forgotten
 
 
 def _people(record: CallRecord) -> set[str]:

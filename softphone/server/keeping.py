@@ -7,11 +7,14 @@ import gc
 import logging
 import time
 from collections.abc import Callable, Coroutine
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
+from softphone.server import audit
+from softphone.server.call_log import CallLog
 from softphone.server.exchange import Exchange
 from softphone.server.office_settings import KEPT_DAYS
+from softphone.server.presence import PresenceHub
 from softphone.server.registrar import Registrar
 from softphone.server.store import office_store, running_state
 from softphone.server.store.database import Database, DataProblem
@@ -20,6 +23,7 @@ log = logging.getLogger(__name__)
 
 SAVE_CALLS_AFTER_S = 0.05
 EVERY_S = 1.0
+FORGET_EVERY_S = 60.0
 
 
 class RunningState:
@@ -151,12 +155,33 @@ class Interval:
         return True
 
 
-async def oldest_kept(database: Database, now: datetime) -> float:
-    """Unix seconds of the oldest call or change of status that is kept."""
-    async with database.read() as connection:
-        settings = await office_store.load_settings(connection)
-    days = settings.get("keep_call_records_days", KEPT_DAYS)
-    return now.timestamp() - float(days) * 86400
+class Forgetting:
+    """Calls and changes of status go when they were kept as long as the company set.
+
+    Once a day, at the start, and when another time is set.  The audit log says how many calls.
+    """
+
+    def __init__(self, database: Database, calls: CallLog, hub: PresenceHub) -> None:
+        self._database, self._calls, self._hub = database, calls, hub
+        self.due = Interval(FORGET_EVERY_S).due
+        self._done: tuple[date, int] | None = None
+
+    async def look(self, now: datetime) -> None:
+        """now: UTC."""
+        async with self._database.read() as connection:
+            settings = await office_store.load_settings(connection)
+        days = settings.get("keep_call_records_days", KEPT_DAYS)
+        if (now.date(), days) == self._done:
+            return
+        oldest = now.timestamp() - float(days) * 86400
+        count = await self._calls.forget_older(oldest)
+        await self._hub.forget_older(oldest)
+        if count:
+            told = {"calls": [count, 0], "keep_call_records_days": [days, days]}
+            entry = audit.Entry("forgotten", "call_records", "", str(count), told)
+            async with self._database.write() as connection:
+                await audit.note(connection, now, None, entry)
+        self._done = (now.date(), days)
 
 
 def settle_memory() -> None:

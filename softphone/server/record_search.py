@@ -20,6 +20,7 @@ from sqlalchemy import (
     type_coerce,
 )
 
+from softphone.model.call_statistics import Outcome
 from softphone.model.calls import CallRecord, CallResult
 from softphone.server.call_log import CallLog, from_document
 from softphone.server.store import tables
@@ -54,6 +55,10 @@ class Wanted:
     number: str = ""
     "As it is kept: internal, or E.164 with its plus."
     direction: Direction | None = None
+    became: Outcome | None = None
+    "As calls are counted; ``call_counting`` looks at it, this search does not."
+    is_counted: bool = False
+    "Only calls of somebody to somebody; likewise."
 
 
 async def find(

@@ -49,6 +49,7 @@ ADMINISTRATION = {
     "GET /call-records": ("calls.view_all",),
     "GET /call-records.csv": ("calls.view_all",),
     "GET /statistics": ("statistics.view",),
+    "GET /statistics/choices": ("statistics.view",),
     "POST /users/{id}/invitation": ("users.change",),
     "POST /voip-accounts/{id}/setup": ("accounts.change",),
     "POST /users/import": ("users.change",),

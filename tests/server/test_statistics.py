@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from softphone.model.calls import (
     CallRecord,
@@ -17,7 +18,7 @@ from softphone.model.calls import (
     ReasonCode,
     Why,
 )
-from softphone.server.store import office_store
+from softphone.server.store import office_store, tables
 from tests.server.test_call_records import NOON, OUTSIDE
 from tests.whole_office import PASSWORD, Client, WholeOffice
 
@@ -223,3 +224,97 @@ async def test_a_time_that_keeps_nothing_or_for_ever_is_refused(office, days: An
         "PATCH", "/settings", {"keep_call_records_days": days}, headers={"If-Match": etag}
     )
     assert answer.status_code == 422, answer.text
+
+
+async def test_forgetting_is_told_in_the_audit_log_and_takes_no_newer_call(
+    office, day, monkeypatch
+):
+    monkeypatch.setattr("softphone.server.call_log.BATCH", 2)
+    for _ in range(5):
+        day.call()
+    office.wall_step = NOON + timedelta(days=91) - office.utcnow()
+    day.call(started_at=office.utcnow())
+    await office.wait(3600)
+    ada = await office.sign_in("ada", PASSWORD, "administration")
+    told = [e for e in (await ada.get("/audit"))["items"] if e["kind"] == "call_records"]
+    assert [(e["action"], e["changes"]["calls"]) for e in told] == [("forgotten", [5, 0])]
+    assert len((await ada.get("/call-records"))["items"]) == 1
+
+
+async def test_voicemail_stays_when_calls_are_forgotten(office, day):
+    day.call()
+    mara = day.id("602")
+    async with office.server.database.write() as connection:
+        await connection.execute(
+            tables.voicemails.insert().values(
+                id="m1", person=mara, caller_number="", caller_name="",
+                at=NOON.timestamp(), seconds=3.0,
+            )
+        )  # fmt: skip
+    office.wall_step = NOON + timedelta(days=91) - office.utcnow()
+    await office.wait(3600)
+    async with office.server.database.read() as connection:
+        rows = await connection.execute(select(tables.voicemails.c.id))
+        assert rows.scalars().all() == ["m1"]
+
+
+async def test_a_call_that_a_colleague_took_in_the_plan_is_found_as_elsewhere(office, day):
+    day.answered("205", step=2, steps=STEPS)
+    day.answered("204", step=3, steps=STEPS)
+    day.call("700", steps=STEPS[:2])
+    ada = await office.sign_in("ada", PASSWORD, "administration")
+    (item,) = (await ada.get(f"/call-records?{DAY}&group=700&became=elsewhere"))["items"]
+    assert item["answered_by"] == {"number": "602", "name": "Mara Vogt"}
+    assert (item["became"], item["via"]["name"]) == ("elsewhere", "Hotline")
+    assert (await told(office, "&group=700&became=elsewhere"))["total"] == 1
+
+
+async def test_pages_of_calls_that_became_the_same_leave_none_out(office, day, monkeypatch):
+    monkeypatch.setattr("softphone.server.call_counting.PAGE", 3)
+    for n in range(8):
+        day.call() if n % 2 else day.answered("204")
+    ada, seen, after = await office.sign_in("ada", PASSWORD, "administration"), [], ""
+    while after is not None:
+        page = await ada.get(f"/call-records?became=missed&limit=3&after={after}")
+        seen += [item["id"] for item in page["items"]]
+        after = page["next"]
+    assert seen == ["c8", "c6", "c4", "c2"]
+
+
+async def test_the_list_of_counted_calls_is_as_long_as_the_sum(office, day):
+    day.call("*43", Party("602"), callee_people=(), result=CallResult.ANSWERED)
+    day.call()
+    ada = await office.sign_in("ada", PASSWORD, "administration")
+    assert len((await ada.get("/call-records?counted=true"))["items"]) == 1
+    assert len((await ada.get("/call-records"))["items"]) == 2
+
+
+async def test_a_private_number_is_told_as_its_owner_s_in_list_and_table(office, day):
+    person = office.server.directory.office.person_by_number("602")
+    private = replace(person, fixed_destinations=("+491705550177",))
+    async with office.server.database.write() as connection:
+        await office_store.save_person(connection, private)
+        await office_store.count_up(connection, "directory")
+    await office.server.directory.load()
+    day.call("700", caller=Party("+491705550177"))
+    ada = await office.sign_in("ada", PASSWORD, "administration")
+    (item,) = (await ada.get("/call-records"))["items"]
+    assert item["from"] == {"number": "602", "name": "Mara Vogt"}
+    table = await ada.ask("GET", "/call-records.csv")
+    assert "5550177" not in table.text and "Mara Vogt" in table.text
+
+
+async def test_S19_account_management_cannot_ask_whether_somebody_called(office, day):
+    """S19: account management sees sums, and no caller's number, not even by asking for it."""
+    mara = await as_bundle(office, "account_management")
+    asked = f"/statistics?{DAY}&number=%2B493055501"
+    assert await mara.refusal("GET", asked) == (403, "not_allowed")
+    assert await mara.refusal("GET", "/call-records") == (403, "not_allowed")
+    assert (await mara.get(f"/statistics?{DAY}"))["total"] == 0
+
+
+async def test_calls_are_narrowed_by_the_company_s_own_numbers_groups_and_people(office):
+    ada = await office.sign_in("ada", PASSWORD, "administration")
+    found = await ada.get("/statistics/choices")
+    assert "Mara Vogt" in [p["name"] for p in found["people"]]
+    assert found["kept_days"] == 90

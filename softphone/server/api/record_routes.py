@@ -12,12 +12,16 @@ from fastapi import APIRouter, Depends, Query
 from fastapi.responses import StreamingResponse
 from pydantic import AwareDatetime
 
-from softphone.model.calls import CallRecord, CallResult
+from softphone.model.call_statistics import Outcome
+from softphone.model.calls import CallResult, Party
+from softphone.model.office import Office
 from softphone.model.rights import permissions
-from softphone.server import record_search
+from softphone.server import call_counting, record_search
 from softphone.server.api import shapes
 from softphone.server.api.errors import ApiError
-from softphone.server.api.parts import AdministratorDep, Parts, PartsDep
+from softphone.server.api.parts import AdministratorDep, Asker, Parts, PartsDep
+from softphone.server.api.record_shapes import RecordTeller
+from softphone.server.call_counting import Seen
 from softphone.server.record_search import Direction, Place, Wanted
 
 router = APIRouter()
@@ -29,7 +33,7 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r")
 "A spreadsheet would calculate what begins with one of these."
 COLUMNS = (
     "started_at", "from_number", "from_name", "to_number", "to_name", "result", "answered_at",
-    "ended_at", "waiting_s", "talking_s",
+    "ended_at", "waiting_s", "talking_s", "became", "via", "answered_by",
 )  # fmt: skip
 
 
@@ -41,8 +45,11 @@ def _wanted(
     outcome: CallResult | None = None,
     number: Annotated[str, Query(max_length=64)] = "",
     direction: Direction | None = None,
+    became: Outcome | None = None,
+    counted: bool = False,
 ) -> Wanted:
-    return Wanted(since, until, person, group, outcome, number, direction)
+    """``became``: as it is counted, seen from the person or group; ``counted``: only those."""
+    return Wanted(since, until, person, group, outcome, number, direction, became, counted)
 
 
 WantedDep = Annotated[Wanted, Depends(_wanted)]
@@ -57,11 +64,14 @@ async def list_records(
     """The newest first; ``after``: the ``next`` of an earlier answer."""
     asker.needs("calls.view_all")
     place = _place(after) if after else None
-    found = await record_search.find(parts.call_log, parts.database, wanted, limit + 1, place)
-    shown, office = found[:limit], parts.directory.office
-    sees_settings = "users.view" in permissions(asker.person.rights)
+    office = parts.directory.office
+    found = await call_counting.page(
+        parts.call_log, parts.database, office, wanted, limit + 1, place
+    )
+    shown = found[:limit]
+    teller = _teller(asker, office)
     return {
-        "items": [shapes.office_record(r, asker.person, office, sees_settings) for r in shown],
+        "items": [teller.shape(seen) for seen in shown],
         "next": _cursor(shown[-1]) if len(found) > limit else None,
     }
 
@@ -73,22 +83,29 @@ async def save_records(
     """All of them as a table (RFC 4180), sent as it is read."""
     asker.needs("calls.view_all")
     return StreamingResponse(
-        _table(parts, wanted),
+        _table(parts, wanted, _teller(asker, parts.directory.office)),
         media_type="text/csv; charset=utf-8; header=present",
         headers={"Content-Disposition": 'attachment; filename="calls.csv"'},
     )
 
 
-async def _table(parts: Parts, wanted: Wanted) -> AsyncIterator[str]:
+def _teller(asker: Asker, office: Office) -> RecordTeller:
+    sees_settings = "users.view" in permissions(asker.person.rights)
+    return RecordTeller(office, asker.person, sees_settings)
+
+
+async def _table(parts: Parts, wanted: Wanted, teller: RecordTeller) -> AsyncIterator[str]:
     yield _lines([COLUMNS])
     place: Place | None = None
     while True:
-        found = await record_search.find(parts.call_log, parts.database, wanted, PAGE, place)
+        found = await call_counting.page(
+            parts.call_log, parts.database, teller.office, wanted, PAGE, place
+        )
         if found:
-            yield _lines(_cells(record) for record in found)
+            yield _lines(_cells(seen, teller) for seen in found)
         if len(found) < PAGE:
             return
-        place = record_search.place_of(found[-1])
+        place = record_search.place_of(found[-1].record)
 
 
 def _lines(rows: Iterable[Iterable[str]]) -> str:
@@ -102,19 +119,26 @@ def guarded(cell: str) -> str:
     return f"'{cell}" if cell.startswith(FORMULA) else cell
 
 
-def _cells(record: CallRecord) -> list[str]:
+def _cells(seen: Seen, teller: RecordTeller) -> list[str]:
+    record, told = seen.record, teller.parties(seen.record)
     answered, ended = record.answered_at, record.ended_at
     waited = answered or ended
     moments = [shapes.moment(m) or "" for m in (record.started_at, answered, ended)]
-    ends = [record.caller.number, record.caller.name, record.callee.number, record.callee.name]
+    ends = [text for party in told for text in (party.number, party.name)]
     waiting = (waited - record.started_at).total_seconds() if waited else None
     talking = (ended - answered).total_seconds() if answered and ended else None
     lengths = ["" if s is None else f"{max(0.0, s):.0f}" for s in (waiting, talking)]
-    return [moments[0], *ends, record.result.value, *moments[1:], *lengths]
+    by = teller.answered_by(seen)
+    names = [seen.became or "", _name(teller.via(seen.record)), _name(by) if by else ""]
+    return [moments[0], *ends, record.result.value, *moments[1:], *lengths, *names]
 
 
-def _cursor(record: CallRecord) -> str:
-    began, id = record_search.place_of(record)
+def _name(party: Party) -> str:
+    return f"{party.name} {party.number}".strip()
+
+
+def _cursor(seen: Seen) -> str:
+    began, id = record_search.place_of(seen.record)
     return f"{began!r}~{id}"
 
 

@@ -133,23 +133,3 @@ def record(value: CallRecord, viewer: Person, office: Office) -> dict[str, Any]:
         "steps": [step(s, teller) for s in value.steps],
         "sound": value.sound or None,
     }
-
-
-def office_record(
-    value: CallRecord, viewer: Person, office: Office, sees_settings: bool
-) -> dict[str, Any]:
-    """A record as the office keeps it; how people have set their devices only by right."""
-    teller = WhyTeller(office, viewer, value.started_at, sees_settings, value.callee.number)
-    return {
-        "id": value.id,
-        "from": party(value.caller),
-        "to": party(value.callee),
-        "started_at": moment(value.started_at),
-        "answered_at": moment(value.answered_at),
-        "ended_at": moment(value.ended_at),
-        "result": value.result.value,
-        "answered_on": teller.target(value.answered_on) or None,
-        "why": teller.tell(value.why),
-        "steps": [step(s, teller) for s in value.steps],
-        "sound": value.sound or None,
-    }

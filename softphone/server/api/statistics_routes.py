@@ -9,12 +9,14 @@ from typing import Any
 from fastapi import APIRouter
 
 from softphone.model.call_statistics import STEP_S, CallStatistics, Tally, Waiting
+from softphone.model.numbers import comparable
 from softphone.model.office import Office
 from softphone.server import call_counting
 from softphone.server.api import shapes
 from softphone.server.api.errors import ApiError
-from softphone.server.api.parts import AdministratorDep, PartsDep
+from softphone.server.api.parts import AdministratorDep, Parts, PartsDep
 from softphone.server.api.record_routes import WantedDep
+from softphone.server.office_settings import KEPT_DAYS
 
 router = APIRouter()
 
@@ -35,13 +37,15 @@ async def statistics(
     With a person or a group, “elsewhere” is who else in the call plan answered.
     """
     asker.needs("statistics.view")
+    office = parts.directory.office
+    if wanted.number and wanted.number not in _own_numbers(office):
+        asker.needs("calls.view_all")  # else one could ask whether somebody called
     until = wanted.until or parts.utcnow()
     since = wanted.since or until - USUAL
     if since >= until:
         raise BACKWARDS
     if until - since > LONGEST:
         raise TOO_LONG
-    office = parts.directory.office
     wanted = replace(wanted, since=since, until=until)
     found = await call_counting.count(parts.call_log, parts.database, office, wanted)
     days = _days(since, until, office)
@@ -64,6 +68,34 @@ async def statistics(
         "groups": _groups(found, office),
         "people": _people(found, office),
     }
+
+
+@router.get("/statistics/choices")
+async def choices(asker: AdministratorDep, parts: PartsDep) -> dict[str, Any]:
+    """By what the calls can be narrowed: the company's numbers, groups and people."""
+    asker.needs("statistics.view")
+    office = parts.directory.office
+    people = sorted(office.people.values(), key=lambda p: (p.name.casefold(), p.number))
+    groups = sorted(office.groups.values(), key=lambda g: (g.name.casefold(), g.number))
+    return {
+        "numbers": [{"number": n, "name": name} for n, name in _own_numbers(office).items()],
+        "groups": [{"number": g.number, "name": g.name} for g in groups],
+        "people": [{"id": p.id, "name": p.name, "number": p.number} for p in people],
+        "time_zone": office.zone.key,
+        "kept_days": await _kept_days(parts),
+    }
+
+
+async def _kept_days(parts: Parts) -> int:
+    settings = await parts.administration.settings()
+    return int(settings.get("keep_call_records_days", KEPT_DAYS))
+
+
+def _own_numbers(office: Office) -> dict[str, str]:
+    """Numbers of the company's lines and call plans -> what they lead to."""
+    found = {n: "" for line in office.trunks for n in line.outgoing_numbers}
+    found |= {str(p.get("number") or ""): str(p["name"]) for p in office.call_plans}
+    return {comparable(n, office.country): name for n, name in found.items() if n}
 
 
 def _days(since: datetime, until: datetime, office: Office) -> list[date]:
