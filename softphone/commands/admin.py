@@ -28,11 +28,18 @@ def add_parser(subparsers: Any) -> None:
         "credentials", help="a new secret for a device, shown once"
     )
     credentials.add_argument("account")
+    backup = actions.add_parser("backup", help="everything of the office in one file")
+    backup.add_argument("file", type=Path, nargs="?", help="default: DIR/backups/DATE.zip")
+    restoring = actions.add_parser(
+        "restore", help="the office of a backup; stop the server first"
+    )
+    restoring.add_argument("file", type=Path)
     actions.add_parser("fingerprint", help="what colleagues compare when they first sign in")
     parser.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace) -> int:
+    from softphone.server.lock_file import InUse
     from softphone.server.office_file import OfficeFileError
     from softphone.server.store.database import DataProblem
 
@@ -42,10 +49,12 @@ def run(arguments: argparse.Namespace) -> int:
         "export": _export,
         "credentials": _credentials,
         "fingerprint": _fingerprint,
+        "backup": _backup,
+        "restore": _restore,
     }[arguments.action]
     try:
         return asyncio.run(work(arguments))
-    except (OfficeFileError, DataProblem) as error:
+    except (OfficeFileError, DataProblem, InUse) as error:
         print(f"einklang: {error}", file=sys.stderr)
         return 1
 
@@ -120,6 +129,48 @@ async def _credentials(arguments: argparse.Namespace) -> int:
     else:
         print(f"user name  {arguments.account}\nsecret     {secret}\ndomain     {domain}")
         print("The secret is shown only now; the former one does not work any more.")
+    return 0
+
+
+async def _backup(arguments: argparse.Namespace) -> int:
+    from datetime import datetime
+
+    from softphone.server.store import archive
+    from softphone.server.store.database import BACKUPS
+
+    target = arguments.file
+    if target is None:
+        target = arguments.data / BACKUPS / f"{datetime.now():%Y-%m-%d-%H%M%S}.zip"
+        if arguments.data.is_dir():
+            target.parent.mkdir(mode=0o700, exist_ok=True)
+    manifest = archive.write(arguments.data, target)
+    if arguments.json:
+        print(json.dumps({"file": str(target), "files": len(manifest.files)}))
+    else:
+        size = f"{manifest.size / 1e6:.1f} MB before packing"
+        print(f"{target}  ({len(manifest.files)} files, {size})")
+        print("It opens every secret of the office: keep it as safe as the office itself.")
+    return 0
+
+
+async def _restore(arguments: argparse.Namespace) -> int:
+    from softphone.server.lock_file import LockFile
+    from softphone.server.store import restoring, tables
+    from softphone.server.store.database import Database
+
+    Database(arguments.data).check_directory()
+    lock = LockFile.take(arguments.data)
+    try:
+        manifest, former = restoring.restore(arguments.data, arguments.file, tables.HEAD)
+    finally:
+        lock.release()
+    if arguments.json:
+        told = {"made_at": manifest.made_at, "former": str(former) if former else None}
+        print(json.dumps(told))
+    else:
+        print(f"The office of {manifest.made_at} is in {arguments.data}.")
+        if former is not None:
+            print(f"What was there before is kept in {former}.")
     return 0
 
 

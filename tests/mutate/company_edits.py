@@ -8,6 +8,7 @@ REGISTRATION = ("tests/sip/test_registration.py",)
 SIGN_IN = ("tests/server_sip/test_line_sign_in.py",)
 BARRING = ("tests/model/test_barring.py",)
 USE = ("tests/server_sip/test_outside_use.py",)
+BACKUP = ("tests/server/test_backup.py",)
 COUNTING = ("tests/model/test_call_statistics.py",)
 STATISTICS = ("tests/server/test_statistics.py",)
 PEOPLE_TEXT = ("tests/server/test_people_text.py",)
@@ -71,6 +72,15 @@ COMPANY_EDITS = (
     Edit("a private number is not in the list", "softphone/server/api/record_shapes.py",
          "if any(comparable(one, self.office.country) == alike for one in own)", "if False",
          STATISTICS),
+    # -- backup and restore
+    Edit("a backup out of its folder is not read", "softphone/server/store/archive.py",
+         "if not all(BELONGS.fullmatch(name) for name in names):", "if False:", BACKUP),
+    Edit("a changed file is noticed", "softphone/server/store/archive.py",
+         'if size != known["size"] or digest != known["sha256"]:', "if False:", BACKUP),
+    Edit("a restore that was broken off is finished", "softphone/server/store/restoring.py",
+         "if not (ready / _IS_ASIDE).exists():", "if True:", BACKUP),
+    Edit("an upgrade changes a copy", "softphone/server/store/database.py",
+         "_upgrade(changed, version)", "_upgrade(path, version)", BACKUP),
     # -- the API
     Edit("a new name is told", "softphone/server/api/people_text.py",
          "if known is None or known[0] is not person or known[1] != status:",

@@ -11,6 +11,7 @@ import errno
 import os
 import sqlite3
 from collections.abc import AsyncIterator, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -19,14 +20,15 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
 
-from softphone.server.store import tables
+from softphone.server.store import archive, restoring, tables
 from softphone.server.store.batches import Batches, Statement
+from softphone.server.store.data_problem import DataProblem
+
+__all__ = ["FILE", "DataProblem", "Database"]
 
 FILE = "einklang.db"
-
-
-class DataProblem(Exception):
-    """The data directory cannot be used.  The text says what, why and what to do."""
+BACKUPS, KEPT_BACKUPS = "backups", 3
+"Made before each upgrade of the data, in its own folder."
 
 
 class Database:
@@ -40,12 +42,14 @@ class Database:
     async def open(self) -> None:
         """Create or migrate, then be ready.  Raises DataProblem."""
         self.check_directory()
+        restoring.finish(self.directory)
         try:
             _private_file(self.path)
             version = _version(self.path)
             if not version:
                 _create(self.path)
             elif version != tables.HEAD:
+                _back_up(self.directory, version)
                 _migrate(self.path, version)
         except (sqlite3.OperationalError, OSError) as error:
             raise _problem(self.directory, error) from error
@@ -168,7 +172,32 @@ def _create(path: Path) -> None:
     engine.dispose()
 
 
+def _back_up(directory: Path, version: str) -> None:
+    """Before an upgrade changes the data.  Raises DataProblem: without it there is none."""
+    if version > tables.HEAD:
+        return  # a newer one: it will be refused
+    folder = directory / BACKUPS
+    folder.mkdir(mode=0o700, exist_ok=True)
+    now = datetime.now(UTC)
+    archive.write(directory, folder / f"{now:%Y-%m-%d-%H%M%S}-before-{tables.HEAD}.zip", now)
+    for old in archive.old_backups(folder, KEPT_BACKUPS):
+        old.unlink(missing_ok=True)
+
+
 def _migrate(path: Path, version: str) -> None:
+    """All of it or nothing: a copy is changed, and takes the place of the original."""
+    changed = path.with_name(f"{path.name}.changed")
+    for rest in path.parent.glob(f"{changed.name}*"):
+        rest.unlink()
+    with contextlib.closing(sqlite3.connect(path, timeout=5)) as connection:
+        # Nothing may be left in its journal, which would be taken for the new file's.
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    archive.copy_database(path, changed)
+    _upgrade(changed, version)
+    os.replace(changed, path)
+
+
+def _upgrade(path: Path, version: str) -> None:
     # Alembic is imported only when there is something to do: it costs half a second.
     from alembic import command
     from alembic.config import Config
