@@ -10,7 +10,7 @@ from typing import Any
 
 COMMANDS = (
     "serve", "admin", "dnd", "call", "status", "why", "doctor", "demo", "extension",
-    "native_host", "token", "links",
+    "native_host", "token", "links", "service",
 )  # fmt: skip
 
 
