@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QWidget
 
 from softphone.client.administration import (
     ACCOUNTS,
+    DETAILS,
     HOURS,
     PLANS,
     USERS,
@@ -24,12 +25,14 @@ from ui.admin_model import AdminModel, OfficeSession
 from ui.admin_undo import DelayedDelete
 from ui.clock import local_now
 from ui.pages.admin_audit import AuditPage
+from ui.pages.admin_details import DetailsPage
 from ui.pages.admin_form import FormPage
 from ui.pages.admin_import import ImportPage
 from ui.pages.admin_list import ListPage
 from ui.pages.admin_user import UserForm
 from ui.pages.admin_users import UsersPage
 from ui.pages.admin_window import AdminWindow
+from ui.pages.details_why import DetailsWhy
 from ui.pages.plan_page import PlanPage
 from ui.status_model import Spawn
 
@@ -64,6 +67,10 @@ class AdminPages(QObject):
                 page.form_wanted.connect(self._opener(kind.path))
                 title = "adm.hours" if kind.path == HOURS else kind.title
                 rows.append((kind.path, ICONS[kind.path], title, page))
+        if self.admin.may_see(DETAILS):
+            details = DetailsPage(self.admin, now)
+            details.why_wanted.connect(self.open_why)
+            rows.append((DETAILS, "chart-column", "adm.details", details))
         if self.admin.may_see("settings"):
             rows.append(("company", "building-2", "adm.company", QWidget()))
         if self.admin.may_see("audit"):
@@ -113,6 +120,21 @@ class AdminPages(QObject):
         page.load()
         page.focus_first()
         return page
+
+    def open_why(self, row: Mapping[str, Any]) -> DetailsWhy:
+        """The course of one call, in the place of the list of calls."""
+        zone = self._pages[DETAILS].model.zone
+        page = DetailsWhy(row, self.admin.office, zone)
+        page.left.connect(self._back_to_details)
+        self.window.show_over(page)
+        page.back.setFocus()
+        return page
+
+    def _back_to_details(self) -> None:
+        """The list stays where it was; nothing is counted again."""
+        self.window.drop_over()
+        self.window.pages.setCurrentWidget(self._pages[DETAILS])
+        self._pages[DETAILS].table.setFocus()
 
     def _show(self, form: FormPage, name: str) -> None:
         form.left.connect(lambda: self.window.show_home(name))

@@ -34,6 +34,8 @@ class Cell:
     token: str = "text"
     weight: int = 400
     icon: str = ""
+    icon_token: str = ""
+    "Colour of the icon, where it is not the text's."
     person: str = ""
     "Whose disc stands before it."
     badge: Badge = Badge.NONE

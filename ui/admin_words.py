@@ -37,6 +37,7 @@ FIELDS = {
     "forwarding": "adm.f.forwarding", "barring": "adm.f.barring",
     "allowed_callers": "allow.title", "quiet_hours": "quiet.title",
     "second_call_rings_through": "adm.f.secondCall", "feature_codes": "adm.f.codes",
+    "calls": "stat.colCalls",
     "outside_calls": "adm.f.hallCalls", "daily_outside_calls": "adm.f.dailyCalls",
     "daily_outside_minutes": "adm.f.dailyMinutes", "keep_call_records_days": "adm.f.keepDays",
 }  # fmt: skip

@@ -32,6 +32,7 @@ MODULES = tuple(
         "settings",
         "admin",
         "plans",
+        "details",
     )
 )
 "Modules with a list SCREENS of (name, builder)."

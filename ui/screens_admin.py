@@ -13,6 +13,7 @@ from softphone.client.state import OfficeState
 from softphone.model.rights import BUNDLES
 from ui import sample_office as sample
 from ui.admin_pages import AdminPages
+from ui.sample_details import StillDetails
 from ui.sample_plans import ANSWER, EMPTY, PLANS, SOUNDS
 
 Row = Mapping[str, Any]
@@ -143,13 +144,14 @@ LOOKED: tuple[tuple[str, str, str, dict[str, Any]], ...] = (
 )  # fmt: skip
 
 
-class StillAdministration:
+class StillAdministration(StillDetails):
     """Answers at once, always the same."""
 
     idle_limit_s = 600.0
     ends_in_s = 540.0
 
     def __init__(self, people: Sequence[Row] = USERS) -> None:
+        super().__init__()
         self.is_open = True
         self._rows: dict[str, Sequence[Row]] = {
             "users": people, "voip-accounts": ACCOUNTS, "call-groups": GROUPS,

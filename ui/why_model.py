@@ -22,9 +22,11 @@ from ui.why_words import is_mine, rang
 ANSWERED = ReasonCode.ANSWERED.value
 
 
-def tell(entry: HistoryEntry, office: OfficeState, zone: tzinfo) -> WhyStory:
-    """The story of one call of mine, in the order of time."""
-    return _Teller(entry, office, zone).tell()
+def tell(
+    entry: HistoryEntry, office: OfficeState, zone: tzinfo, *, is_mine: bool = True
+) -> WhyStory:
+    """The story of one call, in the order of time.  ``is_mine``: I called or was called."""
+    return _Teller(entry, office, zone, is_mine).tell()
 
 
 def got_through(entry: HistoryEntry, office: OfficeState) -> WhyLine | None:
@@ -48,8 +50,11 @@ class _Stage:
 
 
 class _Teller:
-    def __init__(self, entry: HistoryEntry, office: OfficeState, zone: tzinfo) -> None:
+    def __init__(
+        self, entry: HistoryEntry, office: OfficeState, zone: tzinfo, is_mine: bool
+    ) -> None:
         self.entry, self.office, self.zone = entry, office, zone
+        self._is_mine = is_mine
         self.rows = Rows(office, zone)
 
     def tell(self) -> WhyStory:
@@ -70,7 +75,7 @@ class _Teller:
         if not self.entry.is_incoming:
             return words.text("why.titleOut")
         rang_here = any(rang(line) and is_mine(line, self.office) for line in self.entry.why)
-        is_open = rang_here or not self.entry.why
+        is_open = rang_here or not self.entry.why or not self._is_mine
         return words.text("why.title" if is_open else "why.titleNot")
 
     def _arrival(self) -> WhyStep:
@@ -85,7 +90,10 @@ class _Teller:
             sub = display(entry.dialled.number, "")
             lines = _but((sub, self._caller()), title)
             return WhyStep("phone-incoming", Tone.WENT, title, lines, time)
-        title = words.text("why.direct", number=why_words.my_number(self.office))
+        if self._is_mine:
+            title = words.text("why.direct", number=why_words.my_number(self.office))
+        else:
+            title = words.text("why.outgoing", name=_name(entry.dialled))
         return WhyStep("phone-incoming", Tone.WENT, title, (self._caller(),), time)
 
     def _caller(self) -> str:

@@ -19,6 +19,7 @@ Row = Mapping[str, Any]
 
 USERS, ACCOUNTS, GROUPS = "users", "voip-accounts", "call-groups"
 PLANS, HOURS, TRUNKS = "call-plans", "opening-hours", "trunks"
+DETAILS = "statistics"
 PERMISSIONS = {
     USERS: ("users.view", "users.change"),
     ACCOUNTS: ("users.view", "accounts.change"),
@@ -27,12 +28,15 @@ PERMISSIONS = {
     HOURS: ("users.view", "plan.change"),
     TRUNKS: ("services.change",),
     "settings": ("company.change", "users.view"),
+    DETAILS: ("statistics.view",),
+    "records": ("calls.view_all",),
     "audit": ("audit.view",),
 }
 "What -> any of which permissions shows it; the last of a collection's changes it."
 PAGE = 200
 LIST_TIMEOUT_S = 60.0
 "A long list of people takes its time."
+TABLE_S = 300.0
 ENDED = frozenset({"not_signed_in", "administration_session_needed", "must_change_password"})
 "Codes after which only the password helps."
 
@@ -188,6 +192,32 @@ class Administration:
         if isinstance(told, Refused):
             return told
         return Page(tuple(told["items"]), str(told.get("next") or ""), len(told["items"]))
+
+    async def statistics(self, query: Mapping[str, str]) -> Row | Refused:
+        """Counted calls; ``query`` as the API names it: ``from``, ``to``, ``group`` ..."""
+        path = f"/statistics?{urlencode(query)}"
+        return _row(await self._ask("GET", path, timeout_s=LIST_TIMEOUT_S))
+
+    async def statistics_choices(self) -> Row | Refused:
+        """By what they can be narrowed: ``numbers``, ``groups``, ``people``."""
+        return _row(await self._ask("GET", "/statistics/choices"))
+
+    async def call_records(self, query: Mapping[str, str], after: str = "") -> Page | Refused:
+        """The same calls one by one, the newest first."""
+        path = f"/call-records?{urlencode({**query, 'after': after, 'limit': PAGE})}"
+        told = await self._ask("GET", path, timeout_s=LIST_TIMEOUT_S)
+        if isinstance(told, Refused):
+            return told
+        return Page(tuple(told["items"]), str(told.get("next") or ""), len(told["items"]))
+
+    async def call_table(self, query: Mapping[str, str]) -> bytes | Refused:
+        """The same as a table, RFC 4180."""
+        try:
+            table = await self._api.content(f"/call-records.csv?{urlencode(query)}", TABLE_S)
+        except OfficeError as error:
+            return _refused(error)
+        self._asked_at = self._monotonic()
+        return table
 
     async def invite(self, id: str) -> Row | Refused:
         """A link by which this person chooses a password, once: ``url``, ``expires_at``."""

@@ -240,9 +240,12 @@ class OfficeApi:
         except httpx.HTTPError as error:
             raise OfficeError("no_server", NO_SERVER) from error
 
-    async def content(self, path: str) -> bytes:
+    async def content(self, path: str, timeout_s: float = TIMEOUT_S) -> bytes:
         """What a ``GET`` brings, as it is.  Raises OfficeError."""
-        response = await self._send("GET", self.server + PREFIX + path, None)
+        url = self.server + PREFIX + path
+        response = await self._send("GET", url, None, timeout_s=timeout_s)
+        if response.status_code == 401:
+            raise OfficeError("not_signed_in", "This session has ended.", 401)
         if response.status_code >= 400:
             raise OfficeError("not_found", "It is not there any more.", response.status_code)
         return response.content

@@ -20,7 +20,7 @@ from ui import screens
 
 ELIDED = frozenset({"call-hour", "call-small", "incoming-popup-long", "incoming-popup-talking"})
 "Screens of a name too long for its place; it gives way and is spoken in full."
-TABLES = "admin-"
+TABLES = ("admin-", "details")
 "Screens with tables: what is longer than its column gives way; the tooltip says it all."
 
 

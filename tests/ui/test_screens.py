@@ -126,6 +126,12 @@ NAMED = [
     "plan-stale",
     "simulator-nobody",
     "simulator-wrong",
+    "details",
+    "details-read",
+    "details-sums",
+    "details-few",
+    "details-none",
+    "details-why",
 ]
 "States that the design names (3, 4, 14-17, 22): each must have its picture."
 

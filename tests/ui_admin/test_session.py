@@ -88,7 +88,7 @@ async def test_a_password_is_never_kept_in_the_window(desk: Desk) -> None:
 
 
 def test_only_who_may_do_something_there_is_offered_it() -> None:
-    nobody = sample.office(rights=frozenset({"own.availability", "statistics.view"}))
+    nobody = sample.office(rights=frozenset({"own.availability", "colleagues.view"}))
     assert not may_open(nobody) and not may_open(OfficeState())
     assert may_open(sample.office(rights=frozenset({"groups.change"})))
 

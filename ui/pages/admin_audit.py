@@ -106,6 +106,8 @@ class AuditPage(QWidget):
 
 def sentence(row: Row) -> str:
     """“Mara Vogt geändert (User)”."""
+    if row["action"] == "forgotten" and str(row["label"]).isdecimal():
+        return words.text("adm.log.forgotten", n=int(row["label"]))
     kind = words.text(admin_words.OBJECTS.get(str(row["kind"]), "adm.colUser"))
     key = ACTIONS.get(str(row["action"]), "adm.log.changed")
     return words.text(key, name=row["label"] or kind, kind=kind)

@@ -83,7 +83,7 @@ class CellDelegate(QStyledItemDelegate):
             return
         if cell.icon:
             ratio = painter.device().devicePixelRatio()
-            picture = icons.pixmap(cell.icon, cell.token, 16, ratio)
+            picture = icons.pixmap(cell.icon, cell.icon_token or cell.token, 16, ratio)
             painter.drawPixmap(QPointF(left, box.center().y() - 7.5), picture)
             left += 24
         self._texts(painter, QRect(left, box.top(), box.right() - left + 1, box.height()), cell)
