@@ -9,6 +9,7 @@ SIGN_IN = ("tests/server_sip/test_line_sign_in.py",)
 BARRING = ("tests/model/test_barring.py",)
 USE = ("tests/server_sip/test_outside_use.py",)
 BACKUP = ("tests/server/test_backup.py",)
+MAKERS = ("tests/server/test_makers.py",)
 COUNTING = ("tests/model/test_call_statistics.py",)
 STATISTICS = ("tests/server/test_statistics.py",)
 DETAILS = ("tests/ui_admin/test_details.py",)
@@ -87,6 +88,11 @@ COMPANY_EDITS = (
          "if not (ready / _IS_ASIDE).exists():", "if True:", BACKUP),
     Edit("an upgrade changes a copy", "softphone/server/store/database.py",
          "_upgrade(changed, version)", "_upgrade(path, version)", BACKUP),
+    # -- desk phones that set themselves up
+    Edit("files for all phones are not there", "softphone/server/makers/choice.py",
+         'r"(?!0{12})[0-9a-fA-F]{12}"', 'r"[0-9a-fA-F]{12}"', MAKERS),
+    Edit("a name is no setting", "softphone/server/makers/yealink.py",
+         '" " if ord(c) < 32 or c in breaks else c', "c", MAKERS),
     # -- the API
     Edit("a new name is told", "softphone/server/api/people_text.py",
          "if known is None or known[0] is not person or known[1] != status:",

@@ -66,6 +66,7 @@ OWN = {
     "POST /session/link": NOBODY_YET,
     "POST /session/invitation": NOBODY_YET,
     "GET /provisioning/{link}": NOBODY_YET,
+    "GET /provisioning/{link}/{file}": NOBODY_YET,
     "DELETE /session": SIGNED_IN,
     "GET /sessions": SIGNED_IN,
     "DELETE /sessions/{id}": SIGNED_IN,

@@ -14,9 +14,11 @@ from fastapi import APIRouter, Request, Response
 from softphone.server import audit, linphone_settings
 from softphone.server.api import shapes
 from softphone.server.api.errors import NOT_FOUND, TOO_MANY_TRIES
-from softphone.server.api.parts import SETUP_LIFETIME_S, AdministratorDep, PartsDep
+from softphone.server.api.parts import SETUP_LIFETIME_S, AdministratorDep, Parts, PartsDep
 from softphone.server.audit import Entry
 from softphone.server.linphone_settings import SipSettings
+from softphone.server.makers.choice import maker_of
+from softphone.server.makers.settings import of as desk_settings
 
 router = APIRouter()
 
@@ -50,6 +52,27 @@ async def set_up(
 @router.get("/provisioning/{link}")
 async def fetch(link: str, request: Request, parts: PartsDep) -> Response:
     """For the phone itself.  Unknown, used and too old look the same."""
+    settings = await _settings(link, request, parts)
+    body = linphone_settings.document(settings)
+    return Response(body, media_type=linphone_settings.MEDIA_TYPE, headers=HEADERS)
+
+
+@router.get("/provisioning/{link}/{file}")
+async def fetch_file(link: str, file: str, request: Request, parts: PartsDep) -> Response:
+    """For a desk phone, which asks for a file of its maker's naming.
+
+    It tries files for all phones of its kind first: there are none, and that uses nothing up.
+    """
+    maker = maker_of(file)
+    if maker is None:
+        raise NOT_FOUND
+    sip = await _settings(link, request, parts)
+    settings = desk_settings(parts.directory.office, sip.account, sip)
+    return Response(maker.document(settings), media_type=maker.media_type, headers=HEADERS)
+
+
+async def _settings(link: str, request: Request, parts: Parts) -> SipSettings:
+    """How the account of this link signs in, with a new secret; the link is used up."""
     now, address = parts.exchange.monotonic(), request.client.host if request.client else ""
     if parts.sign_ins.is_barred(address, now):
         raise TOO_MANY_TRIES
@@ -63,7 +86,4 @@ async def fetch(link: str, request: Request, parts: PartsDep) -> Response:
     # who fetched it by https trusts the certificate, which is the one that SIP shows
     by_tls = request.url.scheme == "https" and parts.tls_port() > 0
     port, transport = (parts.tls_port(), "tls") if by_tls else (parts.sip_port(), "tcp")
-    domain = parts.directory.office.domain
-    settings = SipSettings(number, secret, domain, host, port, transport)
-    body = linphone_settings.document(settings)
-    return Response(body, media_type=linphone_settings.MEDIA_TYPE, headers=HEADERS)
+    return SipSettings(number, secret, parts.directory.office.domain, host, port, transport)
