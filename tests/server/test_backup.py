@@ -17,6 +17,7 @@ from softphone.server.lock_file import LockFile
 from softphone.server.store import archive, database, restoring, tables
 from softphone.server.store.archive import MANIFEST
 from softphone.server.store.database import Database, DataProblem
+from softphone.server.store.sealed import Seal
 from tests.whole_office import WholeOffice
 
 SOUND = "voicemail/0f0f.wav"
@@ -186,6 +187,39 @@ def test_a_running_server_is_not_pulled_from_under_its_calls(
         lock.release()
     assert "in use by another Einklang server" in capsys.readouterr().err
     assert holds(there) == before
+
+
+async def test_a_server_that_starts_after_the_power_cut_has_the_restored_office(
+    other: Path, file: Path, monkeypatch: pytest.MonkeyPatch
+):
+    """Its key too, before the first secret is opened."""
+    replace = os.replace
+
+    def dies(source: Any, target: Any) -> None:
+        replace(source, target)
+        if Path(target).name == "restoring":
+            raise Killed
+
+    monkeypatch.setattr(os, "replace", dies)
+    with pytest.raises(Killed):
+        restoring.restore(other, file, tables.HEAD)
+    monkeypatch.undo()
+    office = WholeOffice(other)
+    await office.start(office="")
+    try:
+        assert office.server.directory.digest_user("208") is not None
+        assert (await office.sign_in("mara")).token
+    finally:
+        await office.stop()
+
+
+async def test_a_key_is_whole_and_its_maker_s_alone(tmp_path: Path):
+    first, again = Seal.of(tmp_path), Seal.of(tmp_path)
+    assert again.open("208", first.close("208", {"a": 1})) == {"a": 1}
+    assert [p.name for p in tmp_path.iterdir()] == ["seal.key"]
+    assert (tmp_path / "seal.key").stat().st_mode & 0o777 == 0o600
+    key = (tmp_path / "seal.key").read_bytes()
+    assert first.nonce_key not in (key, key[::-1])
 
 
 # -- what is no backup
