@@ -12,7 +12,6 @@ BACKUP = ("tests/server/test_backup.py",)
 MAKERS = ("tests/server/test_makers.py",)
 COUNTING = ("tests/model/test_call_statistics.py",)
 STATISTICS = ("tests/server/test_statistics.py",)
-DETAILS = ("tests/ui_admin/test_details.py",)
 PEOPLE_TEXT = ("tests/server/test_people_text.py",)
 STRANGE = ("tests/server/test_strange_requests.py",)
 
@@ -74,11 +73,9 @@ COMPANY_EDITS = (
     Edit("a private number is not in the list", "softphone/server/api/record_shapes.py",
          "if any(comparable(one, self.office.country) == alike for one in own)", "if False",
          STATISTICS),
-    Edit("a day is from midnight to midnight on the office's clock", "ui/details_period.py",
-         "datetime.combine(day, time(), zone)", "datetime.combine(day, time(), UTC)",
-         DETAILS),
-    Edit("few calls have no chart", "ui/pages/admin_details.py",
-         'is_shown=not told["is_few"]', "is_shown=True", DETAILS),
+    Edit("an hour is one of the office's clock", "softphone/model/call_statistics.py",
+         "local = call.started_at.astimezone(self._zone)", "local = call.started_at",
+         COUNTING),
     # -- backup and restore
     Edit("a backup out of its folder is not read", "softphone/server/store/archive.py",
          "if not all(BELONGS.fullmatch(name) for name in names):", "if False:", BACKUP),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from softphone.client.administration import DETAILS
+from softphone.client.administration import DETAILS, Refused
 from softphone.model.calls import (
     CallRecord,
     CallResult,
@@ -23,7 +24,8 @@ from softphone.model.calls import (
     ReasonCode,
     Why,
 )
-from tests.ui_admin.conftest import Desk
+from softphone.server.store import office_store
+from tests.ui_admin.conftest import Desk, seated
 from tests.whole_office import WholeOffice
 from ui import details_words
 from ui import sample_details as sample
@@ -201,6 +203,28 @@ async def test_the_list_the_sums_and_the_file_have_the_same_filters(
     shown.keep(path, bytes(saved[0]))
     text = path.read_text(encoding="utf-8-sig")
     assert len(text.splitlines()) == 4 and "Hotline 700" in text
+
+
+async def test_S20_call_details_count_at_the_real_server_and_open_nothing_else(
+    office: WholeOffice, qapp: object
+) -> None:
+    """S20: with the right “call details” the window shows the calls, and the office no more."""
+    person = office.server.directory.office.person_by_number("602")
+    assert person is not None
+    async with office.server.database.write() as connection:
+        changed = replace(person, rights=frozenset({"call_details"}))
+        await office_store.save_person(connection, changed)
+        await office_store.count_up(connection, "directory")
+    await office.server.directory.load()
+    kept(office, 1)
+    mara = await seated(office, "mara")
+    await mara.unlock()
+    assert list(mara.pages._pages) == [DETAILS]
+    assert page(mara.pages).summary.text() == "1 call. 0 answered, 1 not."
+    refused = await mara.calls.page("users")
+    assert isinstance(refused, Refused) and refused.code == "not_allowed"
+    mara.window.close()
+    await mara.settle()
 
 
 async def test_why_is_told_in_the_place_of_the_list_and_the_list_stays(

@@ -11,7 +11,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFileDialog, QStackedWidget, QVBoxLayout, QWidget
 
-from ui import details_words, kit, words
+from ui import details_words, kit, theme, words
 from ui.admin_model import AdminModel
 from ui.admin_table import Cell, Column, RowsModel
 from ui.announce import announce
@@ -110,7 +110,7 @@ class DetailsPage(QWidget):
             self._tables[name] = rows
             self.stack.addWidget(list_card(table))
         self.tabs = Tabs(tuple(titles))
-        self.stack.setMinimumHeight(FEWEST_ROWS)
+        self.stack.setMinimumHeight(round(FEWEST_ROWS * theme.current.factor))
         self.count = kit.label("", "body2")
         self.count.setAlignment(Qt.AlignmentFlag.AlignRight)
         self.sums_only = labels.wrapped(words.text("stat.sumsOnly"), "secondary")
@@ -140,6 +140,7 @@ class DetailsPage(QWidget):
         self.title.sub.setText(self._span())
         told = model.told
         if told is None:
+            self.summary.setVisible(model.is_counting)
             return
         is_empty, was = not told["total"], self.summary.text()
         now = details_words.summary(told, model.target)
