@@ -16,10 +16,10 @@ demo:           ## the main job as a story that checks itself
 test:           ## everything that decides
 	@packaging/setup.sh test
 	@$(MAKE) --no-print-directory style types imports
-	@$(PY) -m pytest -n 2 --dist loadfile -q
+	@$(PY) -m pytest -n 2 --dist loadfile -q -m "not long"
 
 quick:          ## the tests without real phones
-	@$(PY) -m pytest -n 2 -q -m "not end_to_end"
+	@$(PY) -m pytest -n 2 -q -m "not end_to_end and not long"
 
 style:
 	@$(PY) -m ruff check .
@@ -46,7 +46,8 @@ gateway:        ## Asterisk as the provider and as a browser, both ways, with so
 	@$(PY) -m tests.bench.line_check && $(PY) -m tests.bench.web_line_check
 
 soak:           ## a thousand calls, a hundred thousand changes of status; takes long
-	@packaging/setup.sh test && $(PY) -m tests.soak
+	@packaging/setup.sh test && $(PY) -m pytest -n 2 --dist loadfile -q -m long
+	@$(PY) -m tests.soak
 
 mutate:         ## wrong edits that the tests must notice
 	@packaging/setup.sh test && $(PY) -m tests.mutate

@@ -25,3 +25,11 @@ def pytest_collection_finish(session: pytest.Session) -> None:
     """What was imported stays: the collector need not look through it at each test's end."""
     gc.collect()
     gc.freeze()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> None:
+    """Nor through what the tests of a file leave behind, which grows from file to file."""
+    if nextitem is None or nextitem.path != item.path:
+        gc.collect()
+        gc.freeze()

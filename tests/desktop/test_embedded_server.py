@@ -60,6 +60,7 @@ async def test_a_second_app_attaches_instead_of_starting_another(
     assert is_alive(running.pid, None)
 
 
+@pytest.mark.long
 async def test_a_killed_server_is_back_on_the_same_ports(wanted: Wanted) -> None:
     back: asyncio.Queue[Running] = asyncio.Queue()
     server = EmbeddedServer(wanted, back.put_nowait)

@@ -145,6 +145,7 @@ async def test_a_server_that_claims_silence_and_lets_it_ring_is_found_out(
     assert demo.summary["missed"] == "a caller is refused at once"
 
 
+@pytest.mark.long
 async def test_a_dead_second_phone_is_missed(demos: list[Demo], tmp_path: Path) -> None:
     demo = await Demo.start(tmp_path, "one number")
     demos.append(demo)
@@ -157,6 +158,7 @@ async def test_a_dead_second_phone_is_missed(demos: list[Demo], tmp_path: Path) 
     assert "has ended" in demo.missed[0]["seen"]
 
 
+@pytest.mark.long
 async def test_a_silent_loudspeaker_is_missed(demos: list[Demo], tmp_path: Path) -> None:
     demo = await Demo.start(tmp_path, "one number", PYTHONPATH=str(SABOTAGE / "silent_speaker"))
     demos.append(demo)
@@ -168,6 +170,7 @@ async def test_a_silent_loudspeaker_is_missed(demos: list[Demo], tmp_path: Path)
     assert "unbroken for 0.0 s" in demo.missed[0]["seen"]
 
 
+@pytest.mark.long
 async def test_without_an_x_server_the_app_is_drawn_into_memory(
     demos: list[Demo], tmp_path: Path
 ) -> None:
@@ -195,6 +198,7 @@ def _environment(place: Path) -> bytes:
         return b""
 
 
+@pytest.mark.long
 async def test_ctrl_c_ends_every_program(demos: list[Demo], tmp_path: Path) -> None:
     demo = await Demo.start(tmp_path, "another device")
     demos.append(demo)

@@ -99,6 +99,7 @@ async def test_the_practice_office_is_one_click_and_ends_with_the_app(app: Fresh
     assert app.office("practice") is None
 
 
+@pytest.mark.long
 async def test_the_practice_office_ends_even_when_the_app_is_killed(app: FreshApp) -> None:
     await app.open("--practice")
     await app.is_in()
@@ -111,6 +112,7 @@ async def test_the_practice_office_ends_even_when_the_app_is_killed(app: FreshAp
 # an office of one's own
 
 
+@pytest.mark.long
 async def test_an_office_of_one_s_own_outlives_the_app_and_its_crash(app: FreshApp) -> None:
     await app.open()
     await _start_own_office(app)
@@ -154,6 +156,7 @@ async def test_from_practising_to_an_office_of_one_s_own(app: FreshApp, tmp_path
         await card.stop()
 
 
+@pytest.mark.long
 async def test_taken_ports_give_way_to_the_next_free_ones_which_are_remembered(
     app: FreshApp,
 ) -> None:
@@ -210,6 +213,7 @@ async def company(tmp_path: Path) -> AsyncIterator[OfficeServer]:
     await office.stop()
 
 
+@pytest.mark.long
 async def test_a_certificate_of_its_own_is_compared_once_and_pinned(
     app: FreshApp, company: OfficeServer
 ) -> None:
@@ -261,6 +265,7 @@ async def test_s15_a_temporary_password_is_replaced_at_the_first_sign_in(
         await office.stop()
 
 
+@pytest.mark.long
 async def test_a_wrong_password_keeps_the_e_mail_and_a_late_server_is_waited_for(
     app: FreshApp, tmp_path: Path
 ) -> None:
@@ -312,6 +317,7 @@ async def test_with_a_keyring_the_next_start_signs_in_by_itself(
         await office.stop()
 
 
+@pytest.mark.long
 async def test_without_a_keyring_it_asks_at_each_start_and_writes_nothing_down(
     app: FreshApp, tmp_path: Path
 ) -> None:

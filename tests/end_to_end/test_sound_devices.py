@@ -95,6 +95,7 @@ async def test_a_call_follows_the_default_loudspeaker(stage: Stage, plugged_in: 
     assert (await heard_at(stage, "spk")).last(0.5).level(440) < QUIET_DBFS
 
 
+@pytest.mark.long
 async def test_the_chosen_headset_pulled_out_in_a_call_and_put_back(
     stage: Stage, plugged_in: Plug
 ) -> None:
@@ -130,6 +131,7 @@ async def is_listed(stage: Stage, device: str, wanted: bool) -> None:
     await until(is_so, f"{device} in the app's list: {wanted}", 2 * NOTICED_S)
 
 
+@pytest.mark.long
 async def test_without_a_microphone_calls_are_still_possible(stage: Stage) -> None:
     modules = await pactl(stage, "list", "short", "modules")
     line = next(m for m in modules.splitlines() if "source_name=mic" in m)

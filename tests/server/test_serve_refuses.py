@@ -44,6 +44,7 @@ def nothing_runs_for(data: Path) -> bool:
     return True
 
 
+@pytest.mark.long
 async def test_a_taken_port_is_named(tmp_path, taken):
     tcp, udp = taken
     free = "127.0.0.1:0"
@@ -118,6 +119,7 @@ async def test_what_is_no_database_is_left_alone(tmp_path):
     assert (data / FILE).read_bytes() == b"my novel\n" * 1000
 
 
+@pytest.mark.long
 async def test_a_key_that_does_not_fit_is_named(server):
     await server.end()
     key = server.data / "seal.key"

@@ -147,7 +147,10 @@ def test_every_screen_has_a_name_of_its_own() -> None:
 
 
 @pytest.mark.parametrize("part", PARTS)
-@pytest.mark.parametrize(("scheme", "language"), [("light", "de"), ("dark", "nl")])
+@pytest.mark.parametrize(
+    ("scheme", "language"),
+    [("light", "de"), pytest.param("dark", "nl", marks=pytest.mark.long)],
+)
 def test_no_screen_has_a_fault(
     qapp: QApplication, scheme: str, language: str, part: str
 ) -> None:

@@ -221,6 +221,7 @@ async def test_a_reloaded_page_goes_on_with_its_call(page: Any, phone: Any) -> N
     await heard(desk, BROWSER_HZ)
 
 
+@pytest.mark.long
 async def test_a_page_that_is_closed_in_a_call_ends_it_for_the_other_side(
     page: Any, phone: Any
 ) -> None:

@@ -256,6 +256,7 @@ async def test_a_person_without_a_webphone_is_told_what_to_do(page: Any) -> None
     await lea.sees("person-row", number="602")
 
 
+@pytest.mark.long
 async def test_a_lost_office_is_said_and_statuses_turn_old(browser: Any, tmp_path: Any) -> None:
     server = OfficeServer(tmp_path / "server", (MARA, JONAS, LEA))
     await server.start()
