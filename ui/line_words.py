@@ -18,6 +18,7 @@ LINE_REASONS = {
     "wrong_credentials": "adm.line.wrongCredentials",
     "unknown_host": "adm.line.unknownHost",
     "no_answer": "adm.line.noAnswer",
+    "bad_certificate": "adm.line.badCertificate",
 }
 
 

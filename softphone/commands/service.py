@@ -32,7 +32,7 @@ def add_parser(subparsers: Any) -> None:
     install.add_argument("--http", default="127.0.0.1:8580", metavar="HOST:PORT")
     install.add_argument("--sip", default="127.0.0.1:5060", metavar="HOST:PORT")
     install.add_argument("--advertise", default="", metavar="HOST")
-    install.add_argument("--user", default="", help="as root: as whom it runs")
+    install.add_argument("--user", default="", help="as root, and needed then: as whom it runs")
     actions.add_parser("remove", help="stop it, and forget it; the data stays")
     actions.add_parser("status", help="is it there, and does it run")
     parser.set_defaults(run=run)
@@ -128,6 +128,11 @@ class Systemd:
         """Writing it again replaces it.  Raises NotPossible; then nothing is left half-done."""
         from softphone.desktop.service_files import systemd
 
+        if self._is_system and not user:
+            raise NotPossible(
+                "Say as whom the server runs: --user NAME, best somebody of its own such as "
+                "“einklang” (useradd --system einklang). It needs no rights of root."
+            )
         before = self.file.read_bytes() if self.file.exists() else None
         try:
             self.file.parent.mkdir(parents=True, exist_ok=True)

@@ -328,6 +328,9 @@ class Course:
         ) or forwarding.may_forward(person, number, self.office)
         if reason is not None:
             return reason
+        is_outside = not forwarding.is_inside(number, self.office)
+        if is_outside and person.id in self.snapshot.spent:
+            return ReasonCode.LIMIT_REACHED
         is_round = forwarding.goes_round(
             person, number, cause, self.request, self.stage, self.office.country
         )

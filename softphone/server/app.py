@@ -358,6 +358,7 @@ async def _listen(server: Server, options: ServeOptions, tls: Certificate | None
     await sip_tls.listen(server.transports, options, tls)
     server.exchange.board.facing = server.transports.facing
     server.exchange.board.connect = server.transports.connect
+    server.exchange.board.why_not_connected = server.transports.why_not_connected
     await server.media.start()
 
 

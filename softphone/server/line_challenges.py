@@ -20,7 +20,8 @@ from softphone.sip.transaction import ClientTransaction
 
 _MADE_ANEW = frozenset({"via", "cseq", "authorization", "proxy-authorization"})
 MOST_ANSWERED = 2
-"Challenges to one request: the second only where the nonce was too old."
+"""Challenges to one request.  The first is always answered: what was given at once was for an
+earlier nonce.  The second only where the nonce was too old."""
 
 
 @dataclass(slots=True)
@@ -65,7 +66,7 @@ class LineChallenges:
         if not isinstance(leg, Leg) or t.is_cancelled or leg.is_cancelled:
             return False
         header, values, is_stale = challenges(response)
-        if times >= MOST_ANSWERED or (self._has_credentials(t) and not is_stale):
+        if times >= MOST_ANSWERED or (times and not is_stale):
             return False
         line = self._line_of(leg)
         secret = self._board.line_secret(line.name) if line is not None else ""
@@ -78,10 +79,6 @@ class LineChallenges:
             return False
         self._send(t, _Again(leg, times + 1), credentials, now)
         return True
-
-    def _has_credentials(self, t: ClientTransaction) -> bool:
-        headers = t.request.headers
-        return "authorization" in headers or "proxy-authorization" in headers
 
     def _send(
         self, t: ClientTransaction, about: _Again, credentials: tuple[str, str], now: float

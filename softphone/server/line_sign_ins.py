@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from softphone.model.office import Trunk
 from softphone.server.deadlines import Deadline
-from softphone.server.lines import Lines, Way
+from softphone.server.lines import Lines
 from softphone.server.switchboard import Switchboard
 from softphone.sip.errors import SipError
 from softphone.sip.message import Request, Response
@@ -113,16 +113,14 @@ class LineSignIns:
     # -- rounds
 
     def _begin(self, signing: _SignIn, now: float) -> None:
-        way = self.lines.way(signing.line)
         registration = signing.registration
-        if not isinstance(way, Way):
-            if self.lines.has_no_address(signing.line):
-                registration.failed(now)
-                registration.reason = "unknown_host"
-            else:
-                self._wait(signing, now + NAME_WAIT_S)
-                return
+        if self.lines.has_no_address(signing.line):
+            registration.failed(now, "unknown_host")
             self._after(signing, now)
+            return
+        way = self.lines.way(signing.line)
+        if way is None:
+            self._wait(signing, now + NAME_WAIT_S)  # its name is not known yet
             return
         signing.flow = way.flow
         registration.customer = self._customer(signing, way.flow)
@@ -161,7 +159,8 @@ class LineSignIns:
         if signing is None:
             return
         self.lines.did_not_answer(signing.line, t.flow)
-        signing.registration.failed(now)
+        why = self.board.why_not_connected(t.flow.remote) if t.flow.is_reliable else ""
+        signing.registration.failed(now, why or "no_answer")
         self._after(signing, now)
 
     def _after(self, signing: _SignIn, now: float) -> None:

@@ -166,7 +166,7 @@ class Lines:
     def place(self, target: Target, call: Call) -> Binding | None:
         """Where an INVITE to an outside number is sent; None if the line has no address."""
         line = self.named(target.trunk)
-        if line is None or not self.is_usable(line):
+        if line is None or not (call.route.is_emergency or self.is_usable(line)):
             return None
         way = self.way(line, call.caller.flow.local if call.caller is not None else None)
         if way is None:
@@ -196,7 +196,9 @@ class Lines:
     def has_no_address(self, line: Trunk) -> bool:
         """It will not be reached by waiting: there is no such host, or it is no address."""
         uri = _address_of(line)
-        return uri is None or self.names.is_known_to_fail(uri.address)
+        if uri is None or _registrar(line) is None:
+            return True
+        return self.names.is_known_to_fail(uri.address)
 
     def did_not_answer(self, line: Trunk, flow: Flow) -> None:
         uri = _address_of(line)
@@ -324,7 +326,8 @@ def _registrar(line: Trunk) -> SipUri | None:
     if not text:
         return _address_of(line)
     try:
-        return SipUri.parse(text if ":" in text[:5] else f"sip:{text}")
+        is_uri = text.lower().startswith(("sip:", "sips:"))
+        return SipUri.parse(text if is_uri else f"sip:{text}")
     except SipError:
         return None
 

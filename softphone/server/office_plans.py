@@ -161,6 +161,17 @@ def check_line_address(text: str, fail: Fail) -> None:
         fail("the transport of an address is udp, tcp or tls")
 
 
+def check_registrar(text: str, fail: Fail) -> None:
+    """A host, or a SIP address of one; who signs in is said elsewhere."""
+    is_uri = text.lower().startswith(("sip:", "sips:"))
+    try:
+        uri = SipUri.parse(text if is_uri else f"sip:{text}")
+    except SipError:
+        uri = None
+    if uri is None or not uri.host or uri.user or any(c.isspace() for c in text):
+        fail("registrar is like provider.example or sip:provider.example:5060")
+
+
 def sources(texts: Iterable[str], fail: Fail) -> list[str]:
     """Addresses or networks from which a line calls, each with a port or for any port."""
     found = list(texts)

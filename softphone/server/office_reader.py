@@ -299,14 +299,20 @@ class Reader(ValueReader):
             self.lines.fail("dnd_response is 480 or 486", table, index, "dnd_response")
         address = self._text(table, index, row, "address", needed=True)
         office_plans.check_line_address(address, self._at(table, index, "address"))
+        registrar = self._text(table, index, row, "registrar")
+        if registrar:
+            office_plans.check_registrar(registrar, self._at(table, index, "registrar"))
+        username = self._text(table, index, row, "username")
+        if any(c in username for c in ' <>"'):
+            self.lines.fail('username has a space or a sign of <>"', table, index, "username")
         self._text(table, index, row, "secret")
         return name, {
             "name": name, "kind": kind, "address": address,
             "match": office_plans.sources(
                 self._texts(table, index, row, "match"), self._at(table, index, "match")
             ),
-            "registrar": self._text(table, index, row, "registrar"),
-            "username": self._text(table, index, row, "username"),
+            "registrar": registrar,
+            "username": username,
             "dnd_response": response,
             "outgoing_numbers": list(self._texts(table, index, row, "outgoing_numbers")),
             "keeps_caller": self._flag(table, index, row, "keeps_caller", False),

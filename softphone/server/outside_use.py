@@ -6,18 +6,19 @@ again; calls that run at that moment count from then on.
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
-from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 
-from softphone.model import barring
-from softphone.model.calls import CallRecord
+from softphone.model import barring, numbers
+from softphone.model.calls import CallRecord, Decision
 from softphone.model.office import Office
-from softphone.model.route import TargetKind
+from softphone.model.route import Target, TargetKind
 from softphone.server import record_search
-from softphone.server.call_log import CallLog
+from softphone.server.call_log import CallLog, from_document
 from softphone.server.legs import Call, CallStage
-from softphone.server.record_search import Direction, Wanted
+from softphone.server.record_search import Wanted
 from softphone.server.store.database import Database
 
 PAGE = 500
@@ -29,91 +30,123 @@ class OutsideUse:
     def __init__(self, office: Callable[[], Office], utcnow: Callable[[], datetime]) -> None:
         self._office = office
         self._utcnow = utcnow
-        self._day: date | None = None
+        self._midnight: datetime | None = None
+        "When the day began that is counted."
         self._calls: dict[str, set[str]] = defaultdict(set)
         "By person id or account: ids of the day's calls."
         self._talked_s: dict[str, float] = defaultdict(float)
         self._running: dict[str, tuple[str, datetime]] = {}
-        "Id of a call that was answered -> on whom it counts, and since when."
+        "Id of a call that was answered outside -> on whom it counts, and since when."
 
     # -- what happens
 
     def watch(self, call: Call) -> None:
         """A call rings, was answered, or has ended."""
-        key = self._key(call)
-        if not key:
-            return
-        self._begin_day()
-        self._calls[key].add(call.id)
+        midnight = self._begin_day()
+        if call.started_at >= midnight and not call.route.is_emergency:
+            for key in self._keys(call):
+                self._calls[key].add(call.id)
         if call.stage is CallStage.ENDED:
-            self._end(call.id)
-        elif call.answered_at is not None:
-            self._running.setdefault(call.id, (key, call.answered_at))
+            self._end(call.id, midnight)
+        elif call.answered_at is not None and call.id not in self._running:
+            key = self._answered_by(call)
+            if key and not call.route.is_emergency:
+                self._running[call.id] = (key, call.answered_at)
 
-    def _end(self, call_id: str) -> None:
-        key, since = self._running.pop(call_id, ("", None))
-        if since is not None:
-            self._talked_s[key] += (self._utcnow() - since).total_seconds()
+    def _end(self, call_id: str, midnight: datetime) -> None:
+        key, since = self._running.pop(call_id, ("", midnight))
+        if key:
+            self._talked_s[key] += _seconds(max(since, midnight), self._utcnow())
 
-    def _key(self, call: Call) -> str:
-        """Whose call it is: who sent it out, or the device that made it; empty: not outside."""
-        target = next((t for t in call.route.targets if t.kind is TargetKind.EXTERNAL), None)
-        if target is None or call.route.is_emergency:
-            return ""
+    def _keys(self, call: Call) -> Iterator[str]:
+        """Whose call it is: who sent it out, or the device that made it."""
+        for leg in call.branches:
+            if leg.target is not None and leg.target.kind is TargetKind.EXTERNAL:
+                key = self._key(leg.target, call)
+                if key:
+                    yield key
+
+    def _answered_by(self, call: Call) -> str:
+        """Who pays for the talk; empty where a device of ours answered."""
+        target = call.winner.target if call.winner is not None else None
+        is_outside = target is not None and target.kind is TargetKind.EXTERNAL
+        return self._key(target, call) if is_outside and target is not None else ""
+
+    def _key(self, target: Target, call: Call) -> str:
         if target.diversions:
             return target.diversions[-1].person
         account = call.request.from_account
         return barring.key_of(account, self._office().owners(account)) if account else ""
 
-    def _begin_day(self) -> None:
-        today = self._utcnow().astimezone(self._office().zone).date()
-        if today == self._day:
-            return
-        self._day = today
-        self._calls.clear()
-        self._talked_s.clear()
+    def _begin_day(self) -> datetime:
+        """When today began, UTC; a new day has used up nothing."""
+        local = self._utcnow().astimezone(self._office().zone)
+        midnight = local.replace(hour=0, minute=0, second=0, microsecond=0).astimezone(UTC)
+        if midnight != self._midnight:
+            self._midnight = midnight
+            self._calls.clear()
+            self._talked_s.clear()
+        return midnight
 
     # -- what follows
 
     def spent(self) -> frozenset[str]:
         """Who may call no more today."""
-        self._begin_day()
-        office = self._office()
+        midnight, office = self._begin_day(), self._office()
         calls, minutes = office.daily_outside_calls, office.daily_outside_minutes
         found = {key for key, ids in self._calls.items() if calls and len(ids) >= calls}
         if minutes:
-            talked = self._talked()
+            talked = self._talked(midnight)
             found |= {key for key, seconds in talked.items() if seconds >= minutes * 60}
         return frozenset(found)
 
-    def _talked(self) -> dict[str, float]:
+    def _talked(self, midnight: datetime) -> dict[str, float]:
         if not self._running:
             return self._talked_s
         found, now = dict(self._talked_s), self._utcnow()
         for key, since in self._running.values():
-            found[key] = found.get(key, 0.0) + (now - since).total_seconds()
+            found[key] = found.get(key, 0.0) + _seconds(max(since, midnight), now)
         return found
 
     # -- after a start
 
     async def take_up(self, log: CallLog, database: Database) -> None:
         """What was called today before this start."""
-        self._begin_day()
-        local = self._utcnow().astimezone(self._office().zone)
-        midnight = local.replace(hour=0, minute=0, second=0, microsecond=0)
-        wanted = Wanted(since=midnight, direction=Direction.OUTGOING)
+        wanted = Wanted(since=self._begin_day())
+        await log.flush()
         place = None
         while True:
-            page = await record_search.find(log, database, wanted, PAGE, place)
-            for record in page:
-                self._take(record)
+            page = await record_search.page_of_texts(database, wanted, PAGE, place)
+            for _, text in page:
+                if '"+' in text:  # no outside number, no call outside
+                    self._take(from_document(json.loads(text)))
             if len(page) < PAGE:
                 return
-            place = record_search.place_of(page[-1])
+            place = page[-1][0]
 
     def _take(self, record: CallRecord) -> None:
-        key = record.caller_person or record.caller.number
-        self._calls[key].add(record.id)
-        if record.answered_at is not None and record.ended_at is not None:
-            lasted = record.ended_at - record.answered_at
-            self._talked_s[key] += max(timedelta(), lasted).total_seconds()
+        for number, key in self._went_out(record):
+            self._calls[key].add(record.id)
+            if number == record.answered_on and record.answered_at and record.ended_at:
+                self._talked_s[key] += _seconds(record.answered_at, record.ended_at)
+
+    def _went_out(self, record: CallRecord) -> Iterator[tuple[str, str]]:
+        """Outside numbers that were rung, and on whom each counts.
+
+        A forwarded call counts on those whom it was for and who have the number or a rule that
+        leads to it; their record does not say which of several it was.
+        """
+        office = self._office()
+        rang = {w.target for w in record.why if w.decision is Decision.RANG}
+        rang |= {record.answered_on} if record.answered_at else set()
+        for number in sorted(n for n in rang if n.startswith("+")):
+            if number == numbers.comparable(record.callee.number, office.country):
+                yield number, record.caller_person or record.caller.number
+            else:
+                sharing = {person.id for person in office.sharing(number)}
+                for id in sharing.intersection(record.callee_people):
+                    yield number, id
+
+
+def _seconds(since: datetime, until: datetime) -> float:
+    return max(0.0, (until - since).total_seconds())

@@ -98,6 +98,8 @@ class Switchboard:
         "Our address towards a host that has not spoken to us; set by the transports."
         self.connect: Connect = lambda kind, remote, name: None
         "A connection of ours to a peer: ``(transport, address, name)``; None: there is none."
+        self.why_not_connected: Callable[[tuple[str, int]], str] = lambda remote: ""
+        "Our word for why the last connection to this peer failed; empty: nothing special."
         self.spent: Callable[[], frozenset[str]] = frozenset
         "Whose calls to the outside are used up for today."
         self.plays: Callable[[], frozenset[str]] = frozenset

@@ -74,6 +74,8 @@ class Transports:
         "Connections that we made, by peer."
         self._names: dict[tuple[str, int], str] = {}
         "What the peers that we called are named, for their certificates."
+        self._distrusted: set[tuple[str, int]] = set()
+        "Peers whose certificate nobody vouches for, or is another's."
         self._opening: set[asyncio.Task[None]] = set()
         self._is_closed = False
         self._ids = itertools.count(1)
@@ -207,6 +209,10 @@ class Transports:
     def _speaks(self, transport: str) -> bool:
         return transport == "tcp" or (transport == "tls" and self.tls_of_lines is not None)
 
+    def why_not_connected(self, remote: tuple[str, int]) -> str:
+        """``bad_certificate``, or empty where nothing special is known."""
+        return "bad_certificate" if remote in self._distrusted else ""
+
     async def _open(self, connection: _Connection, remote: tuple[str, int], name: str) -> None:
         context = self.tls_of_lines if connection.flow.transport == "tls" else None
         named = name or remote[0] if context is not None else None
@@ -215,7 +221,10 @@ class Transports:
                 await self._loop.create_connection(
                     lambda: connection, *remote, ssl=context, server_hostname=named
                 )
+                self._distrusted.discard(remote)
         except (OSError, TimeoutError) as error:
+            if isinstance(error, ssl.SSLCertVerificationError):
+                self._distrusted.add(remote)
             log.warning("no connection to %s:%d: %s", *remote, error or "no answer")
             self.closed(connection)
 

@@ -72,7 +72,7 @@ class Registration:
         "This round has asked for a longer time already, as it was told to (423)."
         self._found = SignInState.SIGNING_IN
         self.reason = ""
-        "SIP status or ``no_answer``; empty while nothing is wrong."
+        "SIP status, ``no_answer`` or another word; empty while nothing is wrong."
         self.next_at: float | None = None
         "When the next round begins; None while an answer is waited for."
 
@@ -135,9 +135,9 @@ class Registration:
             self._wait(str(status), now, SignInState.REFUSED, response)
         return None
 
-    def failed(self, now: float) -> None:
+    def failed(self, now: float, reason: str = "no_answer") -> None:
         """Nobody answered, or there is no way to the registrar."""
-        self._wait("no_answer", now, SignInState.UNREACHABLE)
+        self._wait(reason, now, SignInState.UNREACHABLE)
 
     def lost(self, now: float) -> None:
         """The connection over which we are signed in is gone: sign in anew."""

@@ -118,6 +118,16 @@ def test_without_systemd_the_way_is_named(machine: Machine, monkeypatch, capsys)
     assert "no systemd" in capsys.readouterr().err
 
 
+def test_root_has_to_say_as_whom_it_runs(
+    machine: Machine, monkeypatch: pytest.MonkeyPatch, capsys
+):
+    monkeypatch.setattr(command.os, "geteuid", lambda: 0)
+    monkeypatch.setattr(command.Systemd, "file", machine.unit)
+    assert install(machine) == 1
+    assert "--user NAME" in capsys.readouterr().err
+    assert not machine.unit.exists() and machine.asked == []
+
+
 # -- what is written
 
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from softphone.model.people import Forwarding
 from softphone.model.routing import Purpose
 from tests.house import JONAS, MARA, PROVIDER, House
 
@@ -106,3 +107,21 @@ def test_a_plan_s_step_never_calls_a_premium_number() -> None:
 def test_a_clicked_number_is_barred_as_a_dialled_one() -> None:
     said = house().call("+4315123456", by="204", purpose=Purpose.CLICK_AND_CALL)
     assert said.status == 403
+
+
+@pytest.mark.parametrize("outcome", ["busy", "no_answer"])
+def test_when_her_day_is_used_up_her_calls_are_forwarded_to_nobody_outside(
+    outcome: str,
+) -> None:
+    used = house()
+    used.change(MARA, forwarding=Forwarding("030 1234567", "030 1234567"))
+    used.spent = {"mara"}
+    then = used.after(used.call("602"), outcome)
+    assert then.rings == []
+    assert then.reasons["+49301234567"] == "limit_reached"
+
+
+def test_when_her_day_is_used_up_colleagues_still_take_her_calls() -> None:
+    both = House(trunks=(PROVIDER,), spent={"mara"})
+    both.change(MARA, forwarding=Forwarding("", "607"))
+    assert both.after(both.call("602", by="206"), "no_answer").rings == ["205"]

@@ -132,6 +132,7 @@ async def test_a_line_by_tls_tells_nothing_to_a_peer_that_nobody_vouches_for(
     transports.flush()
     assert await asyncio.wait_for(core.lost.get(), FOREVER_S) == flow
     assert not heard
+    assert transports.why_not_connected(flow.remote) == "bad_certificate"
     server.close()
 
 

@@ -201,12 +201,12 @@ async def test_calls_are_forgotten_after_as_many_days_as_the_company_set(office,
     day.call()
     ada = await office.sign_in("ada", PASSWORD, "administration")
     settings = await ada.get("/settings")
-    assert settings["call_records_kept_days"] == 90
+    assert settings["in_force"]["keep_call_records_days"] == 90
     answer = await ada.ask(
         "PATCH", "/settings", {"keep_call_records_days": 7},
         headers={"If-Match": settings["etag"]},
     )  # fmt: skip
-    assert answer.json()["call_records_kept_days"] == 7
+    assert answer.json()["in_force"]["keep_call_records_days"] == 7
     office.wall_step = NOON + timedelta(days=6) - office.utcnow()
     await office.wait(3600)
     assert (await told(office))["total"] == 1

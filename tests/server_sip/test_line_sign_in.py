@@ -214,12 +214,26 @@ def test_a_hang_up_gives_credentials_too(office: Lined, signed_in: RegistrarPeer
 def test_a_hang_up_whose_nonce_has_grown_old_is_said_again(
     office: Lined, signed_in: RegistrarPeer
 ) -> None:
+    """Not every provider says that it is only the nonce: the call would run on there."""
     signed_in.asks_always = True
     call = office.phone("208").call("0301234567")
     signed_in.ringing.answer()
     signed_in.nonce = "n2"
     call.hang_up()
-    assert not signed_in.ringing.is_ended, "credentials that are not believed are not repeated"
+    assert signed_in.ringing.is_ended
+
+
+def test_a_hang_up_that_is_never_believed_is_not_repeated_for_ever(
+    office: Lined, signed_in: RegistrarPeer
+) -> None:
+    signed_in.asks_always = True
+    call = office.phone("208").call("0301234567")
+    signed_in.ringing.answer()
+    signed_in.secret = "changed meanwhile"
+    before = len(office.on_the_wire)
+    call.hang_up()
+    said = [data for to, data in office.on_the_wire[before:] if to == ">provider"]
+    assert sum(data.startswith(b"BYE") for data in said) == 2
 
 
 def test_a_call_that_is_given_up_while_credentials_are_asked_for_is_over(
@@ -241,6 +255,35 @@ def test_a_provider_that_does_not_know_us_takes_no_call(
     assert call.status == 480
     assert office.why("+49301234567")[1] == "line_refused"
     assert provider.rings == []
+
+
+def test_decision_13_an_emergency_call_is_tried_by_a_line_that_is_not_signed_in(
+    office: Lined, provider: RegistrarPeer
+) -> None:
+    """A provider may take it all the same; there is nothing to lose."""
+    provider.refuses = 403
+    office.sign_in()
+    office.phone("208").call("112")
+    assert provider.ringing.invite.uri.startswith("sip:112@")
+
+
+def test_a_certificate_that_is_another_s_is_told(office: Lined) -> None:
+    flow = Flow("tls", SERVER, ADDRESS, 7)
+    office.exchange.board.connect = lambda kind, remote, name: flow
+    office.exchange.board.why_not_connected = lambda remote: "bad_certificate"
+    by_tls = replace(LINE, address=f"{LINE.address};transport=tls")
+    office.directory.office = replace(office.directory.office, trunks=(by_tls,))
+    office.sign_in()
+    office.core.connection_lost(flow, office.now)
+    assert office.state == ("unreachable", "bad_certificate")
+
+
+def test_a_registrar_that_is_no_address_stops_nothing_else(office: Lined) -> None:
+    office.directory.office = replace(
+        office.directory.office, trunks=(replace(LINE, registrar="sip:[::1"),)
+    )
+    office.sign_in()
+    assert office.state == ("unreachable", "unknown_host")
 
 
 def test_the_next_line_is_taken_where_the_first_is_not_signed_in(

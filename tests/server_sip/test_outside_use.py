@@ -143,3 +143,38 @@ def test_a_barred_number_reaches_no_line_and_counts_for_nothing(
     assert NameAddr.parse(call.final.headers.get("from") or "").uri.user == "208"
     assert provider.rings == []
     assert office.exchange.outside_use.spent() == set()
+
+
+def test_where_a_desk_phone_answers_nobody_talks_outside(
+    office: SipOffice, provider: Provider
+) -> None:
+    """Her mobile rang beside Jonas's phone: one call of hers, and no minute."""
+    office.directory.set_destination(MARA, MOBILE)
+    his, lena = office.phone("205"), office.phone("206")
+    lena.call("700")
+    assert len(provider.rings) == 1
+    his.ringing.answer()
+    office.pass_time(30 * 60)
+    assert office.exchange.outside_use.spent() == set()
+
+
+def test_of_a_talk_over_midnight_only_today_counts(
+    office: SipOffice, provider: Provider
+) -> None:
+    call = office.phone("208").call(CALLED)
+    provider.ringing.answer()
+    office.pass_time(14 * 3600 - 60)  # ten in the morning in Berlin: 23:59
+    assert office.exchange.outside_use.spent() == {MARA.id}
+    office.pass_time(5 * 60)
+    assert office.exchange.outside_use.spent() == set()
+    call.hang_up()
+    assert office.exchange.outside_use.spent() == set()
+
+
+def test_a_talk_that_has_ended_counts_no_further(office: SipOffice, provider: Provider) -> None:
+    call = office.phone("208").call(CALLED)
+    provider.ringing.answer()
+    office.pass_time(60)
+    call.hang_up()
+    office.pass_time(3600)
+    assert office.exchange.outside_use.spent() == set()

@@ -160,13 +160,7 @@ class FormPage(QWidget):
 
     def ask_to_drop(self, then: Callable[[], object]) -> None:
         """Before what was typed is lost."""
-
-        def drop() -> None:
-            self.model.typed.clear()
-            then()
-
-        question, yes = words.text("adm.unsaved"), words.text("adm.drop")
-        self.question.ask(question, "", yes, drop)
+        self.question.ask_to_drop(self.model.typed, then)
 
     def show_used(self, text: str) -> None:
         self.used.setText(text)

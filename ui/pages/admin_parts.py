@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, MutableMapping
+from typing import Any
 
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QGuiApplication
@@ -75,6 +76,15 @@ class Question(kit.Notice):
     def _on_yes(self) -> None:
         self.hide()
         self._do()
+
+    def ask_to_drop(self, typed: MutableMapping[str, Any], then: Callable[[], object]) -> None:
+        """Before what was typed is lost."""
+
+        def drop() -> None:
+            typed.clear()
+            then()
+
+        self.ask(words.text("adm.unsaved"), "", words.text("adm.drop"), drop)
 
 
 class SecretCard(kit.Notice):

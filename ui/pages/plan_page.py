@@ -11,7 +11,6 @@ from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from softphone.client.administration import PLANS
-from ui import words
 from ui.admin_model import AdminModel
 from ui.admin_undo import DelayedDelete
 from ui.pages.plan_editor import PlanEditor
@@ -60,13 +59,7 @@ class PlanPage(QWidget):
 
     def ask_to_drop(self, then: Callable[[], object]) -> None:
         """Before the draft is lost."""
-
-        def drop() -> None:
-            self.model.typed.clear()
-            then()
-
-        question, yes = words.text("adm.unsaved"), words.text("adm.drop")
-        self.editor.question.ask(question, "", yes, drop)
+        self.editor.question.ask_to_drop(self.model.typed, then)
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)

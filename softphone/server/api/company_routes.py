@@ -57,7 +57,6 @@ async def _settings(parts: Parts) -> dict[str, Any]:
         **row,
         "shows_user_numbers": office.shows_user_numbers,
         "time_zone_in_force": office.zone.key,
-        "call_records_kept_days": row.get("keep_call_records_days", KEPT_DAYS),
         "in_force": {
             "keep_call_records_days": row.get("keep_call_records_days", KEPT_DAYS),
             "outside_calls": office.outside_calls,

@@ -26,7 +26,6 @@ def document(settings: DeskSettings) -> bytes:
         "P36": sip.account,
         "P34": sip.secret,
         "P3": settings.name or sip.account,
-        "P33": settings.voicemail,
         "P130": TRANSPORTS[sip.transport],
         "P32": "10",  # minutes
         "P99": "1",  # subscribes to the message lamp

@@ -27,8 +27,6 @@ class DeskSettings:
     sip: SipSettings
     name: str = ""
     "Of the person whose device it is; empty: nobody's or several people's."
-    voicemail: str = ""
-    "What is dialled to hear one's messages."
     pickup: str = ""
     "What is dialled before a colleague's number to take their call."
     keys: tuple[Key, ...] = ()
@@ -42,8 +40,8 @@ def of(office: Office, account: str, sip: SipSettings) -> DeskSettings:
     others = (p for p in office.people.values() if p not in owners and p.number)
     shown = sorted(others, key=lambda p: (not _is_near(p, owner), p.number))[:MOST_KEYS]
     return DeskSettings(
-        sip, owner.name if owner is not None else "", codes.get("voicemail", ""),
-        codes.get("pickup", ""), tuple(Key(p.number, p.name) for p in shown),
+        sip, owner.name if owner is not None else "", codes.get("pickup", ""),
+         tuple(Key(p.number, p.name) for p in shown),
     )  # fmt: skip
 
 

@@ -22,7 +22,6 @@ def document(settings: DeskSettings) -> bytes:
         "user_host": sip.domain,
         "user_outbound": f"sip:{host}:{sip.port};transport={sip.transport}",
         "user_expiry": "600",
-        "user_mailbox": settings.voicemail,
         "using_server_managed_dnd": "on",
         "using_server_managed_fwd_all": "on",
         "using_server_managed_fwd_busy": "on",

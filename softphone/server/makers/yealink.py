@@ -29,7 +29,6 @@ def document(settings: DeskSettings) -> bytes:
         "account.1.outbound_proxy.1.port": str(sip.port),
         "account.1.srtp_encryption": "1" if sip.transport == "tls" else "0",
         "account.1.subscribe_mwi": "1",
-        "voice_mail.number.1": settings.voicemail,
         "features.feature_key_sync.enable": "1",
         "features.dnd.feature_key_sync.enable": "1",
         "features.forward.feature_key_sync.enable": "1",
