@@ -326,8 +326,7 @@ def _registrar(line: Trunk) -> SipUri | None:
     if not text:
         return _address_of(line)
     try:
-        is_uri = text.lower().startswith(("sip:", "sips:"))
-        return SipUri.parse(text if is_uri else f"sip:{text}")
+        return SipUri.parse_host(text)
     except SipError:
         return None
 

@@ -163,9 +163,8 @@ def check_line_address(text: str, fail: Fail) -> None:
 
 def check_registrar(text: str, fail: Fail) -> None:
     """A host, or a SIP address of one; who signs in is said elsewhere."""
-    is_uri = text.lower().startswith(("sip:", "sips:"))
     try:
-        uri = SipUri.parse(text if is_uri else f"sip:{text}")
+        uri = SipUri.parse_host(text)
     except SipError:
         uri = None
     if uri is None or not uri.host or uri.user or any(c.isspace() for c in text):

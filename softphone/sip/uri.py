@@ -146,6 +146,12 @@ class SipUri:
         """Read a URI.  Raises SipError if it is none."""
         return _remembered_uri(text) if len(text) <= MEMORABLE else _read_uri(text)
 
+    @classmethod
+    def parse_host(cls, text: str) -> SipUri:
+        """Read a URI, or a host as people write it, without a scheme.  Raises SipError."""
+        is_uri = text.lower().startswith(("sip:", "sips:"))
+        return cls.parse(text if is_uri else f"sip:{text}")
+
     def __str__(self) -> str:
         if not self.host:
             return f"{self.scheme}:{self.user}"

@@ -66,6 +66,7 @@ async def test_declining_ends_this_branch(office: Any, phone: Any) -> None:
     call = await phone.call_in("ringing")
     await phone.wish("decline", call["id"])
     await office.response(603)
+    assert [r.status for r in office.responses] == [100, 603]
 
 
 async def test_silence_sends_nothing(office: Any, phone: Any) -> None:
@@ -198,6 +199,7 @@ async def test_nobody_else_may_move_a_call(office: Any, phone: Any) -> None:
         office.in_dialog("REFER", "k2", 2, answer.to.tag, Refer_To="<sip:0900@office.example>")
     )
     await office.response(603, "k2")
+    assert "INVITE" not in [r.method for r in office.requests]
 
 
 async def test_a_held_call_keeps_its_codec(office: Any, phone: Any) -> None:
@@ -232,4 +234,4 @@ async def test_the_end_of_an_old_call_leaves_a_newer_one_with_its_number_alone(
     await phone.wish("answer", call["id"])
     answer = await office.response(200, "new")
     office.send_text(office.in_dialog("ACK", "new", 1, answer.to.tag))
-    await phone.call_in("active")
+    assert (await phone.call_in("active"))["id"] == call["id"]

@@ -11,7 +11,7 @@ from softphone.sip.message import Request
 from softphone.sip.transaction import Flow
 from tests.outside_line import ADDRESS, CALLER, MAIN, plan
 from tests.registrar_peer import REALM, SECRET, RegistrarPeer
-from tests.sip_office import SERVER, Phone, SipOffice, make_office
+from tests.sip_office import SERVER, Line, Phone, SipOffice, make_office
 
 LINE = Trunk("t-9", "provider", "registration", "sip:10.20.0.99:5070", registrar=f"sip:{REALM}",
              username="k123", outgoing_numbers=("+49 30 5550110",))  # fmt: skip
@@ -191,6 +191,14 @@ def test_a_host_that_does_not_exist_is_told(office: Lined) -> None:
 # -- calls
 
 
+def talk(office: Lined, provider: RegistrarPeer) -> Line:
+    """A call out that was answered, by a provider that asks for the password each time."""
+    provider.asks_always = True
+    call = office.phone("208").call("0301234567")
+    provider.ringing.answer()
+    return call
+
+
 def test_a_call_out_gives_credentials_when_asked(
     office: Lined, signed_in: RegistrarPeer
 ) -> None:
@@ -204,9 +212,7 @@ def test_a_call_out_gives_credentials_when_asked(
 
 
 def test_a_hang_up_gives_credentials_too(office: Lined, signed_in: RegistrarPeer) -> None:
-    signed_in.asks_always = True
-    call = office.phone("208").call("0301234567")
-    signed_in.ringing.answer()
+    call = talk(office, signed_in)
     call.hang_up()
     assert signed_in.ringing.is_ended
 
@@ -215,9 +221,7 @@ def test_a_hang_up_whose_nonce_has_grown_old_is_said_again(
     office: Lined, signed_in: RegistrarPeer
 ) -> None:
     """Not every provider says that it is only the nonce: the call would run on there."""
-    signed_in.asks_always = True
-    call = office.phone("208").call("0301234567")
-    signed_in.ringing.answer()
+    call = talk(office, signed_in)
     signed_in.nonce = "n2"
     call.hang_up()
     assert signed_in.ringing.is_ended
@@ -226,9 +230,7 @@ def test_a_hang_up_whose_nonce_has_grown_old_is_said_again(
 def test_a_hang_up_that_is_never_believed_is_not_repeated_for_ever(
     office: Lined, signed_in: RegistrarPeer
 ) -> None:
-    signed_in.asks_always = True
-    call = office.phone("208").call("0301234567")
-    signed_in.ringing.answer()
+    call = talk(office, signed_in)
     signed_in.secret = "changed meanwhile"
     before = len(office.on_the_wire)
     call.hang_up()

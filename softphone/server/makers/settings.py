@@ -41,7 +41,7 @@ def of(office: Office, account: str, sip: SipSettings) -> DeskSettings:
     shown = sorted(others, key=lambda p: (not _is_near(p, owner), p.number))[:MOST_KEYS]
     return DeskSettings(
         sip, owner.name if owner is not None else "", codes.get("pickup", ""),
-         tuple(Key(p.number, p.name) for p in shown),
+        tuple(Key(p.number, p.name) for p in shown),
     )  # fmt: skip
 
 
