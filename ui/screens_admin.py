@@ -111,6 +111,11 @@ TRUNKS = (
      "dnd_response": 480, "outgoing_numbers": [], "keeps_caller": False, "has_secret": True,
      "state": "refused", "state_reason": "wrong_credentials",
      "state_since": "2026-11-24T07:30:00Z"},
+    {"id": "t3", "etag": "1", "name": "Mobilfunk", "kind": "registration", "registrar": "",
+     "address": "sip:dritter.example;transport=tls", "match": [], "username": "nord",
+     "dnd_response": 480, "outgoing_numbers": [], "keeps_caller": False, "has_secret": True,
+     "state": "unreachable", "state_reason": "bad_certificate",
+     "state_since": "2026-11-24T07:30:00Z"},
 )  # fmt: skip
 AUDIT = (
     {"id": 3, "at": "2026-11-23T11:40:00Z", "name": "Anna Feld", "action": "changed",
