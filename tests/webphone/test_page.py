@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import asyncio
+import json
+import sqlite3
+from contextlib import closing
 from typing import Any
 
 import httpx
 import pytest
 from playwright.async_api import expect
 
-from softphone.demo.office_server import PASSWORD, OfficeServer
+from softphone.demo.baresip import Baresip
+from softphone.demo.office_server import DOMAIN, PASSWORD, OfficeServer
+from softphone.demo.processes import until
 from tests.browser import chromium
 from tests.webphone.conftest import JONAS, LEA, MARA
 from tests.webphone_page import LIMIT_MS, WebphonePage
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
+LIVE_CALLS = "SELECT document FROM live_calls"
 WIDTHS = ((360, 740), (390, 844), (1100, 760))
 
 
@@ -280,12 +286,20 @@ async def test_a_lost_office_is_said_and_statuses_turn_old(browser: Any, tmp_pat
         await server.stop()
 
 
+async def is_kept(server: OfficeServer) -> None:
+    """The talk is on the disk: what was not written is not there after a power cut."""
+
+    def kept() -> bool:
+        with closing(sqlite3.connect(server.directory / "data" / "einklang.db")) as data:
+            rows = [json.loads(text) for (text,) in data.execute(LIVE_CALLS)]
+        return any(row["caller"] and row["winner"] for row in rows)
+
+    await until(kept, "the talk on the disk")
+
+
 async def test_a_call_goes_on_while_the_server_is_started_anew(
     browser: Any, tmp_path: Any, tones: Any
 ) -> None:
-    from softphone.demo.baresip import Baresip
-    from softphone.demo.office_server import DOMAIN
-
     server = OfficeServer(tmp_path / "server", (MARA, JONAS, LEA))
     await server.start()
     context = await browser.new_context(locale="en-GB")
@@ -299,8 +313,10 @@ async def test_a_call_goes_on_while_the_server_is_started_anew(
         await desk.wait_for("CALL_INCOMING")
         await desk.accept()
         await mara.hears(1000)
-        await asyncio.sleep(1.2)  # a confirmed call is written behind within a second
+        await is_kept(server)
         await server.kill()
+        there = mara.at("connection", state="connected")
+        await expect(there).to_have_count(0, timeout=LIMIT_MS)
         await server.start()
         await mara.is_ready()
         await mara.hears(1000)
