@@ -1,20 +1,22 @@
-"""“Start my own office”: five answers become an office file."""
+"""“Start my own office”: the answers of the first person become an office file."""
 
 from __future__ import annotations
 
 import json
-import re
+from collections.abc import Iterator
 from dataclasses import dataclass
+
+from softphone.model import numbers, people_csv
+from ui import new_people
+from ui.new_people import Colleague, Fault
 
 MIN_PASSWORD = 8
 "Characters; the server has the last word."
-_EMAIL = re.compile(r"^[^\s@]+@[^\s@]+$")
-_NUMBER = re.compile(r"^\d{2,6}$")
 
 
 @dataclass(frozen=True, slots=True)
 class NewOffice:
-    """What the first person of a new office typed."""
+    """What the first person of a new office answered."""
 
     company: str
     name: str
@@ -23,62 +25,115 @@ class NewOffice:
     password: str
     country: str = "DE"
     language: str = "de"
+    people: tuple[Colleague, ...] = ()
+    "Who else works there; they choose their passwords by an invitation."
 
     def __repr__(self) -> str:
         return f"NewOffice(company={self.company!r}, email={self.email!r}, password=•••)"
 
-    def problems(self) -> dict[str, str]:
-        """Field name to the key of a sentence; empty when everything can be used."""
-        found: dict[str, str] = {}
+    @property
+    def me(self) -> Colleague:
+        return Colleague(self.name, self.email, self.number)
+
+    def problems(self) -> dict[str, Fault]:
+        """Field name to what is wrong with the first person's answers; empty: nothing."""
+        found: dict[str, Fault] = {}
         if not self.company.strip():
-            found["company"] = "first.e.company"
-        if not self.name.strip():
-            found["name"] = "first.e.name"
-        if not _EMAIL.match(self.email.strip()):
-            found["email"] = "first.e.email"
-        if not _NUMBER.match(self.number.strip()):
-            found["number"] = "first.e.number"
+            found["company"] = Fault("first.e.company")
+        if not people_csv.names_of(self.name.strip()):
+            found["name"] = Fault("first.e.name")
+        if not new_people.is_email(self.email):
+            found["email"] = Fault("first.e.email")
+        unfit = new_people.number_fault(self.number, self.country)
+        if unfit is not None:
+            found["number"] = unfit
         if len(self.password) < MIN_PASSWORD:
-            found["password"] = "first.e.password"
+            found["password"] = Fault("first.e.password", {"n": str(MIN_PASSWORD)})
         return found
+
+    def people_problems(self) -> dict[int, dict[str, Fault]]:
+        """Place among ``people`` -> field -> what is wrong."""
+        return new_people.faults(self.me, self.people, self.country)
 
 
 def office_file(new: NewOffice) -> str:
-    """The office file: one administrator with this computer and room for a desk phone.
+    """The office file: an administrator, the colleagues, and an account for each device.
 
-    The two account numbers are the first free ones above the person's, so that nothing
-    that people dial collides.
+    Everybody gets this computer's app and the webphone; the first one also a desk phone, to
+    have one to try.  Raises ValueError when there are more devices than free numbers.
     """
-    computer, desk = _accounts(new.number.strip())
-    first, _, last = new.name.strip().rpartition(" ")
-    email = new.email.strip()
+    accounts = Accounts(new)
     lines = [
         "[office]",
         f"name = {_quoted(new.company.strip())}",
-        f"domain = {_quoted(email.partition('@')[2].lower())}",
+        f"domain = {_quoted(new.email.strip().partition('@')[2].lower())}",
         f"country = {_quoted(new.country)}",
-        *_account(computer, "softphone", f"{new.name.strip()}: computer"),
-        *_account(desk, "desk_phone", f"{new.name.strip()}: desk phone"),
-        "",
-        "[[users]]",
-        f"email = {_quoted(email)}",
-        f"first_name = {_quoted(first or last)}",
-        f"last_name = {_quoted(last if first else '')}",
-        f"number = {_quoted(new.number.strip())}",
-        f"password = {_quoted(new.password)}",
-        "must_change_password = false",
-        'rights = ["administration"]',
-        f"language = {_quoted(new.language)}",
-        f"voip_accounts = [{_quoted(computer)}, {_quoted(desk)}]",
-        'destination = "all"',
-        'click_and_call = "this"',
     ]
+    everybody = (new.me, *new.people)
+    devices = [accounts.of(one, has_desk=place == 0) for place, one in enumerate(everybody)]
+    for one, mine in zip(everybody, devices, strict=True):
+        for kind, number in mine.items():
+            lines += _account(number, kind, f"{one.name.strip()}: {_SAID[kind]}")
+    for place, (one, mine) in enumerate(zip(everybody, devices, strict=True)):
+        lines += _person(one, mine, one.language or new.language)
+        if place == 0:
+            lines += [
+                f"password = {_quoted(new.password)}",
+                "must_change_password = false",
+                'rights = ["administration"]',
+            ]
     return "\n".join(lines) + "\n"
 
 
-def _accounts(number: str) -> tuple[str, str]:
-    """Two account numbers beside a person's number: 602 gets 6021 and 6022."""
-    return f"{number}1", f"{number}2"
+_SAID = {"softphone": "computer", "webphone": "webphone", "desk_phone": "desk phone"}
+
+
+class Accounts:
+    """Numbers of devices, beside their person's where that is free: 602 gets 6021, 6022 …
+
+    Nothing that people dial collides: neither a person's number nor one for emergencies.
+    """
+
+    def __init__(self, new: NewOffice) -> None:
+        self._country = new.country
+        self._taken = {one.number.strip() for one in (new.me, *new.people)}
+
+    def of(self, one: Colleague, *, has_desk: bool) -> dict[str, str]:
+        """Kind of device -> its number."""
+        kinds = ["softphone", *(["desk_phone"] if has_desk else []), "webphone"]
+        return {kind: self._next(one.number.strip()) for kind in kinds}
+
+    def _next(self, number: str) -> str:
+        for found in self._wished(number):
+            if found not in self._taken and not numbers.internal_problem(found, self._country):
+                self._taken.add(found)
+                return found
+        raise ValueError("no number is free for another device")
+
+    @staticmethod
+    def _wished(number: str) -> Iterator[str]:
+        yield from (f"{number}{digit}" for digit in range(1, 10))
+        yield from (str(value) for value in range(9000, 1_000_000))
+
+
+def _person(one: Colleague, devices: dict[str, str], language: str) -> list[str]:
+    mine = ", ".join(_quoted(number) for number in devices.values())
+    told = {
+        "email": one.email.strip(),
+        **people_csv.names_of(one.name.strip()),
+        "department": one.department.strip(),
+        "number": one.number.strip(),
+        "language": language,
+        "webphone_account": devices["webphone"],
+    }
+    return [
+        "",
+        "[[users]]",
+        *(f"{key} = {_quoted(text)}" for key, text in told.items() if text),
+        f"voip_accounts = [{mine}]",
+        'destination = "all"',
+        'click_and_call = "this"',
+    ]
 
 
 def _account(number: str, kind: str, description: str) -> list[str]:

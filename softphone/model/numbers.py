@@ -12,6 +12,7 @@ from urllib.parse import unquote
 
 MAX_DIALLED = 64
 _SEPARATORS = re.compile(r"[\s().\-/\u00a0\u2010-\u2015]")
+_INTERNAL = re.compile(r"[0-9]{2,6}")
 _DIALLED = re.compile(r"\+?[0-9*#A-D]+")
 _SCHEME = re.compile(r"(tel|sips?|callto):(//)?", re.IGNORECASE)
 _TRUNK_ZERO = re.compile(r"\(0\)")
@@ -91,6 +92,26 @@ def is_emergency(dialled: str, country: str) -> bool:
     if country in _EMERGENCY:
         return False
     return bool(phonenumbers.is_emergency_number(dialled, country))
+
+
+def emergency_numbers(country: str) -> tuple[str, ...]:
+    """What is dialled for help in this country: the number of all Europe first, if it helps."""
+    own = _EMERGENCY.get(country, {"112"})
+    return tuple(sorted(own, key=lambda number: (number != "112", number)))
+
+
+def internal_problem(number: str, country: str) -> str:
+    """Why nobody inside can have this number: ``code``, ``digits``, ``emergency``; or empty.
+
+    A longer number that begins like 110 or 112 would make the dialling of those wait.
+    """
+    if is_code(number):
+        return "code"
+    if _INTERNAL.fullmatch(number) is None:
+        return "digits"
+    if is_emergency(number, country) or number.startswith(("110", "112")):
+        return "emergency"
+    return ""
 
 
 @lru_cache(maxsize=4096)

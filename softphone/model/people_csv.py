@@ -177,7 +177,7 @@ def _person(cells: Sequence[str], meanings: Sequence[str]) -> dict[str, Any]:
         if not text or meaning == IGNORE:
             continue
         if meaning == "full_name":
-            row |= _names(text)
+            row |= names_of(text)
         else:
             row[meaning] = _value(meaning, text)
     return row
@@ -198,12 +198,12 @@ def _right(text: str) -> str:
     return _RIGHTS.get(_plain(text), text.strip())
 
 
-def _names(text: str) -> Mapping[str, str]:
+def names_of(text: str) -> Mapping[str, str]:
     """``Ruben van der Meer``: first name, prefix and last name; ``Meer, Ruben`` too."""
     if "," in text:
         last, _, first = (part.strip() for part in text.partition(","))
         text = f"{first} {last}"
-    first, *rest = text.split()
+    first, *rest = text.split() or [""]
     prefix = []
     while len(rest) > 1 and rest[0].lower() in _PREFIXES:
         prefix.append(rest.pop(0))

@@ -113,12 +113,13 @@ class Reader(ValueReader):
 
     def _internal(self, table: str, index: int, row: Mapping[str, Any]) -> str:
         number = self._text(table, index, row, "number", needed=True)
-        if _INTERNAL.fullmatch(number) is None:
-            self.lines.fail(f"number {number!r} is not 2 to 6 digits", table, index, "number")
-        if numbers.is_emergency(number, self.country) or number.startswith(("110", "112")):
+        problem = numbers.internal_problem(number, self.country)
+        if problem == "emergency":
             self.lines.fail(
                 f"number {number} begins like an emergency number", table, index, "number"
             )
+        if problem:
+            self.lines.fail(f"number {number!r} is not 2 to 6 digits", table, index, "number")
         return number
 
     def _account(self, index: int, row: dict[str, Any]) -> VoipAccount:

@@ -13,6 +13,7 @@ MAKERS = ("tests/server/test_makers.py",)
 COUNTING = ("tests/model/test_call_statistics.py",)
 STATISTICS = ("tests/server/test_statistics.py",)
 PEOPLE_TEXT = ("tests/server/test_people_text.py",)
+NEW_OFFICE = ("tests/ui/test_new_office.py",)
 STRANGE = ("tests/server/test_strange_requests.py",)
 
 COMPANY_EDITS = (
@@ -95,6 +96,16 @@ COMPANY_EDITS = (
          'r"(?!0{12})[0-9a-fA-F]{12}"', 'r"[0-9a-fA-F]{12}"', MAKERS),
     Edit("a name is no setting", "softphone/server/makers/yealink.py",
          '" " if ord(c) < 32 or c in breaks else c', "c", MAKERS),
+    # -- a new office on paper
+    Edit("a device takes nobody's number", "ui/new_office.py",
+         "self._taken = {one.number.strip() for one in (new.me, *new.people)}",
+         "self._taken = {new.me.number.strip()}", NEW_OFFICE),
+    Edit("of two with one number the second is told", "ui/new_people.py",
+         "by_number.setdefault(one.number.strip(), one.name)", "pass", NEW_OFFICE),
+    Edit("a number that begins like an emergency number is nobody's",
+         "softphone/model/numbers.py",
+         'if is_emergency(number, country) or number.startswith(("110", "112")):',
+         "if is_emergency(number, country):", NEW_OFFICE),
     # -- the API
     Edit("a new name is told", "softphone/server/api/people_text.py",
          "if known is None or known[0] is not person or known[1] != status:",

@@ -6,6 +6,7 @@ from PySide6.QtCore import QLocale, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QLabel, QSizePolicy, QWidget
 
+from softphone.model import numbers
 from ui import kit, theme, words
 from ui.controls import ring_focus
 from ui.new_office import MIN_PASSWORD, NewOffice
@@ -13,16 +14,16 @@ from ui.pages.sign_in import language_box
 from ui.widgets.password_line import PasswordLine
 
 COUNTRIES = {
-    "DE": ("Deutschland (+49)", "112, 110"),
-    "AT": ("Österreich (+43)", "112, 133, 144"),
-    "CH": ("Schweiz (+41)", "112, 117, 144"),
-    "NL": ("Nederland (+31)", "112"),
-    "BE": ("België / Belgique (+32)", "112, 101"),
-    "GB": ("United Kingdom (+44)", "999, 112"),
-    "FR": ("France (+33)", "112, 15, 17"),
-    "US": ("United States (+1)", "911"),
+    "DE": "Deutschland (+49)",
+    "AT": "Österreich (+43)",
+    "CH": "Schweiz (+41)",
+    "NL": "Nederland (+31)",
+    "BE": "België / Belgique (+32)",
+    "GB": "United Kingdom (+44)",
+    "FR": "France (+33)",
+    "US": "United States (+1)",
 }
-"Name with prefix, and the emergency numbers."
+"Name with prefix."
 
 
 class ChoiceCard(QAbstractButton):
@@ -141,7 +142,7 @@ class NewOfficePage(QWidget):
         self.number = kit.input_line("officeNumber", words.text("first.number"), "600")
         self.password = PasswordLine("officePassword", words.text("first.password"))
         self.country = kit.combo("officeCountry", words.text("wiz1.country"))
-        for code, (shown, _) in COUNTRIES.items():
+        for code, shown in COUNTRIES.items():
             self.country.addItem(shown, code)
         start = country or QLocale.system().name()[-2:]
         self.country.setCurrentIndex(max(0, self.country.findData(start)))
@@ -214,15 +215,15 @@ class NewOfficePage(QWidget):
         return row
 
     def _show_emergency(self) -> None:
-        _, numbers = COUNTRIES[str(self.country.currentData())]
-        title = words.text("wiz1.emergency", numbers=numbers)
+        told = numbers.emergency_numbers(str(self.country.currentData()))
+        title = words.text("wiz1.emergency", numbers=", ".join(told))
         self._emergency.show_text(title, words.text("wiz1.emergencySub"))
 
     def _submit(self) -> None:
         problems = self.answers.problems()
         if problems:
-            first, key = next(iter(problems.items()))
-            self.show_error(words.text(key, n=MIN_PASSWORD))
+            first, fault = next(iter(problems.items()))
+            self.show_error(words.text(fault.key, **fault.facts))
             getattr(self, first).setFocus(Qt.FocusReason.OtherFocusReason)
             return
         self._problem.hide()
