@@ -99,7 +99,7 @@ class AdminPages(QObject):
     def open_user(self, row: Mapping[str, Any]) -> UserForm:
         wants_password = row.get("_") == "pw"
         row = {key: value for key, value in row.items() if key != "_"}
-        form = UserForm(self.admin, row)
+        form = UserForm(self.admin, row, self._now)
         self._show(form, USERS)
         if wants_password:
             form.password.focus()

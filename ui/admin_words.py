@@ -160,6 +160,8 @@ def change(key: str, before: Any, after: Any) -> str:
     """“Abteilung: Einkauf → Lager”; of lists what came and what went."""
     if key in ("password", "secret"):
         return words.text("adm.changedSecret", field=field(key))
+    if key == "device_name":
+        return words.text("adm.log.device", name=str(before))
     if isinstance(before, list) and isinstance(after, list) and key == "voip_accounts":
         told = [words.text("csv.c.dev", account=one) for one in after if one not in before]
         told += [words.text("adm.c.devGone", account=one) for one in before if one not in after]

@@ -30,6 +30,7 @@ MODULES = tuple(
         "reach",
         "entry",
         "settings",
+        "security",
         "admin",
         "plans",
         "details",

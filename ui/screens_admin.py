@@ -13,6 +13,7 @@ from softphone.client.state import OfficeState
 from softphone.model.rights import BUNDLES
 from ui import sample_office as sample
 from ui.admin_pages import AdminPages
+from ui.sample_access import StillAccess
 from ui.sample_details import StillDetails
 from ui.sample_plans import ANSWER, EMPTY, PLANS, SOUNDS
 
@@ -149,7 +150,7 @@ LOOKED: tuple[tuple[str, str, str, dict[str, Any]], ...] = (
 )  # fmt: skip
 
 
-class StillAdministration(StillDetails):
+class StillAdministration(StillDetails, StillAccess):
     """Answers at once, always the same."""
 
     idle_limit_s = 600.0

@@ -33,6 +33,7 @@ from ui.pages.settings_forwarding import ForwardingSettings
 from ui.pages.settings_help import Found, HelpSettings
 from ui.pages.settings_keys import KeySettings
 from ui.pages.settings_look import LookSettings, NotificationSettings
+from ui.pages.settings_security import SecuritySettings
 from ui.pages.settings_time import TimeSettings
 from ui.pages.settings_window import SettingsWindow
 from ui.tray import Tray
@@ -175,7 +176,7 @@ def _one_away() -> OfficeState:
     return replace(state, devices=(*state.devices[:3], away, state.devices[4]))
 
 
-def _settings(
+def settings_window(
     name: str, make: Callable[[], QWidget], size: tuple[int, int] = (760, 640)
 ) -> Callable[[], QWidget]:
     """The settings window open at one page; the others are as they come."""
@@ -183,6 +184,7 @@ def _settings(
     def build() -> QWidget:
         pages: dict[str, tuple[str, str, Callable[[], QWidget]]] = {
             "account": ("user-round", "set.account", _account),
+            "security": ("shield-check", "adm.security", SecuritySettings),
             "calling": ("phone", "set.calling", lambda: _calling(sample.office())),
             "reach": ("map-pin", "set.reach", lambda: _reach(sample.office())),
             "time": ("clock", "quiet.title", _time),
@@ -315,53 +317,59 @@ def _help() -> HelpSettings:
 
 
 SCREENS: list[tuple[str, Callable[[], QWidget]]] = [
-    ("settings-help", _settings("help", _help)),
-    ("settings-account", _settings("account", _account)),
-    ("settings-account-refused", _settings("account", lambda: _account("wrong_password"))),
-    ("settings-account-done", _settings("account", lambda: _account(""))),
-    ("settings-calling", _settings("calling", lambda: _calling(_one_away()))),
-    ("settings-calling-forwarded", _settings("reach", lambda: _reach(_forwarded()))),
-    ("settings-reach", _settings("reach", lambda: _reach(_forwards()))),
+    ("settings-help", settings_window("help", _help)),
+    ("settings-account", settings_window("account", _account)),
+    (
+        "settings-account-refused",
+        settings_window("account", lambda: _account("wrong_password")),
+    ),
+    ("settings-account-done", settings_window("account", lambda: _account(""))),
+    ("settings-calling", settings_window("calling", lambda: _calling(_one_away()))),
+    ("settings-calling-forwarded", settings_window("reach", lambda: _reach(_forwarded()))),
+    ("settings-reach", settings_window("reach", lambda: _reach(_forwards()))),
     (
         "settings-reach-number",
-        _settings("reach", lambda: _reach(sample.office(destination="+491705550142"))),
+        settings_window("reach", lambda: _reach(sample.office(destination="+491705550142"))),
     ),
     (
         "settings-reach-none",
-        _settings("reach", lambda: _reach(sample.office(destination="none"))),
+        settings_window("reach", lambda: _reach(sample.office(destination="none"))),
     ),
-    ("settings-reach-refused", _settings("reach", _barred)),
-    ("settings-time", _settings("time", _time)),
-    ("settings-time-none", _settings("time", lambda: _time(QuietHours("Asia/Tokyo")))),
-    ("settings-time-no-day", _settings("time", _time_without_day)),
-    ("settings-time-refused", _settings("time", lambda: _time(fault="bad_hours"))),
-    ("settings-time-unknown", _settings("time", lambda: _time(None))),
-    ("settings-time-small", _settings("time", _time, (640, 460))),
-    ("settings-audio", _settings("audio", lambda: _audio(AUDIO))),
-    ("settings-audio-gone", _settings("audio", lambda: _audio(GONE))),
-    ("settings-audio-none", _settings("audio", lambda: _audio(NO_MIC))),
-    ("settings-notifications", _settings("notifications", _notifications)),
-    ("settings-look", _settings("look", lambda: LookSettings("de", "dark", 110))),
-    ("settings-keys", _settings("keys", _keys)),
-    ("settings-keys-taken", _settings("keys", lambda: _keys(KeyState.TAKEN))),
-    ("settings-keys-off", _settings("keys", lambda: _keys(KeyState.OFF, is_ours=False))),
-    ("settings-automation", _settings("automation", _automation)),
-    ("settings-automation-new", _settings("automation", lambda: _automation(secret=TOKEN))),
-    ("settings-add-phone", _settings("addPhone", lambda: _add_phone(SERVER))),
+    ("settings-reach-refused", settings_window("reach", _barred)),
+    ("settings-time", settings_window("time", _time)),
+    ("settings-time-none", settings_window("time", lambda: _time(QuietHours("Asia/Tokyo")))),
+    ("settings-time-no-day", settings_window("time", _time_without_day)),
+    ("settings-time-refused", settings_window("time", lambda: _time(fault="bad_hours"))),
+    ("settings-time-unknown", settings_window("time", lambda: _time(None))),
+    ("settings-time-small", settings_window("time", _time, (640, 460))),
+    ("settings-audio", settings_window("audio", lambda: _audio(AUDIO))),
+    ("settings-audio-gone", settings_window("audio", lambda: _audio(GONE))),
+    ("settings-audio-none", settings_window("audio", lambda: _audio(NO_MIC))),
+    ("settings-notifications", settings_window("notifications", _notifications)),
+    ("settings-look", settings_window("look", lambda: LookSettings("de", "dark", 110))),
+    ("settings-keys", settings_window("keys", _keys)),
+    ("settings-keys-taken", settings_window("keys", lambda: _keys(KeyState.TAKEN))),
+    ("settings-keys-off", settings_window("keys", lambda: _keys(KeyState.OFF, is_ours=False))),
+    ("settings-automation", settings_window("automation", _automation)),
+    (
+        "settings-automation-new",
+        settings_window("automation", lambda: _automation(secret=TOKEN)),
+    ),
+    ("settings-add-phone", settings_window("addPhone", lambda: _add_phone(SERVER))),
     (
         "settings-add-phone-secret",
-        _settings("addPhone", lambda: _add_phone(SERVER, secret="k7Qm-v2Rx-94Tp-bL8w")),
+        settings_window("addPhone", lambda: _add_phone(SERVER, secret="k7Qm-v2Rx-94Tp-bL8w")),
     ),
     (
         "settings-add-phone-local",
-        _settings(
+        settings_window(
             "addPhone",
             lambda: _add_phone(
                 replace(SERVER, host="127.0.0.1", is_local_only=True), may=False
             ),
         ),
     ),
-    ("settings-small", _settings("calling", lambda: _calling(_one_away()), (640, 460))),
+    ("settings-small", settings_window("calling", lambda: _calling(_one_away()), (640, 460))),
     ("tray-menu", _tray_menu(sample.office)),
     ("tray-menu-dnd", _tray_menu(sample.in_dnd)),
     ("tray-sub-dnd", _tray_menu(sample.in_dnd, 0)),

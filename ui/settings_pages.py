@@ -22,10 +22,12 @@ from ui.pages.settings_forwarding import ForwardingSettings
 from ui.pages.settings_help import HelpSettings
 from ui.pages.settings_keys import KeySettings
 from ui.pages.settings_look import LookSettings, NotificationSettings
+from ui.pages.settings_security import SecuritySettings
 from ui.pages.settings_time import TimeSettings
 from ui.pages.settings_window import SettingsWindow
 from ui.preferences import Preferences
 from ui.quiet_hours_keeper import QuietHoursKeeper
+from ui.security_keeper import SecurityKeeper
 from ui.selection_key import SelectionKey
 
 
@@ -66,6 +68,7 @@ class SettingsPages(QObject):
             missed=preferences.notify_missed, dnd_elsewhere=preferences.notify_dnd_elsewhere
         )
         self.keys = KeySettings()
+        self.security = SecuritySettings()
         self.add_phone = AddPhonePage()
         self.automation = AutomationSettings()
         self.help = HelpSettings()
@@ -79,6 +82,9 @@ class SettingsPages(QObject):
             self.keys, key, preferences, spawn, lambda: session.state.country,
             lambda: bool(self._unlisten),
         )  # fmt: skip
+        self._ways = SecurityKeeper(
+            self.security, session.access, spawn, lambda: bool(self._unlisten)
+        )
         self._desk = HelpDesk(self.help, spawn, lambda: bool(self._unlisten))
         self._on_office()
         self._on_phone()
@@ -87,6 +93,7 @@ class SettingsPages(QObject):
         return SettingsWindow(
             (
                 ("account", "user-round", "set.account", self.account),
+                ("security", "shield-check", "adm.security", self.security),
                 ("calling", "phone", "set.calling", self.calling),
                 ("reach", "map-pin", "set.reach", self.reach),
                 ("time", "clock", "quiet.title", self.time),

@@ -1,8 +1,8 @@
-"""Further ways in: a link that opens the webphone, and tokens for a person's own programs."""
+"""Where I am signed in, and further ways in: a webphone link, tokens for programs of mine."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -23,8 +23,21 @@ class Token:
     expires_at: datetime | None
 
 
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """One place where a person is signed in."""
+
+    id: str
+    scope: str
+    "``phone``, ``administration`` or ``token``."
+    device_name: str
+    created_at: datetime | None
+    last_used_at: datetime | None
+    is_this_one: bool
+
+
 class Access:
-    """The calls of the API about further access.  Every failure is an OfficeError."""
+    """The calls of the API about access.  Every failure is an OfficeError."""
 
     def __init__(self, api: Callable[[], OfficeApi]) -> None:
         """api: the signed-in one; raises OfficeError when there is none."""
@@ -36,6 +49,16 @@ class Access:
         told = str((await api.ask("POST", "/me/webphone-link"))["url"])
         return api.server + "/phone#" + told.partition("#")[2]
 
+    async def sessions(self) -> tuple[SignedIn, ...]:
+        return signed_in(await self._api().ask("GET", "/sessions"))
+
+    async def end_session(self, id: str) -> None:
+        await self._api().ask("DELETE", f"/sessions/{quote(id, safe='')}")
+
+    async def end_other_sessions(self) -> None:
+        """Everywhere but here."""
+        await self._api().ask("DELETE", "/sessions")
+
     async def tokens(self) -> tuple[Token, ...]:
         return _tokens(await self._api().ask("GET", "/me/tokens"))
 
@@ -45,6 +68,18 @@ class Access:
 
     async def revoke_token(self, id: str) -> None:
         await self._api().ask("DELETE", f"/me/tokens/{quote(id, safe='')}")
+
+
+def signed_in(rows: Sequence[Mapping[str, Any]]) -> tuple[SignedIn, ...]:
+    """As the API lists sessions."""
+    return tuple(
+        SignedIn(
+            str(row["id"]), str(row["scope"]), str(row["device_name"]),
+            reading.moment(row.get("created_at")), reading.moment(row.get("last_used_at")),
+            bool(row.get("is_this_one")),
+        )
+        for row in rows
+    )  # fmt: skip
 
 
 def _tokens(rows: Sequence[dict[str, Any]]) -> tuple[Token, ...]:

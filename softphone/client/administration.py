@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote, urlencode
 
+from softphone.client.access import SignedIn, signed_in
 from softphone.client.api import OfficeApi
 from softphone.client.errors import OfficeError
 
@@ -222,6 +223,17 @@ class Administration:
     async def invite(self, id: str) -> Row | Refused:
         """A link by which this person chooses a password, once: ``url``, ``expires_at``."""
         return _row(await self._ask("POST", _one(USERS, id) + "/invitation"))
+
+    async def sessions(self, id: str) -> tuple[SignedIn, ...] | Refused:
+        """Where this person is signed in."""
+        told = await self._ask("GET", _one(USERS, id) + "/sessions")
+        return told if isinstance(told, Refused) else signed_in(told)
+
+    async def end_sessions(self, id: str, session: str = "") -> Refused | None:
+        """Sign this person out there; everywhere without a session."""
+        one = f"/{quote(session, safe='')}" if session else ""
+        told = await self._ask("DELETE", _one(USERS, id) + "/sessions" + one)
+        return told if isinstance(told, Refused) else None
 
     async def set_up(self, id: str) -> Row | Refused:
         """A link by which a phone fetches its settings, once: ``url``, ``expires_at``."""

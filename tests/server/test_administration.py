@@ -193,7 +193,11 @@ async def test_S19_account_management_neither_gives_rights_nor_takes_over_an_adm
     path = f"/users/{boss['id']}"
     refused = await jonas.ask("DELETE", path, headers={"If-Match": boss["etag"]})
     assert refused.status_code == 403
-    assert await jonas.refusal("POST", f"{path}/invitation") == (403, "not_allowed")
+    for method, way in (
+        ("POST", "invitation"), ("GET", "sessions"), ("DELETE", "sessions"),
+        ("DELETE", "sessions/made-up"),
+    ):  # fmt: skip
+        assert await jonas.refusal(method, f"{path}/{way}") == (403, "not_allowed"), way
     wish = {**NEW, "rights": ["administration"]}
     assert await jonas.refusal("POST", "/users", wish) == (403, "not_allowed")
 

@@ -202,3 +202,39 @@ async def test_without_a_valid_token_nothing_opens(office, authorization):
         answer = await office.http.request(method, path, json=BODIES.get(path), headers=headers)
         assert answer.status_code == 401, path
         assert answer.json()["error"]["code"] == "not_signed_in"
+
+
+async def test_signing_out_everywhere_else_leaves_only_this_device(office):
+    here, laptop = await office.sign_in("mara"), await office.sign_in("mara")
+    token = await laptop.post("/me/tokens", {"name": "door"})
+    issued = await laptop.post("/me/devices/204/credentials", {"client": "c1", "name": "n"})
+    phone = office.phone("204", register=False)
+    assert phone.register(username=issued["username"], secret=issued["secret"]).status == 200
+    program = office.client(token["token"])
+    assert await program.refusal("DELETE", "/sessions") == (403, "not_allowed")
+    await here.delete("/sessions")
+    assert [s["is_this_one"] for s in await here.get("/sessions")] == [True]
+    assert await laptop.refusal("GET", "/me") == (401, "not_signed_in")
+    assert await program.refusal("GET", "/me") == (401, "not_signed_in")
+    assert phone.register().status == 401
+
+
+async def test_an_administrator_ends_a_person_s_session_and_the_log_says_so(office):
+    ada = await office.sign_in("ada", scope="administration")
+    wish = {"email": "mara@office.example", "password": PASSWORD, "device_name": "Lost laptop"}
+    lost = office.client((await office.http.post("/session", json=wish)).json()["token"])
+    mara = await office.sign_in("mara")
+    path = f"/users/{mara.answer['person']['id']}/sessions"
+    (stolen,) = [s for s in await ada.get(path) if s["device_name"] == "Lost laptop"]
+    await ada.delete(f"{path}/{stolen['id']}")
+    assert await lost.refusal("GET", "/me") == (401, "not_signed_in")
+    await mara.get("/me")
+    told = (await ada.get("/audit"))["items"][0]
+    assert (told["action"], told["label"]) == ("signed_out", "Mara Vogt")
+    assert told["changes"] == {"device_name": ["Lost laptop", ""]}
+    assert await ada.refusal("DELETE", f"{path}/{stolen['id']}") == (404, "not_found")
+    await ada.delete(path)
+    assert await mara.refusal("GET", "/me") == (401, "not_signed_in")
+    own = f"/users/{ada.answer['person']['id']}/sessions"
+    await ada.delete(own)
+    assert [s["is_this_one"] for s in await ada.get(own)] == [True]

@@ -19,7 +19,8 @@ from ui.pages.admin_table import Table
 
 Row = Mapping[str, Any]
 ACTIONS = {"created": "adm.log.created", "changed": "adm.log.changed",
-           "removed": "adm.log.removed", "invited": "adm.log.invited"}  # fmt: skip
+           "removed": "adm.log.removed", "invited": "adm.log.invited",
+           "signed_out": "adm.log.signedOut"}  # fmt: skip
 
 
 class AuditPage(QWidget):
@@ -80,7 +81,7 @@ class AuditPage(QWidget):
     def _cells(self, row: Row) -> Sequence[Cell]:
         told = changes(row)
         first = told[0] if len(told) == 1 else words.text("adm.log.several", n=len(told))
-        sub = first if told and row["action"] == "changed" else ""
+        sub = first if told and row["action"] in ("changed", "signed_out") else ""
         return (
             Cell(self._when(row), token="text2"),
             Cell(str(row["name"] or words.text("adm.log.command"))),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from PySide6.QtWidgets import QWidget
@@ -11,6 +12,7 @@ from softphone.client.administration import ACCOUNTS, TRUNKS, USERS, Refused
 from ui import admin_choices, admin_words, line_words, words
 from ui.admin_form_model import FormModel
 from ui.admin_model import AdminModel
+from ui.clock import local_now
 from ui.pages.admin_checklist import CheckListField
 from ui.pages.admin_fields import (
     CheckField,
@@ -21,6 +23,7 @@ from ui.pages.admin_fields import (
     TextField,
 )
 from ui.pages.admin_form import FormPage, remark
+from ui.pages.admin_security import ways_in
 from ui.widgets.panel import rule
 
 Row = Mapping[str, Any]
@@ -35,8 +38,11 @@ MARK = "*"
 class UserForm(FormPage):
     """Ask with an empty row for somebody new."""
 
-    def __init__(self, admin: AdminModel, row: Row) -> None:
+    def __init__(
+        self, admin: AdminModel, row: Row, now: Callable[[], datetime] = local_now
+    ) -> None:
         self._admin = admin
+        self.ways_in = ways_in(admin, row, now)
         self._accounts: Sequence[Row] = ()
         self._numbers: list[str] = []
         self._former = "all"
@@ -114,17 +120,21 @@ class UserForm(FormPage):
         )  # fmt: skip
         language = ChoiceField("language", text("look.language"), admin_choices.LANGUAGE_KEYS,
                                hint=text("adm.f.languageHint"))  # fmt: skip
+        ways = (self.ways_in,) if self.ways_in is not None else ()
+        security = (self.must_change, self.log_off, *ways)
         return (
             ("personal", text("adm.personal"), personal),
             ("telephony", text("adm.telephony"), telephony),
             ("language", text("adm.language"), (language,)),
-            ("security", text("adm.security"), (self.must_change, self.log_off)),
+            ("security", text("adm.security"), security),
         )
 
     # -- what the office says ----------------------------------------------------------------
 
     def _load(self) -> None:
         calls = self._admin.calls
+        if self.ways_in is not None:
+            self.ways_in.load()
         if self._admin.may_see(ACCOUNTS):
             self._admin.ask(calls.all(ACCOUNTS), self._on_accounts)
         if self._admin.may_see(TRUNKS):

@@ -28,6 +28,7 @@ from softphone.server.api import (
     provisioning_routes,
     reach_routes,
     record_routes,
+    session_list_routes,
     session_routes,
     simulate_routes,
     sip_routes,
@@ -69,6 +70,7 @@ def _router() -> APIRouter:
     router = APIRouter()
     for module in (
         session_routes,
+        session_list_routes,
         me_routes,
         reach_routes,
         preview_routes,

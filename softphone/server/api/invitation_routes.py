@@ -7,15 +7,13 @@ from typing import Any
 from fastapi import APIRouter, Request
 from pydantic import BaseModel, Field
 
-from softphone.model.rights import permissions
 from softphone.server import audit, invitations
 from softphone.server.api import shapes
-from softphone.server.api.errors import NOT_ALLOWED, NOT_FOUND, TOO_MANY_TRIES, ApiError
+from softphone.server.api.errors import NOT_FOUND, TOO_MANY_TRIES, ApiError
 from softphone.server.api.parts import AdministratorDep, PartsDep
 from softphone.server.api.session_routes import WEAK_PASSWORD, signed_in
 from softphone.server.audit import Entry
 from softphone.server.passwords import MAX_LENGTH, MIN_LENGTH
-from softphone.server.row_rules import RIGHTS
 from softphone.server.store import office_store
 
 router = APIRouter()
@@ -41,9 +39,7 @@ async def invite(
     person = parts.directory.office.people.get(id)
     if person is None:
         raise NOT_FOUND
-    mine = permissions(asker.person.rights)
-    if RIGHTS in permissions(person.rights) and RIGHTS not in mine:
-        raise NOT_ALLOWED  # who invites an administrator could become one
+    asker.needs_power_over(person)  # who invites an administrator could become one
     now = parts.utcnow()
     async with parts.database.write() as connection:
         text = await invitations.invite(connection, id, now)

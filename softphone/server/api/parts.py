@@ -33,6 +33,7 @@ from softphone.server.office_voice import OfficeVoice
 from softphone.server.passwords import Passwords
 from softphone.server.presence import PresenceHub
 from softphone.server.registrar import Registrar
+from softphone.server.row_rules import RIGHTS
 from softphone.server.sessions import ADMINISTRATION, TOKEN, Session, Sessions
 from softphone.server.store.database import Database
 from softphone.server.web_transport import WebDoor
@@ -117,6 +118,12 @@ class Asker:
 
     def needs_any(self, *wanted: str) -> None:
         if permissions(self.person.rights).isdisjoint(wanted):
+            raise NOT_ALLOWED
+
+    def needs_power_over(self, person: Person) -> None:
+        """Who lets an administrator in, or locks one out, must be able to give rights."""
+        mine = permissions(self.person.rights)
+        if RIGHTS in permissions(person.rights) and RIGHTS not in mine:
             raise NOT_ALLOWED
 
 

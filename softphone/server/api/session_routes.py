@@ -13,12 +13,11 @@ from softphone.model.people import Person
 from softphone.server.api import shapes
 from softphone.server.api.errors import (
     NOT_ALLOWED,
-    NOT_FOUND,
     TOO_MANY_TRIES,
     WRONG_CREDENTIALS,
     ApiError,
 )
-from softphone.server.api.parts import AnyAskerDep, AskerDep, Parts, PartsDep, PersonDep
+from softphone.server.api.parts import AnyAskerDep, Parts, PartsDep
 from softphone.server.passwords import MAX_LENGTH, MIN_LENGTH
 from softphone.server.sessions import ADMINISTRATION, IDLE_LIMIT_S, TOKEN
 from softphone.server.store import office_store
@@ -96,32 +95,9 @@ async def _person(parts: Parts, id: str) -> Person | None:
     return parts.directory.office.people.get(id)
 
 
-@router.get("/sessions")
-async def list_sessions(asker: AskerDep, parts: PartsDep) -> list[dict[str, Any]]:
-    return [
-        {
-            "id": s.id,
-            "scope": s.scope,
-            "device_name": s.device_name,
-            "created_at": shapes.moment(datetime.fromtimestamp(s.created_at, UTC)),
-            "last_used_at": shapes.moment(datetime.fromtimestamp(s.last_used_at, UTC)),
-            "is_this_one": s.id == asker.session.id,
-        }
-        for s in parts.sessions.of_person(asker.person.id)
-    ]
-
-
 @router.delete("/session", status_code=204)
 async def sign_out(asker: AnyAskerDep, parts: PartsDep) -> Response:
     await parts.end_session(asker.session.id)
-    return Response(status_code=204)
-
-
-@router.delete("/sessions/{id}", status_code=204)
-async def end_session(id: str, asker: PersonDep, parts: PartsDep) -> Response:
-    if id not in {s.id for s in parts.sessions.of_person(asker.person.id)}:
-        raise NOT_FOUND
-    await parts.end_session(id)
     return Response(status_code=204)
 
 

@@ -1,0 +1,48 @@
+"""A person's ways in, as the administration sees and ends them."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtWidgets import QLabel, QPushButton
+
+from tests.ui_admin.conftest import Desk, seated
+from tests.whole_office import WholeOffice
+
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
+
+
+async def test_the_administrator_signs_a_lost_device_out(
+    office: WholeOffice, desk: Desk
+) -> None:
+    mara, jonas = await office.sign_in("mara"), await office.sign_in("jonas")
+    form = await desk.open_user(number="602")
+    form.tabs.choose(3)
+    (button,) = (
+        one for one in form.ways_in.findChildren(QPushButton)
+        if one.objectName().startswith("end-")
+    )  # fmt: skip
+    button.click()
+    await desk.settle()
+    assert await mara.refusal("GET", "/me") == (401, "not_signed_in")
+    await jonas.get("/me")
+    said = [label.text() for label in form.ways_in.findChildren(QLabel)]
+    assert "Signed in nowhere else." in said
+    desk.window.show_home("audit")
+    await desk.settle()
+    page = desk.pages._pages["audit"]
+    assert page.rows._cells(page.rows.rows[0])[2].text == "Mara Vogt signed out"
+
+
+async def test_S19_account_management_sees_no_ways_in_of_an_administrator(
+    office: WholeOffice, desk: Desk
+) -> None:
+    """S19: it manages people, and what administrators sign in with is not its business."""
+    jonas = await desk.user("607")
+    changes = {"rights": ["account_management"]}
+    await desk.calls.change("users", jonas["id"], jonas["etag"], changes)
+    other = await seated(office, "jonas")
+    await other.unlock()
+    assert (await other.open_user(number="602")).ways_in is not None
+    assert (await other.open_user(number="601")).ways_in is None
+    other.window.close()
+    await other.settle()

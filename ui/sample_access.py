@@ -1,0 +1,39 @@
+"""Places where people of the sample office are signed in, for the pictures and their tests."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from softphone.client.access import SignedIn
+from ui import sample_office as sample
+
+DAY = timedelta(days=1)
+
+
+def _place(id: str, scope: str, name: str, days: float, used: float) -> SignedIn:
+    """days, used: how long ago it was signed in and used."""
+    began, last = sample.NOW - days * DAY, sample.NOW - used * DAY
+    return SignedIn(id, scope, name, began, last, id == "here")
+
+
+MINE = (
+    _place("here", "phone", "mara-laptop", 9, 0),
+    _place("s2", "administration", "mara-laptop", 0.1, 0),
+    _place("s3", "phone", "Firefox", 3, 1),
+    _place("s4", "token", "Türsprechstelle", 40, 0.01),
+)
+OF_JONAS = (
+    _place("j1", "phone", "Jonas’ Laptop", 50, 0.02),
+    _place("j2", "phone", "Firefox", 2, 1),
+    _place("j3", "token", "CRM", 4, 0.1),
+)
+
+
+class StillAccess:
+    """What an administrator sees of people's ways in; answers at once, always the same."""
+
+    async def sessions(self, id: str) -> tuple[SignedIn, ...]:
+        return OF_JONAS if id == "u3" else ()
+
+    async def end_sessions(self, id: str, session: str = "") -> None:
+        return None
