@@ -9,13 +9,16 @@ import pytest
 
 from tests.mutate.company_edits import COMPANY_EDITS
 from tests.mutate.edits import EDITS, Edit
+from tests.mutate.outside_edits import OUTSIDE_EDITS
 from tests.mutate.web_edits import WEB_EDITS
 
 ROOT = Path(__file__).parents[1]
 
 
 @pytest.mark.parametrize(
-    "edit", (*EDITS, *WEB_EDITS, *COMPANY_EDITS), ids=lambda edit: edit.breaks.replace(" ", "-")
+    "edit",
+    (*EDITS, *WEB_EDITS, *COMPANY_EDITS, *OUTSIDE_EDITS),
+    ids=lambda edit: edit.breaks.replace(" ", "-"),
 )
 def test_an_edit_fits_and_leaves_python(edit: Edit) -> None:
     before = (ROOT / edit.file).read_text(encoding="utf-8")

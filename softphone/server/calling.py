@@ -118,7 +118,8 @@ class Calling:
         return call
 
     def _serve(self, call: Call, service: str, now: float) -> None:
-        if service.partition(":")[0] in self.attending.plays:
+        kind, colon, _ = service.partition(":")
+        if colon and kind in self.attending.plays:
             self.attending.begin(call, service, now)
         else:
             self.services.serve(call, service, now)

@@ -23,6 +23,7 @@ from softphone.server.carrying import Carried, Carrying
 from softphone.server.click_and_call import ClickAndCall
 from softphone.server.endings import Endings
 from softphone.server.flows import Flows
+from softphone.server.hearing import Hearing
 from softphone.server.in_call import InCall
 from softphone.server.joining import Joining
 from softphone.server.legs import Call, CallStage, Leg, LegState
@@ -71,7 +72,8 @@ class Exchange:
         self.attending = Attending(board, self.timer, self.endings, Sounds())
         board.plays = lambda: self.attending.plays
         self.stages = Stages(board, self.ringing, self.endings, self.attending)
-        self.services = Services(board, self.timer, self.endings)
+        self.hearing = Hearing(board, self.timer, self.endings)
+        self.services = Services(board, self.timer, self.endings, self.hearing)
         self.calling = Calling(board, self.ringing, self.services, self.endings, self.attending)
         self.carrying = Carrying(board, self.sound, self.timer)
         self.in_call = InCall(board, self.ringing, self.endings, self.carrying, self.timer)
@@ -82,7 +84,7 @@ class Exchange:
         self.clicks = ClickAndCall(board, self.ringing, self.in_call, self.endings)
         self.flows = Flows(board, self.in_call)
         self.browsers = Browsers(board, self.in_call)
-        self.in_call.pressed = self.attending.pressed
+        self.in_call.pressed = self._pressed
         self.timer.on_gone = self.sound.on_broken = self.in_call.gone
         board.flush = lambda: self.flush()
         self.outside_use = OutsideUse(lambda: board.office, utcnow)
@@ -117,6 +119,11 @@ class Exchange:
     def is_from_line(self, leg: Leg, flow: Flow) -> bool:
         """Does a request in this dialog come from the outside, as the leg does?"""
         return not leg.account and self.ringing.lines.of(flow) is not None
+
+    def _pressed(self, leg: Leg, digit: str, now: float) -> bool:
+        """A key by INFO; False if nobody of the office listens for one."""
+        attending, hearing = self.attending, self.hearing
+        return attending.pressed(leg, digit, now) or hearing.pressed(leg, digit, now)
 
     def cancelled(self, t: ServerTransaction, now: float) -> None:
         if isinstance(t.owner, Carried):
@@ -197,7 +204,10 @@ class Exchange:
     def bridge_reported(self, bridge: str, event: str, details: dict[str, Any]) -> None:
         """The media process says something of a browser's bridge, or of what was played."""
         now = self.monotonic()
-        if not self.attending.reported(bridge, event, details, now):
+        for part in (self.attending, self.hearing):
+            if part.reported(bridge, event, details, now):
+                break
+        else:
             self.browsers.reported(bridge, event, details, now)
         self.flush()
 
@@ -244,6 +254,7 @@ class Exchange:
     def close(self) -> None:
         """The server stops on purpose: what rings ends, what talks goes on after the start."""
         now = self.monotonic()
+        self.hearing.close(now)
         for call in self.live_calls():
             if call.stage is CallStage.SETTING_UP:
                 self.in_call.lost(call, ReasonCode.SERVER_RESTARTED, now)

@@ -21,6 +21,7 @@ class OfficeVoice:
         utcnow: Callable[[], datetime], spawn: Spawn,
     ) -> None:  # fmt: skip
         data = database.directory
+        self._spawn = spawn
         self.sounds = Sounds(data / "announcements", lambda: directory.office.country)
         self.mailboxes = Mailboxes(
             database, data / "voicemail", bus, lambda: directory.office, utcnow, spawn
@@ -30,4 +31,5 @@ class OfficeVoice:
         """Raises OSError where the folders cannot be made."""
         await self.mailboxes.load()
         exchange.attending.sounds = self.sounds
-        exchange.attending.mailboxes = self.mailboxes
+        exchange.attending.mailboxes = exchange.hearing.messages = self.mailboxes
+        exchange.hearing.spawn = self._spawn

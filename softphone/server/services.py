@@ -1,4 +1,4 @@
-"""What the server itself answers: the echo test, and tones for the feature codes."""
+"""What the server itself answers: the echo test, one's messages, tones for feature codes."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from collections.abc import Callable
 
 from softphone.server import speaking
 from softphone.server.endings import Endings
+from softphone.server.hearing import SERVICE as MESSAGES
+from softphone.server.hearing import Hearing
 from softphone.server.legs import Call, CallStage
 from softphone.server.media_path import Player
 from softphone.server.session_timer import SessionTimer
@@ -22,15 +24,18 @@ Perform = Callable[[Call, str, Callable[[bool], None]], None]
 
 
 class Services:
-    def __init__(self, board: Switchboard, timer: SessionTimer, endings: Endings) -> None:
+    def __init__(
+        self, board: Switchboard, timer: SessionTimer, endings: Endings, hearing: Hearing
+    ) -> None:
         self.board = board
         self.timer = timer
         self.endings = endings
+        self.hearing = hearing
         self.perform: Perform = lambda call, service, done: done(False)
         "Carries out a service that changes something (dnd_on ...); told whether it is done."
 
     def serve(self, call: Call, service: str, now: float) -> None:
-        """Answer a feature code: echo, or a tone for what was carried out.
+        """Answer a feature code: echo, messages, or a tone for what was carried out.
 
         The tone says what is true: it is chosen when the change is committed or refused.
         """
@@ -48,6 +53,8 @@ class Services:
 
         if service == ECHO:
             play(ECHO)
+        elif service == MESSAGES:
+            self.hearing.begin(call, now)
         else:
             self.perform(call, service, lambda ok: play(CONFIRMED if ok else REFUSED))
 

@@ -82,11 +82,11 @@ async def test_a_key_in_the_menu_rings_who_it_leads_to_and_both_hear_each_other(
     assert record["result"] == "answered_elsewhere" or record["answered_on"] == "208"
 
 
-async def test_nobody_picks_up_and_the_caller_leaves_a_message_that_can_be_heard(
+async def test_nobody_picks_up_and_the_message_is_heard_by_app_and_by_telephone(
     server: OfficeServer, phones: Any, tmp_path: Path
 ) -> None:
     jonas = await phones(Baresip, "205", 440)
-    await phones(Baresip, "208", 1000)
+    desk = await phones(Baresip, "208", 1000)
     await server.dnd(MARA, True)
     await jonas.dial("800")
     await jonas.wait_for("CALL_ESTABLISHED")
@@ -111,3 +111,22 @@ async def test_nobody_picks_up_and_the_caller_leaves_a_message_that_can_be_heard
     why = {w["target"]: w["reason"] for w in record["why"]}
     assert why["208"] == "do_not_disturb"
     assert why["voicemail:602"] == "message"
+
+    # ... and Mara listens to it at her desk
+    await desk.dial("*97")
+    await desk.wait_for("CALL_ESTABLISHED")
+    await desk.command("sndcode", "#")
+
+    async def is_heard() -> bool:
+        return bool((await messages(server))[0]["heard_at"])
+
+    await until(is_heard, "the message played to its end")
+    await desk.command("sndcode", "3")
+
+    async def is_gone() -> bool:
+        return not await messages(server)
+
+    await until(is_gone, "the message deleted")
+    await desk.wait_for("CALL_CLOSED")
+    samples, rate = tone.read_wav(desk.heard())
+    assert tone.longest_stretch_s(samples, rate, 440) >= 1.5

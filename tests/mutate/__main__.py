@@ -23,6 +23,7 @@ from queue import SimpleQueue
 
 from tests.mutate.company_edits import COMPANY_EDITS
 from tests.mutate.edits import EDITS, Edit
+from tests.mutate.outside_edits import OUTSIDE_EDITS
 from tests.mutate.web_edits import WEB_EDITS
 
 ROOT = Path(__file__).parents[2]
@@ -125,7 +126,8 @@ def main() -> int:
     parser.add_argument("-k", default="", help="only edits whose promise has this text in it")
     parser.add_argument("--workers", type=int, default=2)
     options = parser.parse_args()
-    edits = [edit for edit in (*EDITS, *WEB_EDITS, *COMPANY_EDITS) if options.k in edit.breaks]
+    known = (*EDITS, *WEB_EDITS, *COMPANY_EDITS, *OUTSIDE_EDITS)
+    edits = [edit for edit in known if options.k in edit.breaks]
     with contextlib.ExitStack() as stack:
         copies = [stack.enter_context(copied_tree()) for _ in range(options.workers)]
         if not check_untouched(copies[0], edits):

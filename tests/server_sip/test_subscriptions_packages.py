@@ -356,7 +356,7 @@ def test_no_messages_wait(office: WatchedOffice) -> None:
     assert watch.notifies[0].content_type == "application/simple-message-summary"
     assert watch.body.splitlines() == [
         "Messages-Waiting: no",
-        "Message-Account: sip:607@office.example",
+        "Message-Account: sip:*97@office.example",
         "Voice-Message: 0/0 (0/0)",
     ]
 

@@ -38,7 +38,8 @@ class MessageSummaryPackage(DocumentPackage):
         for person in self._people(resource):
             counted = self._counts(person)
             new, old = new + counted[0], old + counted[1]
-        return MessageSummary(f"sip:{resource}@{self._office().domain}", new, old)
+        called = self._office().feature_codes.get("voicemail") or resource
+        return MessageSummary(f"sip:{called}@{self._office().domain}", new, old)
 
     def _people(self, resource: str) -> tuple[str, ...]:
         """Whose messages an account's lamp tells of: all of its owners'."""

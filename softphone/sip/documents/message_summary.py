@@ -10,7 +10,7 @@ CONTENT_TYPE = "application/simple-message-summary"
 @dataclass(frozen=True, slots=True)
 class MessageSummary:
     account: str
-    "The mailbox's address, ``sip:602@office.example``."
+    "What is called to listen to them, ``sip:*97@office.example``."
     new: int = 0
     old: int = 0
 
