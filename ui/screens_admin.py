@@ -282,6 +282,13 @@ def _user_tab(tab: int, row: Row = USERS[2]) -> Callable[[AdminPages], object]:
     return show
 
 
+def _link_made(made: AdminPages) -> None:
+    form = made.open_user(USERS[2])
+    form.tabs.choose(3)
+    assert form.ways_in is not None
+    form.ways_in.link.click()
+
+
 def _refused(made: AdminPages) -> None:
     form = made.open_user(USERS[2])
     form.fields["number"].show_value("602")
@@ -363,6 +370,7 @@ SCREENS: list[tuple[str, Callable[[], QWidget]]] = [
     ("admin-user-telephony", window(_user_tab(1))),
     ("admin-user-language", window(_user_tab(2))),
     ("admin-user-security", window(_user_tab(3))),
+    ("admin-user-link", window(_link_made)),
     ("admin-user-new", window(_user_tab(0, {}))),
     ("admin-user-refused", window(_refused)),
     ("admin-user-stale", window(_stale)),

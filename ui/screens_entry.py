@@ -55,6 +55,13 @@ def _typed(entry: Entry) -> None:
     page.go.setEnabled(True)
 
 
+def _forgotten(entry: Entry) -> None:
+    _typed(entry)
+    page = entry.page
+    assert isinstance(page, SignInPage)
+    page.forgot.click()
+
+
 def _busy(entry: Entry) -> None:
     _typed(entry)
     entry.show_busy(True)
@@ -135,6 +142,7 @@ SCREENS: list[tuple[str, Callable[[], QWidget]]] = [
     ("sign-in-empty", _entry(lambda entry: entry.show_sign_in())),
     ("sign-in-filled", _entry(_typed)),
     ("sign-in-busy", _entry(_busy)),
+    ("sign-in-forgotten", _entry(_forgotten)),
     ("sign-in-wrong", _entry(_sign_in("wrong_credentials"))),
     ("sign-in-no-server", _entry(_sign_in("no_server"))),
     ("sign-in-not-an-office", _entry(_sign_in("not_an_office"))),

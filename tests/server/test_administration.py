@@ -255,6 +255,23 @@ async def test_an_invitation_lets_somebody_choose_a_password_once(office, ada):
     assert (twice.status_code, twice.json()["error"]["code"]) == (401, "invitation_expired")
 
 
+async def test_who_forgot_a_password_chooses_another_and_is_signed_out_elsewhere(office, ada):
+    """The old password holds until the link is used, and not a moment longer."""
+    before = await office.sign_in("mara")
+    row = await found(ada, "/users", number="602")
+    link = (await ada.post(f"/users/{row['id']}/invitation"))["invitation"]
+    also = await office.sign_in("mara")  # it has come back to her
+    assert (await ada.get("/audit"))["items"][0]["action"] == "invited"
+    wish = {"invitation": link, "new": "another one of mine"}
+    done = await office.http.post("/session/invitation", json=wish)
+    for one in (before, also):
+        assert await one.refusal("GET", "/me") == (401, "not_signed_in")
+    assert (await office.client(done.json()["token"]).get("/me"))["number"] == "602"
+    old = {"email": "mara@office.example", "password": PASSWORD}
+    assert (await office.http.post("/session", json=old)).status_code == 401
+    assert (await office.sign_in("mara", "another one of mine")).token
+
+
 async def test_an_invitation_is_void_once_there_is_a_password_or_another_right(office, ada):
     """Whoever kept the link of somebody must not become the administrator they are now."""
     wish = {"new": "kept for later"}

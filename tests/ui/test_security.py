@@ -6,13 +6,14 @@ import asyncio
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtWidgets import QApplication, QLabel, QPushButton
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from softphone.client.access import SignedIn
 from softphone.client.errors import OfficeError
 from ui import words
 from ui.pages.settings_security import SecuritySettings
+from ui.pages.sign_in import SignInPage
 from ui.sample_access import MINE
 from ui.security_keeper import SecurityKeeper
 
@@ -55,7 +56,7 @@ def page(qtbot: QtBot, office: Office) -> Iterator[SecuritySettings]:
     del keeper
 
 
-def texts(page: SecuritySettings) -> list[str]:
+def texts(page: QWidget) -> list[str]:
     QApplication.processEvents()
     return [label.text() for label in page.findChildren(QLabel) if label.isVisible()]
 
@@ -102,3 +103,14 @@ def test_without_an_answer_nothing_is_claimed(page: SecuritySettings, office: Of
     press(page, "end-s3")
     assert "Firefox" in texts(page)
     assert any("does not answer" in text for text in texts(page))
+
+
+def test_who_forgot_the_password_is_told_whom_to_ask(qtbot: QtBot) -> None:
+    words.use_language("en")
+    page = SignInPage("mara@office.example", "127.0.0.1:8580")
+    qtbot.addWidget(page)
+    page.show()
+    page.forgot.click()
+    assert "Ask your administrator for a link." in texts(page)
+    page.forgot.click()
+    assert "Ask your administrator for a link." not in texts(page)

@@ -33,6 +33,20 @@ async def test_the_administrator_signs_a_lost_device_out(
     assert page.rows._cells(page.rows.rows[0])[2].text == "Mara Vogt signed out"
 
 
+async def test_a_link_for_who_forgot_the_password_is_shown_once(
+    office: WholeOffice, desk: Desk
+) -> None:
+    form = await desk.open_user(number="602")
+    form.ways_in.link.click()
+    await desk.settle()
+    link = form.ways_in.secret.line.text().partition("#invitation=")[2]
+    wish = {"invitation": link, "new": "another one of mine"}
+    assert (await office.http.post("/session/invitation", json=wish)).status_code == 200
+    assert (await office.sign_in("mara", "another one of mine")).token
+    form.ways_in.secret.done.click()
+    assert form.ways_in.secret.line.text() == ""
+
+
 async def test_S19_account_management_sees_no_ways_in_of_an_administrator(
     office: WholeOffice, desk: Desk
 ) -> None:

@@ -6,12 +6,14 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from softphone.client.administration import Refused
 from softphone.model.rights import permissions
 from ui import admin_words, kit, words
 from ui.admin_model import AdminModel
+from ui.pages.admin_parts import secret_card
 from ui.pages.signed_in_list import SignedInList
 from ui.widgets import labels
 from ui.widgets.panel import rule
@@ -26,22 +28,42 @@ class WaysIn(QWidget):
         super().__init__()
         self.setObjectName("waysIn")
         self._admin, self._now = admin, now
-        self._id, name = str(row["id"]), str(row["name"])
+        self._id = str(row["id"])
+        self._name = name = str(row["name"])
         self.places = SignedInList(
             none=words.text("sess.nowhere"), everywhere=words.text("sess.all")
         )
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(10)
+        self.link = kit.button(words.text("adm.newLink"), "outline", "mail", "passwordLink")
+        self.secret = secret_card()
         column.addWidget(rule())
+        column.addWidget(kit.label(words.text("adm.newLinkTitle"), "heading"))
+        told = labels.wrapped(words.text("adm.newLinkSub", name=name), "secondary")
+        column.addWidget(told)
+        column.addWidget(self.link, 0, Qt.AlignmentFlag.AlignLeft)
+        column.addWidget(self.secret)
+        column.addSpacing(8)
         column.addWidget(kit.label(words.text("sess.titleOf", name=name), "heading"))
         column.addWidget(labels.wrapped(words.text("sess.subOf"), "secondary"))
         column.addWidget(self.places)
+        self.link.clicked.connect(self._make_link)
         self.places.end_wanted.connect(self._end)
         self.places.end_others_wanted.connect(lambda: self._end(""))
 
     def load(self) -> None:
         self._admin.ask(self._admin.calls.sessions(self._id), self._on_places)
+
+    def _make_link(self) -> None:
+        self._admin.ask(self._admin.calls.invite(self._id), self._on_link)
+
+    def _on_link(self, told: Any) -> None:
+        if isinstance(told, Refused):
+            self._admin.told.emit(admin_words.refusal(told))
+        else:
+            text = words.text("adm.newLinkIs", name=self._name)
+            self.secret.show_secret(text, str(told["url"]))
 
     def _on_places(self, told: Any) -> None:
         if isinstance(told, Refused):

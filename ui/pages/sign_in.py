@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QVBoxLayout, QW
 
 from softphone.client.nearby import NearbyOffice
 from ui import kit, words
+from ui.announce import announce
 from ui.widgets.password_line import PasswordLine
 
 MOST_NEARBY = 3
@@ -48,12 +49,18 @@ class SignInPage(QWidget):
         self.server.setPlaceholderText("127.0.0.1:8580")
         self._notice = kit.Notice("danger", "triangle-alert")
         self._notice.hide()
+        self.forgot = kit.button(words.text("signin.forgot"), "link", name="signInForgot")
+        self._help = kit.Notice(
+            "accent", "info", words.text("signin.forgotAsk"), words.text("signin.forgotHow")
+        )
+        self._help.hide()
         self._nearby = QVBoxLayout()
         self._nearby.setSpacing(4)
         self.go = kit.button(words.text("signin.go"), "primary")
         self.go.setObjectName("signInGo")
         self._build()
         self.go.clicked.connect(self._submit)
+        self.forgot.clicked.connect(self._show_help)
         for line in (self.email, self.password, self.server):
             line.returnPressed.connect(self._submit)
             line.textEdited.connect(self._refresh)
@@ -102,6 +109,12 @@ class SignInPage(QWidget):
             self.password.setFocus(Qt.FocusReason.OtherFocusReason)
         self._refresh()
 
+    def _show_help(self) -> None:
+        """Who can let me in again; once more, and it goes away."""
+        self._help.setVisible(self._help.isHidden())
+        if not self._help.isHidden():
+            announce(self, words.text("signin.forgotAsk"))
+
     @property
     def _lines(self) -> tuple[QLineEdit, ...]:
         return (self.email, self.password, self.server)
@@ -116,6 +129,8 @@ class SignInPage(QWidget):
         column.addLayout(self._nearby)
         column.addSpacing(4)
         column.addWidget(self.go)
+        column.addWidget(self.forgot, 0, Qt.AlignmentFlag.AlignCenter)
+        column.addWidget(self._help)
         column.addStretch(1)
         column.addLayout(self._foot())
 

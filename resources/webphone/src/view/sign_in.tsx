@@ -74,6 +74,11 @@ export function SignIn() {
         <button type="submit" class="button primary wide" disabled={isBusy} data-testid="sign-in-go">
           <span>{isBusy ? t("conn.connecting") : t("signin.go")}</span>
         </button>
+        <details class="forgot">
+          <summary data-testid="sign-in-forgot">{t("signin.forgot")}</summary>
+          <p>{t("signin.forgotAsk")}</p>
+          <p class="secondary">{t("signin.forgotHow")}</p>
+        </details>
         <div class="languages">
           {LANGUAGES.map(([code, name]) => (
             <button type="button" key={code} lang={code} aria-pressed={language.value === code} onClick={() => setLanguage(code, true)}>
