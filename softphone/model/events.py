@@ -78,6 +78,13 @@ class CallChanged(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class ContactsChanged(Event):
+    """A book of contacts changed: that of this person, or the company's (empty)."""
+
+    owner: str
+
+
+@dataclass(frozen=True, slots=True)
 class MailboxChanged(Event):
     """Messages of this person came, were heard, thrown away or taken back."""
 

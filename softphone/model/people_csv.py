@@ -81,8 +81,8 @@ class Sheet:
     encoding: str
 
 
-def read(data: bytes) -> Sheet:
-    """Raises BadCsv."""
+def read(data: bytes, most: int = LARGEST_ROWS) -> Sheet:
+    """``most``: rows below the heading.  Raises BadCsv."""
     if len(data) > LARGEST_BYTES:
         raise BadCsv("too_large")
     text, encoding = _text(data)
@@ -98,8 +98,8 @@ def read(data: bytes) -> Sheet:
         raise BadCsv("no_columns", rows[0][0])
     if not body:
         raise BadCsv("empty")
-    if len(body) > LARGEST_ROWS:
-        raise BadCsv("too_many", body[LARGEST_ROWS][0], len(body), LARGEST_ROWS)
+    if len(body) > most:
+        raise BadCsv("too_many", body[most][0], len(body), most)
     for line, cells in body:
         if len(cells) != len(columns):
             raise BadCsv("cells", line, len(cells), len(columns))

@@ -26,6 +26,7 @@ from softphone.server.api.parts import Parts
 from softphone.server.bus import Bus
 from softphone.server.call_log import CallLog
 from softphone.server.certificate import Certificate
+from softphone.server.contact_books import ContactBooks
 from softphone.server.desk_wishes import DeskWishes
 from softphone.server.devices import DeviceFacts
 from softphone.server.directory import Directory
@@ -111,10 +112,8 @@ class Server:
         self.hub = PresenceHub(self.database, self.bus, utcnow, schedule)
         self.registrar = Registrar(self.bus)
         sip_host, _ = split_address(options.sip)
-        web_hosts = browser_hosts(options)
-        self.media = MediaControl(
-            options.data, *media_hosts(sip_host), web_hosts, options.media_ports
-        )
+        hosts = (*media_hosts(sip_host), browser_hosts(options))
+        self.media = MediaControl(options.data, *hosts, options.media_ports)
         self.call_log = CallLog(self.database, self.bus)
         path = MediaPath(self.media, *own_addresses())
         self.exchange = Exchange(
@@ -124,6 +123,7 @@ class Server:
         self.devices = DeviceFacts(self.directory, self.hub, self.exchange, self.bus, utcnow)
         self.sessions = Sessions(self.database, lambda: utcnow().timestamp())
         self.voice = self._voice()
+        self.contacts = ContactBooks(self.database, self.bus, self.directory)
         self.live = Live()
         self.web = WebDoor(lambda: self.transports, self._accounts_of)
         passwords = Passwords()
@@ -131,7 +131,7 @@ class Server:
             self.database, self.directory, self.hub, self.devices, self.exchange,
             self.registrar, self.call_log, self.sessions, passwords, self.live, self.bus,
             lambda: self.transports.port if self.transports else 0, __version__, self.web,
-            self._administration(passwords), options.practice, utcnow=utcnow,
+            self._administration(passwords), self.contacts, options.practice, utcnow=utcnow,
             origins=frozenset(options.origins), has_sound=lambda: self.media.is_there,
             tls_port=lambda: self.transports.tls_port if self.transports else 0,
             voice=self.voice,
@@ -157,6 +157,7 @@ class Server:
         await self.directory.load()
         await self.hub.load()
         await self.sessions.load()
+        await self.contacts.begin(self.exchange.board, self.spawn)
         office = self.directory.office
         authenticator = Authenticator(office.domain, self.seal.nonce_key)
         self.bus.listen(AvailabilityChanged, self._status_changed)  # before anybody is told

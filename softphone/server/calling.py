@@ -106,7 +106,7 @@ class Calling:
     def _route(self, t: ServerTransaction, request: CallRequest, now: float) -> Call:
         self.board.respond(t, 100, now)
         speaks = speaking.can_be_spoken_to(t.request.body)
-        route = decide(request, self.board.snapshot(now, speaks))
+        route = self._named(decide(request, self.board.snapshot(now, speaks)), request)
         call = self._new_call(t, request, route)
         call.hops = t.request.max_forwards - 1
         if route.refusal is not None:
@@ -116,6 +116,16 @@ class Calling:
         else:
             self.ringing.place(call, route.targets, call.hops, now)
         return call
+
+    def _named(self, route: Route, request: CallRequest) -> Route:
+        """With the name that the company's contacts know the other side by."""
+        if not request.from_account:
+            return replace(route, caller=self.board.known(route.caller))
+        if not route.callee.name and any(
+            target.kind is TargetKind.EXTERNAL for target in route.targets
+        ):
+            return replace(route, callee=self.board.known(route.callee))
+        return route
 
     def _serve(self, call: Call, service: str, now: float) -> None:
         kind, colon, _ = service.partition(":")

@@ -62,10 +62,9 @@ class Ringing:
     ) -> None:
         """Ring every place where the targets are signed in."""
         call.hops = max_forwards
-        inside = self._shown(call)
         for target in targets:
             is_outside = target.kind is TargetKind.EXTERNAL
-            shown = self.lines.shown(call, target) if is_outside else inside
+            shown = self.lines.shown(call, target) if is_outside else self._shown(call, target)
             for binding in self._places(target, call, now):
                 self._branch(call, target, shown, binding, max_forwards, now)
         if not call.live_branches:
@@ -115,10 +114,14 @@ class Ringing:
         if target.kind is TargetKind.EXTERNAL:
             leg.timer = board.at(now + LINE_SILENT_S, lambda at: self._line_is_down(leg, at))
 
-    def _shown(self, call: Call) -> Shown:
-        """What the devices of the house are told."""
+    def _shown(self, call: Call, target: Target) -> Shown:
+        """What a device of the house is told; of a caller from outside, the name its person
+        knows.
+        """
         domain = self.board.office.domain
         caller, callee = call.route.caller, call.route.callee
+        if not call.request.from_account:
+            caller = self.board.known(caller, target.value)
         who = NameAddr(SipUri("sip", caller.number, domain), caller.name)
         shown = str(who) if caller.number else str(ANONYMOUS)
         rows = (("P-Asserted-Identity", shown), ("X-Einklang-Call", call.id))
@@ -215,6 +218,8 @@ class Ringing:
         if call.caller is not None and not call.caller.account:
             return ()
         callee = call.route.callee
+        if callee.number.startswith("+"):
+            callee = self.board.known(callee, call.request.from_account)
         shown = NameAddr(SipUri("sip", callee.number, self.board.office.domain), callee.name)
         return (("P-Asserted-Identity", str(shown)),)
 

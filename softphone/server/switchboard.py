@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from softphone.model.availability import Chosen
-from softphone.model.calls import CallRecord
+from softphone.model.calls import CallRecord, Party
 from softphone.model.office import Office
 from softphone.model.routing import Snapshot
 from softphone.server.bus import Bus
@@ -106,6 +106,8 @@ class Switchboard:
         "Kinds of step of a call plan that can be played."
         self.line_secret: Callable[[str], str] = lambda name: ""
         "What a line's provider wants to hear; empty where there is none."
+        self.contact_name: Callable[[str, str], str] = lambda number, person: ""
+        "Who an outside number is, to this person; without one, to the company."
         self._deadlines = Deadlines()
 
     @property
@@ -137,6 +139,12 @@ class Switchboard:
         return self._deadlines.wake_at()
 
     # -- names and numbers
+
+    def known(self, party: Party, account: str = "") -> Party:
+        """Somebody outside, by the name in the contacts of whoever alone has this account."""
+        owners = self.office.owners(account) if account else ()
+        person = owners[0].id if len(owners) == 1 else ""
+        return Party(party.number, self.contact_name(party.number, person) or party.name)
 
     def address(self, number: str) -> str:
         return f"sip:{number}@{self.office.domain}"

@@ -7,6 +7,7 @@ from tests.mutate.edits import Edit
 REGISTRATION = ("tests/sip/test_registration.py",)
 SIGN_IN = ("tests/server_sip/test_line_sign_in.py",)
 BARRING = ("tests/model/test_barring.py",)
+CONTACTS = ("tests/model/test_contacts.py",)
 USE = ("tests/server_sip/test_outside_use.py",)
 BACKUP = ("tests/server/test_backup.py",)
 MAKERS = ("tests/server/test_makers.py",)
@@ -106,6 +107,17 @@ COMPANY_EDITS = (
          "softphone/model/numbers.py",
          'if is_emergency(number, country) or number.startswith(("110", "112")):',
          "if is_emergency(number, country):", NEW_OFFICE),
+    # -- contacts
+    Edit("the same number comes before a like end", "softphone/model/contacts.py",
+         "return self._whole.get(e164, []) if e164 else []", "return []", CONTACTS),
+    Edit("another town is somebody else", "softphone/model/contacts.py",
+         "long.endswith(short)", "long.endswith(short[-SHORTEST_END:])", CONTACTS),
+    Edit("a short end is nobody", "softphone/model/contacts.py",
+         "SHORTEST_END = 7", "SHORTEST_END = 6", CONTACTS),
+    Edit("what could be two people is nobody", "softphone/model/contacts.py",
+         "if len(names) == 1:", "if names:", CONTACTS),
+    Edit("every word must fit", "softphone/model/contacts.py",
+         "all(any(w.startswith(one)", "any(any(w.startswith(one)", CONTACTS),
     # -- the API
     Edit("a new name is told", "softphone/server/api/people_text.py",
          "if known is None or known[0] is not person or known[1] != status:",

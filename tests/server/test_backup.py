@@ -295,9 +295,10 @@ def test_by_command_it_goes_to_the_office_s_own_folder_and_back(
 
 @pytest.fixture
 def older(there: Path) -> Path:
-    """The data of the version before this one."""
+    """The data of an earlier version."""
     with sqlite3.connect(there / "einklang.db") as connection:
-        connection.execute("DROP TABLE voicemails")
+        for later in ("voicemails", "contacts"):
+            connection.execute(f"DROP TABLE {later}")
         connection.execute("UPDATE alembic_version SET version_num = '0003'")
     connection.close()
     return there

@@ -18,6 +18,7 @@ from softphone.server.api import (
     announcement_routes,
     click_routes,
     company_routes,
+    contact_routes,
     errors,
     import_routes,
     invitation_routes,
@@ -46,6 +47,13 @@ MAX_BODY = 65536
 PREFIX = "/api/v1"
 LARGER = {f"{PREFIX}{import_routes.PATH}": import_routes.MAX_BODY}
 "Path -> its own limit, bytes, in a session of the administration."
+FILES = (
+    voicemail_routes.GREETING,
+    *(f"{path}/import" for path in (contact_routes.OWN, contact_routes.COMPANYS)),
+)
+"Sounds and lists of contacts, in any session."
+LARGEST_FILE = max(voicemail_routes.LARGEST_SOUND, contact_routes.LARGEST_BODY)
+"Bytes."
 
 
 def make(parts: Parts) -> FastAPI:
@@ -84,6 +92,7 @@ def _router() -> APIRouter:
         administration_routes,
         company_routes,
         voicemail_routes,
+        contact_routes,
         announcement_routes,
         provisioning_routes,
         record_routes,
@@ -110,13 +119,13 @@ async def health(request: Request) -> dict[str, Any]:
 def _limit(scope: Scope) -> int:
     """Bytes.  A body is read before anybody asks who sends it: a stranger's stays small."""
     path = str(scope["path"]).removeprefix(PREFIX)
-    is_sound = path == voicemail_routes.GREETING or path.startswith(announcement_routes.PATH)
-    if scope["path"] not in LARGER and not is_sound:
+    is_file = path in FILES or path.startswith(announcement_routes.PATH)
+    if scope["path"] not in LARGER and not is_file:
         return MAX_BODY
     given = Headers(scope=scope).get("authorization", "").partition(" ")[2].strip()
     session = scope["app"].state.parts.sessions.find(given)
-    if is_sound:
-        return voicemail_routes.LARGEST_SOUND if session is not None else MAX_BODY
+    if is_file:
+        return LARGEST_FILE if session is not None else MAX_BODY
     is_administrator = session is not None and session.scope == ADMINISTRATION
     return LARGER[scope["path"]] if is_administrator else MAX_BODY
 

@@ -246,7 +246,8 @@ async def calls(
     asker.needs("calls.view_own")
     records = await parts.call_log.of_person(asker.person.id, limit)
     office = parts.directory.office
-    return [shapes.record(record, asker.person, office) for record in records]
+    name_of = parts.contacts.name
+    return [shapes.record(record, asker.person, office, name_of) for record in records]
 
 
 @router.post("/me/calls/{id}/decline", status_code=204)

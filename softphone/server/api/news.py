@@ -12,6 +12,7 @@ from softphone.model.events import (
     CallChanged,
     CallRecorded,
     ClickChanged,
+    ContactsChanged,
     DeviceChanged,
     DirectoryChanged,
     DisplayBehind,
@@ -48,6 +49,7 @@ class News:
         bus.listen(CallChanged, self._call)
         bus.listen(ClickChanged, self._click)
         bus.listen(MailboxChanged, self._mailbox)
+        bus.listen(ContactsChanged, self._contacts)
 
     def _mailbox(self, event: MailboxChanged) -> None:
         """All that lies there now: a later one takes the place of an earlier."""
@@ -56,7 +58,15 @@ class News:
     def _messages_of(self, person: str) -> Message:
         voice = self._parts.voice
         rows = voice.mailboxes.of(person) if voice is not None else []
-        return self._message("voicemail", messages=[voicemail_shape(row) for row in rows])
+        told = [voicemail_shape(row, person, self._parts) for row in rows]
+        return self._message("voicemail", messages=told)
+
+    def _contacts(self, event: ContactsChanged) -> None:
+        make = partial(self._message, "contacts")
+        if event.owner:
+            self._live.tell(event.owner, "contacts", make)
+        else:
+            self._live.tell_all("contacts", make)
 
     def _message(self, kind: str, **more: Any) -> Message:
         return {"type": kind, "revision": self._parts.hub.revision, **more}
@@ -132,7 +142,8 @@ class News:
 
     def _record_for(self, viewer: Person, record: CallRecord) -> Message:
         office = self._parts.directory.office
-        return self._message("call", record=shapes.record(record, viewer, office))
+        told = shapes.record(record, viewer, office, self._parts.contacts.name)
+        return self._message("call", record=told)
 
     def _call(self, event: CallChanged) -> None:
         for person in event.people:

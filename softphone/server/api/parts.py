@@ -23,6 +23,7 @@ from softphone.server.api.sorted_rows import Sorted
 from softphone.server.bus import Bus
 from softphone.server.call_log import CallLog
 from softphone.server.certificate import Certificate
+from softphone.server.contact_books import ContactBooks
 from softphone.server.devices import DeviceFacts
 from softphone.server.directory import Directory
 from softphone.server.exchange import Exchange
@@ -65,6 +66,7 @@ class Parts:
     version: str
     web: WebDoor
     administration: Administration
+    contacts: ContactBooks
     is_practice: bool = False
     has_sound: Callable[[], bool] = lambda: False
     "Is the media process there?"

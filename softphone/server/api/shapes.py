@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -110,7 +110,21 @@ def step(value: CallStep, teller: WhyTeller) -> dict[str, Any]:
     }
 
 
-def record(value: CallRecord, viewer: Person, office: Office) -> dict[str, Any]:
+NameOf = Callable[[str, str], str]
+"(outside number, person id) -> who that is to the person; empty: not known."
+
+
+def known_party(value: Party, person: str, name_of: NameOf) -> dict[str, str]:
+    """By the name that the person's contacts have now, else the one of then."""
+    is_outside = value.number.startswith("+")
+    return party(
+        Party(value.number, (is_outside and name_of(value.number, person)) or value.name)
+    )
+
+
+def record(
+    value: CallRecord, viewer: Person, office: Office, name_of: NameOf
+) -> dict[str, Any]:
     """A record as this person may see it: the answering device only where it is theirs."""
     teller = WhyTeller(office, viewer, value.started_at, dialled=value.callee.number)
     is_outgoing = value.caller_person == viewer.id
@@ -122,8 +136,8 @@ def record(value: CallRecord, viewer: Person, office: Office) -> dict[str, Any]:
     return {
         "id": value.id,
         "direction": "out" if is_outgoing else "in",
-        "from": party(value.caller),
-        "to": party(value.callee),
+        "from": known_party(value.caller, viewer.id, name_of),
+        "to": known_party(value.callee, viewer.id, name_of),
         "started_at": moment(value.started_at),
         "answered_at": moment(value.answered_at),
         "ended_at": moment(value.ended_at),

@@ -36,7 +36,7 @@ class Heard(BaseModel):
 @router.get("/me/voicemail")
 async def messages(asker: AskerDep, parts: PartsDep) -> list[dict[str, Any]]:
     """The newest first."""
-    return [shape(m) for m in _boxes(parts).of(asker.person.id)]
+    return [shape(m, asker.person.id, parts) for m in _boxes(parts).of(asker.person.id)]
 
 
 @router.get("/me/voicemail/greeting")
@@ -83,7 +83,8 @@ async def sound(id: str, asker: AskerDep, parts: PartsDep) -> FileResponse:
 
 @router.put("/me/voicemail/{id}")
 async def mark(id: str, body: Heard, asker: AskerDep, parts: PartsDep) -> dict[str, Any]:
-    return shape(await _boxes(parts).mark(_mine(id, asker, parts), body.heard))
+    marked = await _boxes(parts).mark(_mine(id, asker, parts), body.heard)
+    return shape(marked, asker.person.id, parts)
 
 
 @router.delete("/me/voicemail/{id}", status_code=204)
@@ -95,13 +96,14 @@ async def throw_away(id: str, asker: AskerDep, parts: PartsDep) -> Response:
 
 @router.post("/me/voicemail/{id}/restore")
 async def take_back(id: str, asker: AskerDep, parts: PartsDep) -> dict[str, Any]:
-    return shape(await _boxes(parts).take_back(_mine(id, asker, parts)))
+    message = await _boxes(parts).take_back(_mine(id, asker, parts))
+    return shape(message, asker.person.id, parts)
 
 
-def shape(message: Message) -> dict[str, Any]:
+def shape(message: Message, person: str, parts: Parts) -> dict[str, Any]:
     return {
         "id": message.id,
-        "from": {"number": message.caller.number, "name": message.caller.name},
+        "from": shapes.known_party(message.caller, person, parts.contacts.name),
         "at": shapes.moment(message.at),
         "seconds": message.seconds,
         "heard_at": shapes.moment(message.heard_at),

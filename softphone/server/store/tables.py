@@ -17,7 +17,7 @@ from sqlalchemy import (
     Table,
 )
 
-HEAD = "0004"
+HEAD = "0005"
 "The newest migration; a database that names one we do not know is from a newer version."
 
 metadata = MetaData()
@@ -128,6 +128,18 @@ voicemails = Table(
     Column("deleted_at", Float),
     Index("voicemails_by_person", "person", "at"),
 )
+
+contacts = Table(
+    "contacts",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("owner", String, nullable=False),
+    Column("source", String, nullable=False),
+    Column("document", JSON, nullable=False),
+    Index("contacts_by_owner", "owner", "source"),
+)
+"""``owner``: a person, or empty for the company's book.  ``source``: the directory that it was
+read from, empty where somebody of the house wrote it."""
 
 audit = Table(
     "audit",
