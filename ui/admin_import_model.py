@@ -64,7 +64,7 @@ class ImportModel(QObject):
         try:
             self.sheet = people_csv.read(data)
         except BadCsv as bad:
-            self._refuse(_bad(bad))
+            self._refuse(admin_words.unreadable(bad))
             return
         self.choose(people_csv.guess(self.sheet.columns))
 
@@ -244,7 +244,3 @@ class ImportModel(QObject):
         if row["state"] == "new" and not row["given"].get("voip_accounts"):
             return words.text("csv.n.nodev"), "busy"
         return "", "text2"
-
-
-def _bad(bad: BadCsv) -> str:
-    return words.text(f"csv.bad.{bad.code}", line=bad.line, found=bad.found, wanted=bad.wanted)

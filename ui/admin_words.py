@@ -8,6 +8,7 @@ from typing import Any
 
 from softphone.client.administration import Refused
 from softphone.model.accounts import DeviceKind
+from softphone.model.people_csv import BadCsv
 from ui import device_words, words
 
 RIGHTS = {
@@ -169,3 +170,8 @@ def change(key: str, before: Any, after: Any) -> str:
     return words.text(
         "adm.change", field=field(key), before=value(key, before), after=value(key, after)
     )
+
+
+def unreadable(bad: BadCsv) -> str:
+    """Why a list of people cannot be read."""
+    return words.text(f"csv.bad.{bad.code}", line=bad.line, found=bad.found, wanted=bad.wanted)

@@ -7,9 +7,9 @@ from PySide6.QtWidgets import QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from softphone.client.nearby import NearbyOffice
 from ui import kit, words
-from ui.new_office import NewOffice
 from ui.pages.change_password import ChangePasswordPage
-from ui.pages.first_run import FirstRunPage, NewOfficePage
+from ui.pages.first_run import FirstRunPage
+from ui.pages.office_wizard import OfficeWizard
 from ui.pages.sign_in import SignInPage
 
 
@@ -68,10 +68,11 @@ class Entry(QWidget):
         page.focus_first()
 
     def show_new_office(self) -> None:
-        page = NewOfficePage()
-        page.wanted.connect(lambda answers: self._on_new_office(answers))
+        page = OfficeWizard()
+        page.wanted.connect(self.own_office_wanted)
         page.back_wanted.connect(self.show_first_choice)
         self._put(page)
+        page.office.focus_first()
 
     def show_change_password(self) -> None:
         page = ChangePasswordPage()
@@ -100,7 +101,7 @@ class Entry(QWidget):
     def show_error(self, code: str, sentence: str = "") -> None:
         """Tell the page that is shown; one that cannot tell makes room for the sign-in."""
         page = self.page
-        if isinstance(page, NewOfficePage):
+        if isinstance(page, OfficeWizard):
             page.show_error(sentence or words.text("first.e.failed"))
         elif isinstance(page, FirstRunPage):
             page.show_error(sentence)
@@ -113,12 +114,8 @@ class Entry(QWidget):
 
     def show_busy(self, busy: bool) -> None:
         page = self.page
-        if isinstance(page, SignInPage | ChangePasswordPage | NewOfficePage):
+        if isinstance(page, SignInPage | ChangePasswordPage | OfficeWizard):
             page.show_busy(busy)
-
-    def _on_new_office(self, answers: NewOffice) -> None:
-        self.show_busy(True)
-        self.own_office_wanted.emit(answers)
 
     def _put(self, page: QWidget) -> None:
         """Show this page; one that is taller than the window scrolls."""

@@ -14,6 +14,21 @@ MIN_PASSWORD = 8
 "Characters; the server has the last word."
 
 
+HERE, SERVICE, ELSEWHERE = "here", "service", "elsewhere"
+
+
+@dataclass(frozen=True, slots=True)
+class Hosting:
+    """Where the office runs, and who reaches it."""
+
+    where: str = HERE
+    "``here`` with the app, ``service`` of this computer, ``elsewhere``: here until it moves."
+    starts_along: bool = True
+    "With ``here``: the app starts, hidden, when somebody logs in."
+    is_shared: bool = False
+    "For others on the network; else for this computer alone."
+
+
 @dataclass(frozen=True, slots=True)
 class NewOffice:
     """What the first person of a new office answered."""
@@ -27,6 +42,7 @@ class NewOffice:
     language: str = "de"
     people: tuple[Colleague, ...] = ()
     "Who else works there; they choose their passwords by an invitation."
+    hosting: Hosting = Hosting()
 
     def __repr__(self) -> str:
         return f"NewOffice(company={self.company!r}, email={self.email!r}, password=•••)"

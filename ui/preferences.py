@@ -82,6 +82,11 @@ class Preferences(QObject):
         return self._switch("was_told_of_tray", False)
 
     @property
+    def shares_office(self) -> bool:
+        """The office of this computer is for others on the network too."""
+        return self._switch("shares_office", False)
+
+    @property
     def size(self) -> tuple[int, int]:
         """Of the main window, logical pixels; (0, 0) before the first time."""
         return self._number("width", 0), self._number("height", 0)

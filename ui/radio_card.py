@@ -34,6 +34,15 @@ class RadioCard(QRadioButton):
         self._texts.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.toggled.connect(self._on_toggled)
 
+    def add_line(self, text: str, role: str) -> None:
+        """Something more to know, below the second line."""
+        shown = kit.label(text, role, wraps=True)
+        shown.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        layout = self._texts.layout()
+        assert layout is not None
+        layout.addWidget(shown)
+        self.setAccessibleDescription(f"{self.accessibleDescription()} {text}")
+
     def sizeHint(self) -> QSize:
         return self._row.sizeHint()
 

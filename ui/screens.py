@@ -29,6 +29,7 @@ MODULES = tuple(
         "voicemail",
         "reach",
         "entry",
+        "wizard",
         "settings",
         "security",
         "admin",

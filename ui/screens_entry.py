@@ -11,7 +11,7 @@ from ui import link_model
 from ui import sample_office as sample
 from ui.entry import Entry
 from ui.pages.change_password import ChangePasswordPage
-from ui.pages.first_run import FirstRunPage, NewOfficePage
+from ui.pages.first_run import FirstRunPage
 from ui.pages.link_card import LinkCard
 from ui.pages.sign_in import SignInPage
 from ui.tray import device_choices
@@ -90,19 +90,6 @@ def _first_choice(sentence: str = "") -> Callable[[Entry], None]:
     return show
 
 
-def _new_office(*, refused: bool = False) -> Callable[[Entry], None]:
-    def show(entry: Entry) -> None:
-        entry.show_new_office()
-        page = entry.page
-        assert isinstance(page, NewOfficePage)
-        page.company.setText("Nordlicht GmbH")
-        page.name.setText("Mara Vogt")
-        if refused:
-            page.go.click()
-
-    return show
-
-
 # phone links
 
 
@@ -136,9 +123,6 @@ SCREENS: list[tuple[str, Callable[[], QWidget]]] = [
     ("first-run-failed", _entry(_first_choice("Port 8580 is in use."))),
     ("first-run-waiting", _entry(lambda entry: entry.show_waiting())),
     ("first-run-small", _entry(_first_choice(), (360, 480))),
-    ("new-office", _entry(_new_office())),
-    ("new-office-refused", _entry(_new_office(refused=True))),
-    ("new-office-tall", _entry(_new_office(), (392, 1000))),
     ("sign-in-empty", _entry(lambda entry: entry.show_sign_in())),
     ("sign-in-filled", _entry(_typed)),
     ("sign-in-busy", _entry(_busy)),

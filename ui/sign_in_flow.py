@@ -5,10 +5,8 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
-import tempfile
 import tomllib
 from collections.abc import Callable, Mapping
-from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
@@ -19,10 +17,11 @@ from softphone.client.passing import read_password
 from softphone.client.session import Session
 from softphone.desktop.embedded_server import EmbeddedServer, ServerProblem, Wanted
 from softphone.desktop.running_server import Running
+from softphone.desktop.systemd import NotPossible
 from softphone.resource import resource
-from ui import words
+from ui import office_start, words
 from ui.entry import Entry
-from ui.new_office import NewOffice, office_file
+from ui.new_office import SERVICE, NewOffice
 from ui.preferences import Preferences
 
 log = logging.getLogger(__name__)
@@ -144,29 +143,35 @@ class SignInFlow(QObject):
             page.show_error("other", str(problem))
             return
         email, password = practice_person()
-        await self._sign_in(email, password, running.http, running.fingerprint, PRACTICE)
+        await self._sign_in(email, password, running.here, running.fingerprint, PRACTICE)
 
     async def _open_own(self, new: NewOffice) -> None:
         if self._prefs.settings.other.get("has_own_office") and home.office_data().exists():
             if self._entry is not None:
                 self._entry.show_error("other", words.text("first.e.exists"))
             return
-        path: Path | None = None
+        self._prefs.change_window(shares_office=new.hosting.is_shared)
         try:
-            handle, name = tempfile.mkstemp(suffix=".toml", dir=home.home())
-            path = Path(name)
-            with os.fdopen(handle, "w", encoding="utf-8") as file:
-                file.write(office_file(new))
-            running = await self._run_server(Wanted(home.office_data(), office=path))
-        except (ServerProblem, OSError) as problem:
+            with office_start.written(new) as path:
+                running = await self._run_server(Wanted(home.office_data(), office=path))
+            if new.hosting.where == SERVICE:
+                running = await self._hand_to_service()
+        except (ServerProblem, NotPossible, OSError, ValueError) as problem:
             if self._entry is not None:
                 self._entry.show_error("other", str(problem))
             return
-        finally:
-            # It holds the password; the server has read it by now.
-            if path is not None:
-                path.unlink(missing_ok=True)
-        await self._sign_in(new.email, new.password, running.http, running.fingerprint, OWN)
+        office_start.start_along(new.hosting)
+        await self._sign_in(new.email, new.password, running.here, running.fingerprint, OWN)
+
+    async def _hand_to_service(self) -> Running:
+        """The system runs the server from now on; the app only looks after it."""
+        if self.server is None or self.server.running is None:
+            raise ServerProblem("The server ended too soon.")
+        running = self.server.running
+        await self.stop_server()
+        await asyncio.to_thread(office_start.install_service, home.office_data(), running)
+        await office_start.until_ready(home.office_data())
+        return await self._run_server(Wanted(home.office_data()))
 
     async def _from_environment(self) -> None:
         """EINKLANG_EMAIL, EINKLANG_PASSWORD_FD, EINKLANG_SERVER: for scripts and tests."""
@@ -186,7 +191,7 @@ class SignInFlow(QObject):
         if settings.office == OWN:
             try:
                 running = await self._run_server(Wanted(home.office_data()))
-                server = running.http
+                server = running.here
             except ServerProblem as problem:
                 self.ask_again()
                 if self._entry is not None:
@@ -221,7 +226,7 @@ class SignInFlow(QObject):
         """Is this the address of the office that this computer runs?"""
         running = self.server.running if self.server is not None else None
         is_known = running is not None and not running.is_practice
-        return is_known and running is not None and running.http == server
+        return is_known and running is not None and running.here == server
 
     async def _sign_in(
         self, email: str, password: str, server: str, fingerprint: str, office: str
@@ -281,6 +286,7 @@ class SignInFlow(QObject):
         if not wanted.is_practice:
             wanted = Wanted(
                 wanted.data,
+                is_shared=self._prefs.shares_office,
                 office=wanted.office,
                 http_port=settings.http_port,
                 sip_port=settings.sip_port,

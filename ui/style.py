@@ -135,6 +135,8 @@ def _inputs(tokens: Mapping[str, str], factor: float) -> str:
         "QLineEdit:focus, QComboBox:focus { "
         f"border: 2px solid {tokens['accent']}; "
         "padding: 7px 11px; }"
+        f'QLineEdit[wrong="yes"] {{ border: 1px solid {tokens["danger"]}; }}'
+        f'QLineEdit[wrong="yes"]:focus {{ border: 2px solid {tokens["danger"]}; }}'
         "QTimeEdit QLineEdit, QTimeEdit QLineEdit:focus { border: none; padding: 0px; "
         f"background: transparent; font-size: {size}px; }}"
         "QComboBox { padding-right: 34px; } QComboBox:focus { padding-right: 33px; }"

@@ -16,7 +16,8 @@ CHIPS = {
 def rules(tokens: Mapping[str, str], factor: float) -> str:
     parts = [_chip(name, tokens, factor) for name in CHIPS]
     parts += [_dial(tokens, factor), _tabs(tokens, factor), _choices(tokens, factor)]
-    parts += [_surfaces(tokens), _footer(tokens, factor), _undo(tokens, factor)]
+    parts += [_flat(tokens, factor), _surfaces(tokens)]
+    parts += [_footer(tokens, factor), _undo(tokens, factor)]
     return "\n".join(parts)
 
 
@@ -76,6 +77,26 @@ def _choices(tokens: Mapping[str, str], factor: float) -> str:
         f"font-size: {size}px; font-weight: 600; }}"
         f"{green}:focus {{ border-color: {tokens['text']}; }}"
     )
+
+
+def _flat(tokens: Mapping[str, str], factor: float) -> str:
+    """Lines in a list that look like text until somebody goes there to change them."""
+    rules = []
+    for kind, size, weight, color, edge in (
+        ("flatName", 14, 500, "text", "transparent"),
+        ("flatMail", 12, 400, "text2", "transparent"),
+        ("flatNumber", 14, 400, "text", tokens["line"]),
+    ):
+        me = f'QLineEdit[kind="{kind}"]'
+        rules.append(
+            f"{me} {{ background: transparent; color: {tokens[color]}; border-radius: 6px; "
+            f"border: 1px solid {edge}; padding: 2px 5px; font-weight: {weight}; "
+            f"font-size: {round(size * factor)}px; }}"
+            f"{me}:hover {{ border-color: {tokens['control']}; }}"
+            f'{me}[wrong="yes"] {{ border: 1px solid {tokens["danger"]}; padding: 2px 5px; }}'
+            f"{me}:focus {{ border: 2px solid {tokens['accent']}; padding: 1px 4px; }}"
+        )
+    return "".join(rules)
 
 
 def _surfaces(tokens: Mapping[str, str]) -> str:

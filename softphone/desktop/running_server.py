@@ -26,6 +26,17 @@ class Running:
     is_practice: bool = False
 
     @property
+    def here(self) -> str:
+        """Its address for this computer; one that listens everywhere names no address."""
+        scheme, _, _ = self.http.partition("://")
+        return f"{scheme}://127.0.0.1:{self.http_port}" if self.is_shared else self.http
+
+    @property
+    def is_shared(self) -> bool:
+        """Does it listen for others in the network too?"""
+        return self.http.partition("://")[2].startswith(("0.0.0.0:", "[::]:"))
+
+    @property
     def http_port(self) -> int:
         return int(self.http.rpartition(":")[2])
 

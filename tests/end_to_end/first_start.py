@@ -33,6 +33,7 @@ class FreshApp(DesktopApp):
 
     async def launch(self, *words: str, before: tuple[str, ...] = ()) -> Program:
         own = {"EINKLANG_HOME": str(self.home), "EINKLANG_SNAPSHOTS": str(self.pictures)}
+        own["XDG_CONFIG_HOME"] = str(self.directory / "config")  # where it starts along
         self._program = await Program.start(
             [*before, sys.executable, "-m", "softphone", *words],
             self.directory / "app.log",

@@ -68,9 +68,12 @@ def taken(*ports: int) -> Iterator[None]:
 async def _start_own_office(app: FreshApp, way: str = "ownOffice") -> None:
     await app.sees(way)
     await app.press(way)
-    await app.sees("createOffice")
+    await app.sees("wizardNext")
     for field, text in NEW_OFFICE.items():
         await app.type(field, text)
+    for next_page in ("addPerson", "placeHere"):
+        await app.press("wizardNext")
+        await app.sees(next_page)
     await app.press("createOffice")
 
 
@@ -369,9 +372,12 @@ async def test_an_office_on_a_folder_that_cannot_be_used_says_so_and_keeps_the_a
         return go is not None and go["enabled"] and go["text"] == "Start the office"
 
     await until(is_told, "the form being usable again", 15.0)
+    await app.reads("cannot be used")
+    for page_before in ("addPerson", "officeCompany"):
+        await app.press("wizardBack")
+        await app.sees(page_before)
     company = await app.control("officeCompany")
     assert company is not None and company["text"] == NEW_OFFICE["officeCompany"]
-    await app.reads("cannot be used")
 
 
 async def test_without_a_display_there_is_a_sentence_and_no_core_dump(tmp_path: Path) -> None:

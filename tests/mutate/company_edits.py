@@ -14,7 +14,7 @@ MAKERS = ("tests/server/test_makers.py",)
 COUNTING = ("tests/model/test_call_statistics.py",)
 STATISTICS = ("tests/server/test_statistics.py",)
 PEOPLE_TEXT = ("tests/server/test_people_text.py",)
-NEW_OFFICE = ("tests/ui/test_new_office.py",)
+NEW_OFFICE = ("tests/desktop/test_new_office.py",)
 STRANGE = ("tests/server/test_strange_requests.py",)
 
 COMPANY_EDITS = (

@@ -14,7 +14,8 @@ from ui import words
 from ui.entry import Entry, FingerprintPage, grouped
 from ui.pages.change_password import ERRORS as PASSWORD_ERRORS
 from ui.pages.change_password import ChangePasswordPage
-from ui.pages.first_run import FirstRunPage, NewOfficePage
+from ui.pages.first_run import FirstRunPage
+from ui.pages.office_wizard import OfficeWizard
 from ui.pages.sign_in import ERRORS, SignInPage
 from ui.preferences import Preferences
 from ui.sign_in_flow import SignInFlow
@@ -242,7 +243,8 @@ def test_the_old_password_once_more_is_refused_in_plain_words(choosing):
 
 
 @pytest.fixture
-def entry(qtbot):
+def entry(qtbot, tmp_path, monkeypatch):
+    monkeypatch.setenv("EINKLANG_HOME", str(tmp_path))
     words.use_language("en")
     entry = Entry()
     qtbot.addWidget(entry)
@@ -260,20 +262,7 @@ def test_the_first_choice_leads_everywhere(qtbot, entry):
     entry.findChild(QAbstractButton, "signInBack").click()
     assert isinstance(entry.page, FirstRunPage)
     entry.findChild(QAbstractButton, "ownOffice").click()
-    assert isinstance(entry.page, NewOfficePage)
-
-
-def test_what_is_missing_for_a_new_office_is_said_where_it_is_seen(qtbot, entry):
-    """The answers scroll; the sentence stands beside the button."""
-    entry.show_new_office()
-    page = entry.page
-    qtbot.keyClicks(page.company, "Nordlicht GmbH")
-    with qtbot.assertNotEmitted(entry.own_office_wanted):
-        page.go.click()
-    sentence = next(
-        w for w in page.findChildren(QLabel) if w.text() == words.text("first.e.name")
-    )
-    assert page.visibleRegion().contains(sentence.mapTo(page, sentence.rect().center()))
+    assert isinstance(entry.page, OfficeWizard)
 
 
 def test_a_page_that_is_taller_than_the_window_scrolls_and_cuts_nothing(qtbot, entry):

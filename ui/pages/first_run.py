@@ -2,28 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QLocale, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QLabel, QSizePolicy, QWidget
 
-from softphone.model import numbers
 from ui import kit, theme, words
 from ui.controls import ring_focus
-from ui.new_office import MIN_PASSWORD, NewOffice
 from ui.pages.sign_in import language_box
-from ui.widgets.password_line import PasswordLine
-
-COUNTRIES = {
-    "DE": "Deutschland (+49)",
-    "AT": "Österreich (+43)",
-    "CH": "Schweiz (+41)",
-    "NL": "Nederland (+31)",
-    "BE": "België / Belgique (+32)",
-    "GB": "United Kingdom (+44)",
-    "FR": "France (+33)",
-    "US": "United States (+1)",
-}
-"Name with prefix."
 
 
 class ChoiceCard(QAbstractButton):
@@ -120,111 +105,3 @@ SUBS = {
     "first.signin": "first.signinOnly",
     "first.start": "first.startSub",
 }
-
-
-class NewOfficePage(QWidget):
-    """Company, country, name, e-mail, number, password: enough to telephone inside.
-
-    Signals:
-        wanted: a NewOffice whose answers can be used.
-        back_wanted: to the choice.
-    """
-
-    wanted = Signal(object)
-    back_wanted = Signal()
-
-    def __init__(self, country: str = "", parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setObjectName("newOffice")
-        self.company = kit.input_line("officeCompany", words.text("first.company"))
-        self.name = kit.input_line("officeName", words.text("first.name"))
-        self.email = kit.input_line("officeEmail", words.text("wiz1.admin"))
-        self.number = kit.input_line("officeNumber", words.text("first.number"), "600")
-        self.password = PasswordLine("officePassword", words.text("first.password"))
-        self.country = kit.combo("officeCountry", words.text("wiz1.country"))
-        for code, shown in COUNTRIES.items():
-            self.country.addItem(shown, code)
-        start = country or QLocale.system().name()[-2:]
-        self.country.setCurrentIndex(max(0, self.country.findData(start)))
-        self._emergency = kit.Notice("busy", "triangle-alert")
-        self._problem = kit.Notice("danger", "triangle-alert")
-        self._problem.hide()
-        self.go = kit.button(words.text("first.create"), "primary", name="createOffice")
-        self._build()
-        self.country.currentIndexChanged.connect(self._show_emergency)
-        self.go.clicked.connect(self._submit)
-        self._show_emergency()
-
-    def show_busy(self, busy: bool) -> None:
-        self.setEnabled(not busy)
-        self.go.setText(words.text("first.creating" if busy else "first.create"))
-
-    def show_error(self, sentence: str) -> None:
-        self.show_busy(False)
-        self._problem.show_text(sentence)
-        self._problem.show()
-
-    @property
-    def answers(self) -> NewOffice:
-        return NewOffice(
-            self.company.text(),
-            self.name.text(),
-            self.email.text(),
-            self.number.text(),
-            self.password.text(),
-            str(self.country.currentData()),
-            words.language(),
-        )
-
-    def _build(self) -> None:
-        body = QWidget()
-        column = kit.page_column(body, margin=24)
-        column.addWidget(kit.label(words.text("wiz1.title"), "title"))
-        column.addWidget(kit.label(words.text("wiz1.sub"), "body2", wraps=True))
-        for line in (self.company, self.country):
-            column.addLayout(kit.field(line))
-        column.addWidget(self._emergency)
-        for line in (self.name, self.email):
-            column.addLayout(kit.field(line))
-        column.addLayout(kit.field(self.number, hint=words.text("wiz2.sub")))
-        hint = words.text("pw.hint", n=MIN_PASSWORD)
-        column.addLayout(kit.field(self.password, hint=hint))
-        column.addWidget(kit.Notice("accent", "laptop", words.text("wiz3.hereWarn")))
-        column.addStretch(1)
-        outer = kit.page_column(self, margin=0)
-        outer.setContentsMargins(0, 0, 0, 12)
-        outer.addWidget(kit.scrolled(body, "newOfficeScroll"), 1)
-        outer.addLayout(self._told())
-        outer.addLayout(self._foot())
-
-    def _told(self) -> QHBoxLayout:
-        """What is wrong stands beside the button, wherever the answers are scrolled to."""
-        row = QHBoxLayout()
-        row.setContentsMargins(24, 0, 24, 0)
-        row.addWidget(self._problem)
-        return row
-
-    def _foot(self) -> QHBoxLayout:
-        row = QHBoxLayout()
-        row.setContentsMargins(24, 0, 24, 0)
-        back = kit.button(words.text("wiz.back"), "outline", name="officeBack")
-        back.clicked.connect(self.back_wanted)
-        row.addWidget(back)
-        row.addStretch(1)
-        row.addWidget(self.go)
-        return row
-
-    def _show_emergency(self) -> None:
-        told = numbers.emergency_numbers(str(self.country.currentData()))
-        title = words.text("wiz1.emergency", numbers=", ".join(told))
-        self._emergency.show_text(title, words.text("wiz1.emergencySub"))
-
-    def _submit(self) -> None:
-        problems = self.answers.problems()
-        if problems:
-            first, fault = next(iter(problems.items()))
-            self.show_error(words.text(fault.key, **fault.facts))
-            getattr(self, first).setFocus(Qt.FocusReason.OtherFocusReason)
-            return
-        self._problem.hide()
-        self.wanted.emit(self.answers)

@@ -1,0 +1,107 @@
+"""“Start an office”, step by step, for the pictures and their tests."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QWidget
+
+from softphone.desktop.office_place import Place
+from ui.new_people import Colleague
+from ui.pages.office_wizard import OfficeWizard
+
+WINDOW, SMALL = (392, 720), (360, 480)
+ANSWERS = {
+    "company": "Nordlicht GmbH",
+    "name": "Anna Feld",
+    "email": "anna.feld@nordlicht.example",
+    "number": "600",
+    "password": "Roggen-und-Salz",
+}
+PEOPLE = (
+    Colleague("Mara Vogt", "mara.vogt@nordlicht.example", "602"),
+    Colleague("Jonas Brandt", "jonas.brandt@nordlicht.example", "607"),
+    Colleague("Tom Albers", "tom.albers@nordlicht.example", "604"),
+)
+WRONG = (
+    PEOPLE[0],
+    Colleague("Jonas Brandt", "jonas.brandt@nordlicht", "602"),
+    Colleague("Polizei", "wache@nordlicht.example", "110"),
+)
+FREE = Place(8580, 5060, 41_200_000_000)
+TAKEN = Place(8581, 5062, 41_200_000_000)
+FULL = Place(8580, 5060, 120_000_000)
+
+
+def filled(
+    people: tuple[Colleague, ...] = PEOPLE, place: Place = FREE, *, serves: bool = False
+) -> OfficeWizard:
+    """The wizard with its first two steps answered."""
+    wizard = OfficeWizard(
+        Path("/home/mara/.local/share/einklang/office"), lambda _: place, lambda: serves, "DE"
+    )
+    wizard.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+    wizard.setProperty("kind", "page")
+    for name, text in ANSWERS.items():
+        wizard.office.fields[name].line.setText(text)
+    wizard.people.show_office(wizard.office.answers.me, "DE")
+    wizard.people.put(people)
+    return wizard
+
+
+def _step(
+    step: int, size: tuple[int, int] = WINDOW, then: str = "", **more: object
+) -> Callable[[], QWidget]:
+    def build() -> QWidget:
+        wizard = filled(**more)  # type: ignore[arg-type]
+        wizard.resize(*size)
+        wizard.show_step(step)
+        _then(wizard, then)
+        return wizard
+
+    return build
+
+
+def _then(wizard: OfficeWizard, then: str) -> None:
+    match then:
+        case "empty":
+            for field in wizard.office.fields.values():
+                field.line.clear()
+            wizard.go.click()
+        case "refused":
+            wizard.go.click()
+        case "busy":
+            wizard.show_busy(True)
+        case "failed":
+            wizard.show_error("Der Ordner kann nicht benutzt werden.")
+        case "server":
+            wizard.place.server.setChecked(True)
+        case "shared":
+            wizard.place.share.switch.setChecked(True)
+
+
+TALL = (392, 1100)
+SCREENS: list[tuple[str, Callable[[], QWidget]]] = [
+    ("new-office", _step(1)),
+    ("new-office-refused", _step(1, then="empty")),
+    ("new-office-refused-tall", _step(1, TALL, "empty")),
+    ("new-office-tall", _step(1, TALL)),
+    ("new-office-small", _step(1, SMALL)),
+    ("new-people", _step(2)),
+    ("new-people-alone", _step(2, people=())),
+    ("new-people-refused", _step(2, people=WRONG, then="refused")),
+    ("new-people-refused-tall", _step(2, TALL, people=WRONG, then="refused")),
+    ("new-people-small", _step(2, SMALL)),
+    ("new-place", _step(3)),
+    ("new-place-tall", _step(3, TALL)),
+    ("new-place-small", _step(3, SMALL)),
+    ("new-place-shared", _step(3, TALL, "shared")),
+    ("new-place-service", _step(3, TALL, "server", serves=True)),
+    ("new-place-moves", _step(3, TALL, "server")),
+    ("new-place-taken", _step(3, TALL, place=TAKEN)),
+    ("new-place-full", _step(3, TALL, place=FULL)),
+    ("new-place-starting", _step(3, TALL, "busy")),
+    ("new-place-failed", _step(3, TALL, "failed")),
+]
