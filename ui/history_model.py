@@ -25,6 +25,8 @@ class HistoryKind(StrEnum):
     "I called and nobody answered."
     FAILED = "failed"
     "I called and it reached nobody: no such number, no line."
+    BLOCKED = "blocked"
+    "Somebody whose calls I do not want."
 
 
 FOLDED = frozenset(HistoryKind) - {
@@ -40,6 +42,12 @@ OUTGOING = {
     CallResult.FAILED: HistoryKind.FAILED,
 }
 "A call of mine by its result; every other one was not answered."
+
+UNANSWERED = {
+    CallResult.REFUSED: HistoryKind.REFUSED,
+    CallResult.BLOCKED: HistoryKind.BLOCKED,
+}
+"A call to me that nobody answered; every other one was missed."
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,9 +104,7 @@ def kind_of(entry: HistoryEntry, this_account: str = "") -> HistoryKind:
         return HistoryKind.ELSEWHERE if is_elsewhere else HistoryKind.INCOMING
     if entry.result is CallResult.ANSWERED_ELSEWHERE:
         return HistoryKind.ELSEWHERE
-    if entry.result is CallResult.REFUSED:
-        return HistoryKind.REFUSED
-    return HistoryKind.MISSED
+    return UNANSWERED.get(entry.result, HistoryKind.MISSED)
 
 
 def by_day(

@@ -30,6 +30,8 @@ REASONS = {
     ReasonCode.NOT_SIGNED_IN: "st.offline",
     ReasonCode.BUSY: "st.onCall",
     ReasonCode.NOT_THE_DESTINATION: "sim.why.elsewhere",
+    ReasonCode.BLOCKED_CALLER: "sim.why.blocked",
+    ReasonCode.ANONYMOUS_REJECTED: "sim.why.anonymous",
     ReasonCode.SILENCED: "sim.why.silenced",
     ReasonCode.LOOP: "sim.why.loop",
     ReasonCode.NO_OUTSIDE_LINE: "sim.why.noLine",

@@ -18,6 +18,8 @@ SKIPPED = {
     ReasonCode.OFFLINE.value: "offline",
     ReasonCode.COLLEAGUES_ONLY.value: "colleagues",
     ReasonCode.NOT_REACHABLE.value: "notReachable",
+    ReasonCode.BLOCKED_CALLER.value: "blocked",
+    ReasonCode.ANONYMOUS_REJECTED.value: "anonymous",
 }
 "A person skipped for one of these is one sentence, not one per device."
 ANSWERED = ReasonCode.ANSWERED.value

@@ -6,6 +6,7 @@ from datetime import datetime, tzinfo
 
 from softphone.client.state import OfficeState, WhyLine
 from softphone.model.accounts import DeviceKind
+from softphone.model.call_plan import StepKind
 from softphone.model.calls import Decision, Party, ReasonCode
 from softphone.model.numbers import display
 from ui import device_words, plan_step_words, words
@@ -25,6 +26,8 @@ CHOICES = frozenset(
         ReasonCode.COLLEAGUES_ONLY.value,
         ReasonCode.NOT_REACHABLE.value,
         ReasonCode.NOT_THE_DESTINATION.value,
+        ReasonCode.BLOCKED_CALLER.value,
+        ReasonCode.ANONYMOUS_REJECTED.value,
     }
 )
 "Reasons that are what one person chose; ``details`` name that person."
@@ -64,6 +67,8 @@ def rule(line: WhyLine) -> str:
 
 def device_name(line: WhyLine, office: OfficeState) -> str:
     """What the device is called: mine and other people's by their kind, never by number."""
+    if _is_mailbox(line):
+        return words.text("tab.voicemail")
     if device_words.find(line.target, office) is not None:
         return device_words.name_of_target(line.target, office)
     if line.person is not None and line.device_kind:
@@ -74,9 +79,15 @@ def device_name(line: WhyLine, office: OfficeState) -> str:
 
 
 def icon(line: WhyLine, office: OfficeState) -> str:
+    if _is_mailbox(line):
+        return "voicemail"
     if device_words.find(line.target, office) is None and line.device_kind:
         return device_words.ICONS[_kind(line)]
     return device_words.icon_of_target(line.target, office)
+
+
+def _is_mailbox(line: WhyLine) -> bool:
+    return line.target.startswith(f"{StepKind.VOICEMAIL.value}:")
 
 
 def _kind(line: WhyLine) -> DeviceKind:
@@ -147,6 +158,8 @@ def sentence(line: WhyLine, office: OfficeState, zone: tzinfo) -> str:
 
 def _key(line: WhyLine, office: OfficeState) -> str:
     """The form that knows who decided, where the record says so."""
+    if line.details.get("by") == "company":
+        return f"why.codeCompany.{line.reason}"
     whose = line.details.get("number", "")
     mine = f"why.codeMine.{line.reason}"
     if whose and whose == my_number(office) and mine in words.table():

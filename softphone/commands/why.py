@@ -117,7 +117,10 @@ def call_lines(call: Json, me: Json, now: datetime) -> list[str]:
     return [*lines, *_ending(call, zone)]
 
 
-SKIPPED = frozenset({"do_not_disturb", "offline", "colleagues_only", "not_reachable"})
+SKIPPED = frozenset(
+    {"do_not_disturb", "offline", "colleagues_only", "not_reachable", "blocked_caller",
+     "anonymous_rejected"}
+)  # fmt: skip
 "A person who was skipped for one of these is one line, not one for each device."
 
 

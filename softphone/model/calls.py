@@ -105,6 +105,10 @@ class ReasonCode(StrEnum):
     NOT_REACHABLE = "not_reachable"
     OFFLINE = "offline"
     COLLEAGUES_ONLY = "colleagues_only"
+    BLOCKED_CALLER = "blocked_caller"
+    "The person, or the company, does not want calls of this number."
+    ANONYMOUS_REJECTED = "anonymous_rejected"
+    "The caller hides their number, and such calls are not wanted."
     SILENCED = "silenced"
     BUSY = "busy"
     REFUSED_BY_DEVICE = "refused_by_device"
@@ -184,3 +188,5 @@ class CallRecord:
     "Where its sound went: ``straight``, ``relay``, ``server``; empty if it was not answered."
     steps: tuple[CallStep, ...] = ()
     "In order; empty for a call to a person, a device or the outside."
+    blocked_people: tuple[str, ...] = ()
+    "Those of ``callee_people`` who do not want this caller's calls."

@@ -102,7 +102,7 @@ class Course:
         """
         self.stage = stage
         self.found.diversions = stage.diversions
-        self._name(self.request.dialled)
+        self.name(self.request.dialled)
         plan = self._plan_of(stage)
         self.found.step = len(stage.trail)
         if self._next_member(stage):
@@ -138,7 +138,7 @@ class Course:
 
     # -- what a number stands for --------------------------------------------------------
 
-    def _name(self, number: str) -> None:
+    def name(self, number: str) -> None:
         """The party behind a number of the house."""
         person = self.office.person_by_number(number) or self._directly(number)
         group = self.office.groups.get(number)
@@ -154,7 +154,7 @@ class Course:
 
     def _dial(self, number: str) -> Refusal | None:
         """Ring what this number of the house stands for."""
-        self._name(number)
+        self.name(number)
         person = self.office.person_by_number(number)
         account = self.office.accounts.get(number)
         group = self.office.groups.get(number)
@@ -207,7 +207,7 @@ class Course:
             return False
         self._hold(stage.diversions)
         if len(stage.diversions) > stage.before_plan:
-            self._name(stage.diversions[-1].to)
+            self.name(stage.diversions[-1].to)
         elif stage.trail:
             self._name_plan()
         self._came_by(stage.diversions)
@@ -227,7 +227,7 @@ class Course:
         """Whatever plan it has come to, the caller has called the first one."""
         plan = self.office.plan_named(self.stage.trail[0].plan) if self.stage.trail else None
         if plan is not None and plan.number:
-            self._name(numbers.comparable(plan.number, self.office.country))
+            self.name(numbers.comparable(plan.number, self.office.country))
 
     def _steps(self, plan: CallPlan, first: int) -> Refusal | None:
         """The first step from here on that rings; those before it say why not (S34)."""
@@ -270,7 +270,7 @@ class Course:
                 account = self.office.accounts[step.value]
                 return self.found.add_account(account, ReasonCode.DIALLED_DIRECTLY)
             case StepKind.VOICEMAIL:
-                self._mailbox(step)
+                return self._mailbox(step)
             case StepKind.ANNOUNCEMENT | StepKind.MENU:
                 service = f"{step.kind.value}:{step.value}"
                 self.found.add_service(service, why_played(service, step))
@@ -278,11 +278,12 @@ class Course:
                 return self.found.add_outside(step.value)
         return None
 
-    def _mailbox(self, step: Step) -> None:
+    def _mailbox(self, step: Step) -> Refusal | None:
         person = self.office.person_by_number(step.value)
-        if person is not None:
-            self.people.append(person.id)
-            self.found.add_service(f"voicemail:{step.value}")
+        if person is None:
+            return None
+        self.people.append(person.id)
+        return self.found.add_mailbox(person)
 
     def _pressed(self, stage: Stage, plan: CallPlan, key: str) -> Refusal | None:
         """Where the key leads that was pressed in a menu; empty: none was."""
@@ -353,7 +354,7 @@ class Course:
             return
         reason = _CAUSES[last.cause]
         if last.cause is Cause.UNCONDITIONAL and self.snapshot.is_silent(person):
-            free = forwarding.free_sharer(person, last.to, self.snapshot)
+            free = forwarding.free_sharer(person, last.to, self.request, self.snapshot)
             if free is not None:
                 reason, person = ReasonCode.SHARED_NUMBER_FREE, free
         self.found.forwarded = (reason, person)
@@ -367,7 +368,7 @@ class Course:
         return Route(
             targets, tuple(self.found.why.values()), self.caller, self.callee,
             tuple(dict.fromkeys(self.people)), answer, False, self.stage, seconds, may_go_on,
-            self.hangs_up,
+            self.hangs_up, tuple(dict.fromkeys(self.found.blocked)),
         )  # fmt: skip
 
     def _time(self) -> tuple[int, bool]:

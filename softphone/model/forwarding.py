@@ -54,13 +54,7 @@ def may_forward(person: Person, number: str, office: Office) -> ReasonCode | Non
 
 
 def is_inside(dialled: str, office: Office) -> bool:
-    """Is this the number of a person, an account, a group or a call plan of the office?"""
-    return (
-        office.person_by_number(dialled) is not None
-        or dialled in office.accounts
-        or dialled in office.groups
-        or office.plan(dialled) is not None
-    )
+    return office.has_number(dialled)
 
 
 def hindrance(
@@ -79,15 +73,17 @@ def hindrance(
         return None
     if silence.pass_reason(person, request, snapshot) is not None:
         return None
-    if counts_shared and free_sharer(person, number, snapshot) is not None:
+    if counts_shared and free_sharer(person, number, request, snapshot) is not None:
         return None
     return ReasonCode.DO_NOT_DISTURB
 
 
-def free_sharer(person: Person, number: str, snapshot: Snapshot) -> Person | None:
-    """Somebody else who has this outside number and is not in do not disturb."""
+def free_sharer(
+    person: Person, number: str, request: CallRequest, snapshot: Snapshot
+) -> Person | None:
+    """Somebody else who has this outside number, and for whom it may ring."""
     for other in snapshot.office.sharing(number):
-        if other.id != person.id and not snapshot.is_silent(other):
+        if other.id != person.id and silence.is_free(other, request, snapshot):
             return other
     return None
 

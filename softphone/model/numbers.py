@@ -136,6 +136,24 @@ def comparable(number: str, country: str) -> str:
     return to_e164(number, country) or number
 
 
+def beginning(dialled: str, country: str) -> str:
+    """How numbers begin in E.164 that begin so when they are dialled in this country.
+
+    The library reads whole numbers only, but it knows the country's prefixes.
+    """
+    import phonenumbers
+
+    if dialled.startswith("+"):
+        return dialled
+    known = phonenumbers.PhoneMetadata.metadata_for_region(country)
+    if known is None:
+        return dialled
+    abroad = re.match(known.international_prefix or "$^", dialled)
+    if abroad is not None:
+        return "+" + dialled[abroad.end() :]
+    return f"+{known.country_code}{dialled.removeprefix(known.national_prefix or '')}"
+
+
 def display(number: str, country: str) -> str:
     """A number grouped for reading; internal numbers and codes stay as they are."""
     if not number.startswith("+"):

@@ -87,6 +87,9 @@ class Office:
     daily_outside_calls: int = 200
     daily_outside_minutes: int = 600
     "Of one person, or of an account of nobody; 0: no limit."
+    blocked_callers: tuple[str, ...] = ()
+    "Whom the company does not let in; as a person's, see ``blocking``."
+    rejects_anonymous: bool = False
     revision: int = 0
     time_zone: str = ""
     "A name of the IANA database; empty: the country's usual one, see ``zone``."
@@ -97,6 +100,15 @@ class Office:
 
     def person_by_number(self, number: str) -> Person | None:
         return self._index.by_number.get(number)
+
+    def has_number(self, dialled: str) -> bool:
+        """Is this the number of a person, an account, a group or a call plan?"""
+        return (
+            self.person_by_number(dialled) is not None
+            or dialled in self.accounts
+            or dialled in self.groups
+            or self.plan(dialled) is not None
+        )
 
     def person_by_outgoing_number(self, number: str) -> Person | None:
         """Who alone shows this outside number of the company as their own."""

@@ -61,6 +61,10 @@ class Person:
     "Who rings through do not disturb: people's numbers, accounts, outside numbers."
     second_call_rings_through: bool = False
     "A known caller who calls twice within three minutes rings through do not disturb."
+    blocked_callers: tuple[str, ...] = ()
+    "Outside numbers in E.164 whose calls are not wanted; with ``*``: all that begin so."
+    rejects_anonymous: bool = False
+    "Calls from outside without a number are not wanted."
     quiet_hours: tuple[QuietHours, ...] = ()
 
     @property

@@ -117,6 +117,8 @@ class CallRequest:
     diverted: tuple[str, ...] = ()
     "Numbers that have sent this call on before it came to us, comparable; likewise."
     purpose: Purpose = Purpose.CALL
+    hides_number: bool = False
+    "Somebody outside who does not say who they are (RFC 3323)."
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,11 +196,14 @@ class Route:
     "Something may follow if nobody answers."
     hangs_up: bool = False
     "A step of the plan ends the call: ``refusal`` counts, whatever the devices said before."
+    blocked_people: tuple[str, ...] = ()
+    "Ids of those of ``callee_people`` who do not want this caller's calls."
 
 
 DO_NOT_DISTURB = Refusal(480, "Do Not Disturb")
 UNAVAILABLE = Refusal(480, "Temporarily Unavailable")
 BUSY = Refusal(486, "Busy Here")
+ANONYMITY_DISALLOWED = Refusal(433, "Anonymity Disallowed")
 NOT_FOUND = Refusal(404, "Not Found")
 LOOP = Refusal(482, "Loop Detected")
 BARRED = Refusal(403, "Call Not Allowed")

@@ -10,7 +10,7 @@ What a number of the house stands for, and what follows when nobody answers, is 
 
 from __future__ import annotations
 
-from softphone.model import barring, numbers
+from softphone.model import barring, blocking, numbers
 from softphone.model.calls import Party, ReasonCode
 from softphone.model.course import Course
 from softphone.model.identity import account_identity, caller_identity
@@ -88,11 +88,23 @@ def decide(
             target = Target(TargetKind.SERVICE, service)
             return Route((target,), (), caller, Party(dialled, service))
     course = Course(request, snapshot, caller)
+    if stage is None:
+        blocked = blocking.hindrance_of_company(request, snapshot)
+        if blocked is not None:
+            return _kept_out(course, request, blocked)
     if not course.knows(dialled):
         return _outside(request, caller, snapshot, first)
     if stage is None:
         return course.begin()
     return course.again(stage) if outcome is None else course.after(stage, outcome, key)
+
+
+def _kept_out(course: Course, request: CallRequest, reason: ReasonCode) -> Route:
+    """The company does not let this caller in: nobody of the house is asked."""
+    course.name(request.dialled)
+    why = blocking.why_of_company(request, reason)
+    refusal = blocking.REFUSALS[reason]
+    return Route((), (why,), course.caller, course.callee, (), refusal)
 
 
 def _line_to_try(stage: Stage | None, outcome: Outcome | None, office: Office) -> int:

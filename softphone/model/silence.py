@@ -1,5 +1,7 @@
 """Do not disturb and the other statuses: whom they hold back, and who passes all the same.
 
+Whom a person blocks is held back before any status is looked at (blocking.py).
+
 Do not disturb is looked at last of all, and silences an account by whichever way a call reaches
 it (decision 14).  ``offline`` and “for colleagues only” belong to the person's number; an
 account that is dialled by its own number rings in spite of them (S48).
@@ -7,9 +9,10 @@ account that is dialled by its own number rings in spite of them (S48).
 
 from __future__ import annotations
 
-from softphone.model import numbers
+from softphone.model import blocking, numbers
 from softphone.model.accounts import DestinationKind, VoipAccount
 from softphone.model.availability import Status
+from softphone.model.call_backs import calls_back
 from softphone.model.call_plan import StepKind, led_to
 from softphone.model.calls import ReasonCode
 from softphone.model.identity import caller_identity
@@ -20,14 +23,17 @@ from softphone.model.route import CallRequest, Purpose, Snapshot
 
 def hindrance(person: Person, request: CallRequest, snapshot: Snapshot) -> ReasonCode | None:
     """What keeps this call from the person as a whole; None if nothing does."""
+    blocked = blocking.hindrance(person, request, snapshot)
+    if blocked is not None:
+        return blocked
     if person.destination.kind is DestinationKind.NONE:
         return ReasonCode.NOT_REACHABLE
-    if _calls_back(person, request, snapshot):
+    if calls_back(person, request, snapshot):
         return None
     match snapshot.status(person).status:
         case Status.DO_NOT_DISTURB:
             is_held = pass_reason(person, request, snapshot) is None
-            is_shared = sharing_person(person, snapshot) is not None
+            is_shared = sharing_person(person, request, snapshot) is not None
             return ReasonCode.DO_NOT_DISTURB if is_held and not is_shared else None
         case Status.OFFLINE:
             return ReasonCode.OFFLINE
@@ -40,8 +46,10 @@ def pass_reason(person: Person, request: CallRequest, snapshot: Snapshot) -> Rea
     """Why this call passes the person's do not disturb; None if it does not (decision 3)."""
     if request.purpose is Purpose.CLICK_AND_CALL:
         return ReasonCode.CLICK_AND_CALL
-    if _calls_back(person, request, snapshot):
+    if calls_back(person, request, snapshot):
         return ReasonCode.EMERGENCY_CALL_BACK
+    if blocking.hindrance(person, request, snapshot) is not None:
+        return None
     owners = snapshot.office.owners(request.from_account) if request.from_account else ()
     if owners == (person,):
         return ReasonCode.OWN_DEVICE
@@ -50,17 +58,6 @@ def pass_reason(person: Person, request: CallRequest, snapshot: Snapshot) -> Rea
     if person.second_call_rings_through and _calls_again(person, request, snapshot):
         return ReasonCode.SECOND_CALL
     return None
-
-
-def _calls_back(person: Person, request: CallRequest, snapshot: Snapshot) -> bool:
-    """May this be the emergency services, calling back (decision 3, wire.md 7)?
-
-    The line says so (RFC 7090), or the person called them within the last hour.  Then it may be
-    any call from outside: they call the number that they were shown, often the company's.
-    """
-    if request.purpose is Purpose.EMERGENCY_CALL_BACK:
-        return True
-    return not request.from_account and person.id in snapshot.called_for_help
 
 
 def _is_allowed(
@@ -129,36 +126,51 @@ def is_meant_for(person: Person, request: CallRequest, office: Office) -> bool:
     )
 
 
-def sharing_person(person: Person, snapshot: Snapshot) -> Person | None:
+def against(person: Person, request: CallRequest, snapshot: Snapshot) -> ReasonCode | None:
+    """What silences the person's devices by whichever way this call comes; None: nothing."""
+    blocked = blocking.hindrance(person, request, snapshot)
+    if blocked is not None or not snapshot.is_silent(person):
+        return blocked
+    is_held = pass_reason(person, request, snapshot) is None
+    return ReasonCode.DO_NOT_DISTURB if is_held else None
+
+
+def is_free(person: Person, request: CallRequest, snapshot: Snapshot) -> bool:
+    """May a number ring for this person without any exception from do not disturb?"""
+    if snapshot.is_silent(person):
+        return False
+    return blocking.hindrance(person, request, snapshot) is None
+
+
+def sharing_person(person: Person, request: CallRequest, snapshot: Snapshot) -> Person | None:
     """Who keeps the person's chosen outside number ringing; None if nobody does (S41, S42).
 
-    Somebody else with the same number, compared normalised, who is not in do not disturb;
-    to be offline is not to be in do not disturb (decision 5).
+    Somebody else with the same number, compared normalised, who is not in do not disturb and
+    does not block the caller; to be offline is not to be in do not disturb (decision 5).
     """
     if person.destination.kind not in (DestinationKind.FIXED, DestinationKind.NUMBER):
         return None
     for other in snapshot.office.sharing(person.destination.value):
-        if other.id != person.id and not snapshot.is_silent(other):
+        if other.id != person.id and is_free(other, request, snapshot):
             return other
     return None
 
 
 def account_silence(
     account: VoipAccount, request: CallRequest, snapshot: Snapshot
-) -> tuple[Person | None, ReasonCode | None, Person | None]:
-    """(who silences this account, or why it rings in spite of it, and thanks to whom).
+) -> tuple[bool, ReasonCode | None, Person | None]:
+    """(is this account silent, why, or why it rings in spite of it, and whose doing that is).
 
-    A shared account is silent only when all of its people are in do not disturb (decision 14).
+    A shared account is silent only when all of its people want that (decision 14).
     """
     owners = snapshot.office.owners(account.number)
-    silent = [person for person in owners if snapshot.is_silent(person)]
-    if not silent:
-        return None, None, None
-    for person in silent:
+    free = [person for person in owners if is_free(person, request, snapshot)]
+    if len(free) == len(owners):
+        return False, None, None
+    for person in owners:
         passes = pass_reason(person, request, snapshot)
-        if passes is not None:
-            return None, passes, person
-    if len(silent) < len(owners):
-        free = next(person for person in owners if person not in silent)
-        return None, ReasonCode.SHARED_ACCOUNT_FREE, free
-    return silent[0], None, None
+        if snapshot.is_silent(person) and passes is not None:
+            return False, passes, person
+    if free:
+        return False, ReasonCode.SHARED_ACCOUNT_FREE, free[0]
+    return True, against(owners[0], request, snapshot), owners[0]

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from softphone.model import numbers, silence
+from softphone.model import blocking, numbers, silence
 from softphone.model.availability import Status
 from softphone.model.call_plan import Step, StepKind
 from softphone.model.calls import Decision, ReasonCode, Why
@@ -16,6 +16,7 @@ from softphone.model.route import CallRequest, Snapshot
 from softphone.model.simulation import Beat
 
 CHOICES = (
+    *blocking.REFUSALS,
     ReasonCode.DO_NOT_DISTURB,
     ReasonCode.OFFLINE,
     ReasonCode.COLLEAGUES_ONLY,

@@ -6,7 +6,7 @@ the rules of one person, one group, one device, one outside number are applied.
 
 from __future__ import annotations
 
-from softphone.model import forwarding, numbers, silence
+from softphone.model import blocking, forwarding, numbers, silence
 from softphone.model.accounts import VoipAccount
 from softphone.model.calls import Decision, ReasonCode, Why
 from softphone.model.office import CallGroup, Office, Trunk
@@ -26,6 +26,8 @@ from softphone.model.route import (
 )
 
 _USUAL: tuple[ReasonCode, None] = (ReasonCode.RINGS, None)
+_OF_ALL = (ReasonCode.NOT_REACHABLE, *blocking.REFUSALS)
+"Reasons that hold for all devices of a person, chosen or not."
 _ORDINARY = (ReasonCode.RINGS, ReasonCode.DIALLED_DIRECTLY)
 "Reasons that yield to “it was forwarded to here”."
 
@@ -70,6 +72,8 @@ class Collector:
         "Whose forwarding rule that was, and which of them."
         self.held: tuple[ReasonCode, Person] | None = None
         "Who has forwarded, and does not want calls to be forwarded any more."
+        self.blocked: list[str] = []
+        "Ids of people who do not want this caller's calls."
         self.step = 0
         "Number of the call plan's step, from 1; 0 without a plan."
 
@@ -88,6 +92,8 @@ class Collector:
 
     def add_busy(self, person: Person) -> Refusal:
         """Somebody whose turn it is, and who is in a call: their devices do not ring."""
+        if blocking.hindrance(person, self.request, self.snapshot) is not None:
+            return self.add_person(person) or BUSY
         for number in person.voip_accounts:
             if number in self.office.accounts and person.destination.includes_account(number):
                 self.refuse(number, ReasonCode.BUSY, person)
@@ -112,6 +118,9 @@ class Collector:
         always = forwarding.always_outside(person, self.office)
         if always:
             self._add_forwarded_always(person, always, hindrance)
+        if hindrance is not None and hindrance in blocking.REFUSALS:
+            self.blocked.append(person.id)
+            return blocking.REFUSALS[hindrance]
         if hindrance is ReasonCode.DO_NOT_DISTURB:
             return DO_NOT_DISTURB
         return LOOP if is_loop and len(self.targets) == before else None
@@ -123,7 +132,7 @@ class Collector:
         if is_chosen and hindrance is None:
             return False
         reason = hindrance
-        if not is_chosen and hindrance is not ReasonCode.NOT_REACHABLE:
+        if not is_chosen and hindrance not in _OF_ALL:
             reason = ReasonCode.NOT_THE_DESTINATION
         assert reason is not None
         self.refuse(target, reason, person)
@@ -140,10 +149,13 @@ class Collector:
         ):
             self._note(why_silent(number, ReasonCode.LOOP))
             return LOOP
-        silent, reason, person = silence.account_silence(account, self.request, self.snapshot)
-        if silent is not None:
-            self.refuse(number, ReasonCode.DO_NOT_DISTURB, silent)
-            return DO_NOT_DISTURB
+        is_silent, reason, person = silence.account_silence(
+            account, self.request, self.snapshot
+        )
+        if is_silent and reason is not None and person is not None:
+            self._note_blocking(self.office.owners(number))
+            self.refuse(number, reason, person)
+            return blocking.REFUSALS.get(reason, DO_NOT_DISTURB)
         if account.is_silenced and not is_click:
             self._note(why_silent(number, ReasonCode.SILENCED))
         elif number not in self.snapshot.signed_in:
@@ -173,7 +185,7 @@ class Collector:
         if passes is not None:
             self._ring(fixed, passes, person, line, chain)
         else:
-            free = silence.sharing_person(person, self.snapshot)
+            free = silence.sharing_person(person, self.request, self.snapshot)
             self._ring(fixed, ReasonCode.SHARED_NUMBER_FREE, free, line, chain)
 
     def _add_forwarded_always(
@@ -189,8 +201,8 @@ class Collector:
     def add_outside(self, text: str) -> Refusal | None:
         """A number of a plan's step, or of a forwarding rule.
 
-        In a plan a private number is silent when everybody who has it is in do not disturb, as
-        an account of theirs would be (decisions 5 and 14).
+        In a plan a private number is silent when everybody who has it is in do not disturb or
+        blocks the caller, as an account of theirs would be (decisions 5 and 14).
         """
         number = numbers.to_e164(text, self.office.country)
         line = first_line(self.office)
@@ -203,16 +215,17 @@ class Collector:
         else:
             silent = self._all_silent(number) if self.forwarded is None else None
             if silent is not None:
-                self.refuse(number, ReasonCode.DO_NOT_DISTURB, silent)
-                return DO_NOT_DISTURB
-            reason, person = self._let_through(number) if self.forwarded is None else _USUAL
-            self._ring(number, reason, person, line, self.diversions)
+                against, person = silent
+                self.refuse(number, against, person)
+                return blocking.REFUSALS.get(against, DO_NOT_DISTURB)
+            reason, thanks = self._let_through(number) if self.forwarded is None else _USUAL
+            self._ring(number, reason, thanks, line, self.diversions)
         return None
 
     def _let_through(self, number: str) -> tuple[ReasonCode, Person | None]:
         """Why it rings though all who have it want quiet: whose exception this caller is."""
         owners = self.office.sharing(number)
-        if not all(self.snapshot.is_silent(person) for person in owners):
+        if any(silence.is_free(person, self.request, self.snapshot) for person in owners):
             return _USUAL
         for person in owners:
             passes = silence.pass_reason(person, self.request, self.snapshot)
@@ -220,16 +233,12 @@ class Collector:
                 return passes, person
         return _USUAL
 
-    def _all_silent(self, number: str) -> Person | None:
-        """One of those who have this number, if all of them are in do not disturb."""
+    def _all_silent(self, number: str) -> tuple[ReasonCode, Person] | None:
+        """Why it is silent, and the first of those who have this number, if all want that."""
         owners = self.office.sharing(number)
-        held = [
-            person
-            for person in owners
-            if self.snapshot.is_silent(person)
-            and silence.pass_reason(person, self.request, self.snapshot) is None
-        ]
-        return held[0] if owners and len(held) == len(owners) else None
+        found = [silence.against(person, self.request, self.snapshot) for person in owners]
+        first = next(iter(found), None)
+        return (first, owners[0]) if first is not None and None not in found else None
 
     # -- what the server itself plays ------------------------------------------------------
 
@@ -243,6 +252,23 @@ class Collector:
         self.targets.append(Target(TargetKind.SERVICE, service, "", self.diversions))
         if why is not None:
             self._note(why)
+
+    def add_mailbox(self, person: Person) -> Refusal | None:
+        """It takes no message of a caller whose calls the person does not want."""
+        service = f"voicemail:{person.number}"
+        blocked = blocking.hindrance(person, self.request, self.snapshot)
+        if blocked is None:
+            self.add_service(service)
+            return None
+        self.blocked.append(person.id)
+        self.refuse(service, blocked, person)
+        return blocking.REFUSALS[blocked]
+
+    def _note_blocking(self, people: tuple[Person, ...]) -> None:
+        """Of these people, those who do not want this caller's calls."""
+        for person in people:
+            if blocking.hindrance(person, self.request, self.snapshot) is not None:
+                self.blocked.append(person.id)
 
     # -- noting ----------------------------------------------------------------------------
 

@@ -134,6 +134,7 @@ def counted(document: dict[str, Any], answers: Answers) -> CountedCall | None:
     rang = tuple((s[0], s[1]) for s in document.get("steps", ()) if s[0] in RINGING)
     is_answered = document["result"] in ("answered", "answered_elsewhere", "forwarded")
     reasons = {why[2] for why in document["why"]}
+    blocked = document.get("blocked_people", ())
     return CountedCall(
         datetime.fromtimestamp(began, UTC),
         max(0.0, until - began),
@@ -141,7 +142,7 @@ def counted(document: dict[str, Any], answers: Answers) -> CountedCall | None:
         answers.person(document["answered_on"]) if is_answered else "",
         rang,
         _answered_at_step(document, rang) if is_answered else None,
-        tuple(document["callee_people"]),
+        tuple(p for p in document["callee_people"] if p not in blocked),
         not is_answered and ReasonCode.MESSAGE.value in reasons,
     )
 

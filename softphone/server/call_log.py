@@ -116,6 +116,7 @@ def to_document(record: CallRecord) -> dict[str, Any]:
         "callee_people": list(record.callee_people),
         "why": [[w.target, w.decision.value, w.reason.value, dict(w.details)]
                 for w in record.why],
+        "blocked_people": list(record.blocked_people),
         "sound": record.sound,
         "steps": [[s.kind, s.number, s.name, _seconds(s.started_at), s.seconds]
                   for s in record.steps],
@@ -146,6 +147,7 @@ def from_document(document: dict[str, Any]) -> CallRecord:
             CallStep(kind, number, name, _moment(began), seconds)
             for kind, number, name, began, seconds in document.get("steps", ())
         ),
+        tuple(document.get("blocked_people", ())),
     )
 
 

@@ -149,7 +149,7 @@ class Lines:
         purpose = Purpose.EMERGENCY_CALL_BACK if is_call_back else Purpose.CALL
         return CallRequest(
             self._as_ours(dialled), from_trunk=line.name, outside_number=number,
-            diverted=tuple(diverted), purpose=purpose,
+            diverted=tuple(diverted), purpose=purpose, hides_number=not _has_digit(number),
         )  # fmt: skip
 
     def _as_ours(self, dialled: str) -> str:
@@ -329,6 +329,11 @@ def _registrar(line: Trunk) -> SipUri | None:
         return SipUri.parse_host(text)
     except SipError:
         return None
+
+
+def _has_digit(number: str) -> bool:
+    """Is this a number by which a caller can be called back?  Words are none."""
+    return any(sign.isdecimal() for sign in number)
 
 
 def _transport(uri: SipUri) -> str:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any, NoReturn
 
 from softphone.model.call_plan import circle, read_plan
 from softphone.model.calls import ReasonCode
 from softphone.model.forwarding import may_forward
+from softphone.model.numbers import comparable
 from softphone.model.office import Office
 from softphone.model.people import Person
-from softphone.server import office_plans
+from softphone.server import block_lists, office_plans
 from softphone.server.office_file import Draft, Places
 
 
@@ -38,6 +40,7 @@ def check_against(
     after = _after(draft, office, prune)
     _check_numbers(draft, after, lines, office, prune)
     country = draft.settings.get("country", office.country)
+    _check_blocked(draft, after, country, lines)
     for index, person in enumerate(draft.people):
         _check_person(person, index, after, lines)
         _check_forwarding(person, index, replace(office, country=country), lines)
@@ -167,6 +170,22 @@ def _check_person(person: Person, index: int, after: _After, lines: Places) -> N
             f"outgoing_number {outgoing!r} is not default, suppressed or a number of a trunk",
             "users", index, "outgoing_number",
         )  # fmt: skip
+
+
+def _check_blocked(draft: Draft, after: _After, country: str, lines: Places) -> None:
+    """Nobody blocks the company's own numbers."""
+    house = {*after.outgoing, *(number for number in after.plans.values() if number)}
+    alike = frozenset(comparable(number, country) for number in house)
+    key = "blocked_callers"
+    of_people = (person.blocked_callers for person in draft.people)
+    lists = [("office", 0, draft.settings.get(key, ())),
+             *(("users", index, found) for index, found in enumerate(of_people))]  # fmt: skip
+    for table, index, entries in lists:
+        block_lists.check_house(entries, alike, partial(_fail_at, lines, table, index, key))
+
+
+def _fail_at(lines: Places, table: str, index: int, key: str, reason: str) -> NoReturn:
+    lines.fail(reason, table, index, key)
 
 
 def _check_forwarding(person: Person, index: int, office: Office, lines: Places) -> None:

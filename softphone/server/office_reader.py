@@ -10,9 +10,10 @@ from typing import Any
 
 from softphone.model import numbers
 from softphone.model.accounts import Destination, DestinationKind, DeviceKind, VoipAccount
+from softphone.model.blocking import MOST_OF_PERSON
 from softphone.model.people import Person
 from softphone.model.rights import BUNDLES
-from softphone.server import office_hours, office_plans
+from softphone.server import block_lists, office_hours, office_plans
 from softphone.server.office_check import check_uniqueness
 from softphone.server.office_file import Draft, Lines, OfficeFileError, Places
 from softphone.server.office_settings import SettingsReader
@@ -29,7 +30,8 @@ TABLES = {
         "must_change_password", "rights", "language", "log_off_after_10_minutes",
         "voip_accounts", "app_account", "webphone_account", "fixed_destinations",
         "destination", "forwarding", "barring", "outgoing_number", "click_and_call",
-        "allowed_callers", "second_call_rings_through", "quiet_hours",
+        "allowed_callers", "second_call_rings_through", "blocked_callers", "rejects_anonymous",
+        "quiet_hours",
     },
     "call_groups": {"number", "name", "members", "strategy", "seconds"},
     "call_plans": {"name", "number", "steps"},
@@ -73,7 +75,7 @@ class Reader(ValueReader):
         for name in self.document:
             if name not in (*TABLES, "office", "feature_codes"):
                 self.lines.fail(f"unknown table [{name}]", name)
-        draft = Draft(settings=SettingsReader(self.lines).read(self.document))
+        draft = Draft(settings=SettingsReader(self.lines, self.country).read(self.document))
         self.country = draft.settings.get("country", self.country)
         for index, row in self._each("voip_accounts"):
             draft.accounts.append(self._account(index, row))
@@ -188,10 +190,15 @@ class Reader(ValueReader):
             "second_call_rings_through": self._flag(
                 "users", index, row, "second_call_rings_through", False
             ),
+            "blocked_callers": block_lists.read(
+                self._texts("users", index, row, "blocked_callers"), self.country,
+                MOST_OF_PERSON, self._at("users", index, "blocked_callers"),
+            ),
+            "rejects_anonymous": self._flag("users", index, row, "rejects_anonymous", False),
             "quiet_hours": office_plans.quiet_hours(
                 row.get("quiet_hours", []), self._at("users", index, "quiet_hours")
             ),
-        }
+        }  # fmt: skip
 
     def _fixed(self, index: int, row: dict[str, Any]) -> tuple[str, ...]:
         found = []

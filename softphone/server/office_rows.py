@@ -64,6 +64,8 @@ def person_row(person: Person) -> dict[str, Any]:
         "outgoing_number": person.outgoing_number, "click_and_call": person.click_and_call,
         "allowed_callers": list(person.allowed_callers),
         "second_call_rings_through": person.second_call_rings_through,
+        "blocked_callers": list(person.blocked_callers),
+        "rejects_anonymous": person.rejects_anonymous,
         "quiet_hours": [{"days": q.days, "from": q.start, "to": q.end}
                         for q in person.quiet_hours],
     }  # fmt: skip

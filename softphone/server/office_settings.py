@@ -6,13 +6,16 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from softphone.model.blocking import MOST_OF_COMPANY
 from softphone.model.office import FEATURE_CODES
-from softphone.server import office_plans
+from softphone.server import block_lists, office_plans
+from softphone.server.office_file import Places
 from softphone.server.office_values import ValueReader
 
 OFFICE_KEYS = {
     "name", "domain", "country", "time_zone", "use_user_number_as_caller_id",
     "keep_call_records_days", "outside_calls", "daily_outside_calls", "daily_outside_minutes",
+    "blocked_callers", "rejects_anonymous",
 }  # fmt: skip
 KEPT_DAYS = 90
 "How long calls and changes of status are kept where nothing is set."
@@ -22,6 +25,10 @@ _HOST = re.compile(r"[A-Za-z0-9]([A-Za-z0-9.\-]*[A-Za-z0-9])?")
 
 
 class SettingsReader(ValueReader):
+    def __init__(self, lines: Places, country: str) -> None:
+        super().__init__(lines)
+        self._country = country
+
     def read(self, document: Mapping[str, Any]) -> dict[str, Any]:
         """What is set; ``feature_codes`` among it where there are any."""
         settings = self._office(document.get("office", {}))
@@ -60,6 +67,19 @@ class SettingsReader(ValueReader):
         for key, most in (("daily_outside_calls", 100_000), ("daily_outside_minutes", 100_000)):
             if key in office:
                 settings[key] = self._whole(office[key], key, 0, most)
+        return {**settings, **self._blocked(office, settings.get("country", self._country))}
+
+    def _blocked(self, office: Mapping[str, Any], country: str) -> dict[str, Any]:
+        """Whom the company does not let in."""
+        settings: dict[str, Any] = {}
+        key = "blocked_callers"
+        if key in office:
+            texts = self._texts("office", 0, office, key)
+            fail = self._at("office", 0, key)
+            settings[key] = list(block_lists.read(texts, country, MOST_OF_COMPANY, fail))
+        key = "rejects_anonymous"
+        if key in office:
+            settings[key] = self._flag("office", 0, office, key, False)
         return settings
 
     def _whole(self, value: Any, key: str, least: int, most: int) -> int:

@@ -11,7 +11,7 @@ from softphone.model.people import Person
 
 CHOICES = (
     "destination", "forwarding", "click_and_call", "allowed_callers",
-    "second_call_rings_through", "quiet_hours",
+    "second_call_rings_through", "blocked_callers", "rejects_anonymous", "quiet_hours",
 )  # fmt: skip
 "Fields that the app and the telephones set; each has a key of the same name in the file."
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
+from softphone.model import blocking
 from softphone.model.calls import CallRecord, CallResult, Decision, Party, ReasonCode, Why
 from softphone.model.office import Office
 from softphone.model.route import Route, Target
@@ -24,6 +25,8 @@ REFUSALS = {
 }
 
 
+REFUSALS_OF_CALLERS = frozenset(blocking.REFUSALS)
+"It was the caller who was not wanted."
 ORDINARY = {ReasonCode.RINGS, ReasonCode.ANSWERED, ReasonCode.ANSWERED_ELSEWHERE}
 "A device that rings for these rings by no particular rule."
 RULE_DETAILS = ("because", "person", "number")
@@ -130,7 +133,18 @@ def record_of(
         why=reasons,
         steps=record_course.steps_of(call, reasons, office),
         sound=call.sound if call.answered_at is not None else "",
+        blocked_people=call.route.blocked_people,
     )
+
+
+def _is_blocked(call: Call) -> bool:
+    """Did all for whom it was, or the company, not want this caller, and nothing ring?"""
+    if any(why.decision is Decision.RANG for why in call.why.values()):
+        return False
+    people = call.route.callee_people
+    if people:
+        return set(people) <= set(call.route.blocked_people)
+    return any(why.reason in REFUSALS_OF_CALLERS for why in call.why.values())
 
 
 def _callee(call: Call) -> Party:
@@ -143,6 +157,8 @@ def _result(call: Call, failed: ReasonCode | None) -> CallResult:
     if failed is not None:
         return CallResult.FAILED
     reasons = {why.reason for why in call.why.values()}
+    if _is_blocked(call):
+        return CallResult.BLOCKED
     if ReasonCode.DECLINED in reasons:
         return CallResult.REFUSED
     if reasons & {ReasonCode.UNKNOWN_NUMBER, ReasonCode.NO_OUTSIDE_LINE, ReasonCode.LOOP}:

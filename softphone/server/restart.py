@@ -52,6 +52,7 @@ def to_row(call: Call, board: Switchboard) -> Row | None:
         "caller_party": [call.route.caller.number, call.route.caller.name],
         "callee_party": [call.route.callee.number, call.route.callee.name],
         "callee_people": list(call.route.callee_people),
+        "blocked_people": list(call.route.blocked_people),
         "why": [[w.target, w.decision, w.reason, list(w.details)] for w in call.why.values()],
         "relay": _relay_row(call.relay),
         "player": call.player,
@@ -133,7 +134,9 @@ def _call(row: Row) -> Call:
     path = tuple(row["path"])
     request = CallRequest(row["dialled"], from_account=row["from_account"], path=path)
     people = tuple(row["callee_people"])
-    route = Route((), (), Party(*row["caller_party"]), Party(*row["callee_party"]), people)
+    blocked = tuple(row.get("blocked_people", ()))
+    sides = (Party(*row["caller_party"]), Party(*row["callee_party"]))
+    route = Route((), (), *sides, people, blocked_people=blocked)
     call = Call(row["id"], request, route, datetime.fromisoformat(row["started_at"]))
     if row["answered_at"]:
         call.answered_at = datetime.fromisoformat(row["answered_at"])

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 
+from softphone.model import blocking
 from softphone.model.calls import ReasonCode, Why
 from softphone.model.quiet_hours import SCHEDULE
 
@@ -57,6 +58,10 @@ SENTENCES: dict[ReasonCode, str] = {
     ReasonCode.OFFLINE: "{device} did not ring: {person_was} gone for the day.",
     ReasonCode.COLLEAGUES_ONLY: (
         "{device} did not ring: {person_was} available for colleagues only."
+    ),
+    ReasonCode.BLOCKED_CALLER: "{device} did not ring: {person_has} blocked this caller.",
+    ReasonCode.ANONYMOUS_REJECTED: (
+        "{device} did not ring: {person_has} blocked callers who hide their number."
     ),
     ReasonCode.SILENCED: "{device} did not ring: it is set not to ring.",
     ReasonCode.BUSY: "{device} was busy.",
@@ -119,6 +124,8 @@ ANYBODY = Reader()
 def sentence(why: Why, device: str = "The device", reader: Reader = ANYBODY) -> str:
     """What was so, for one device or number.  ``device``: what the reader calls it."""
     details = dict(why.details)
+    if blocking.BY_COMPANY in why.details:
+        details["person"] = "the company"
     is_you = bool(reader.number) and details.get("number") == reader.number
     person = "you" if is_you else details.get("person", "the person")
     until = _local(details.get("until", ""), reader)
@@ -128,6 +135,7 @@ def sentence(why: Why, device: str = "The device", reader: Reader = ANYBODY) -> 
         "device": device,
         "person": person,
         "person_was": "you were" if is_you else f"{person} was",
+        "person_has": "you have" if is_you else f"{person} has",
         "until": (f" until {until}" if until else "") + by_hours,
         "length": f" for {seconds} s" if seconds else "",
         "after": f" after {seconds} s" if seconds else "",

@@ -61,6 +61,7 @@ class Stages:
         snapshot = self.board.snapshot(now, self.attending.may_speak_to(call))
         route = decide(call.request, snapshot, call.route.stage, outcome, key)
         people = tuple(dict.fromkeys((*call.route.callee_people, *route.callee_people)))
+        blocked = tuple(dict.fromkeys((*call.route.blocked_people, *route.blocked_people)))
         call.begin_stage()
         records.next_stage(call, route)
         if not route.targets:
@@ -68,12 +69,15 @@ class Stages:
             last = route if route.hangs_up else call.route
             why = last.refusal if route.hangs_up else refusal or last.refusal
             call.route = replace(
-                call.route, callee_people=people, refusal=why, stage=last.stage
-            )
+                call.route, callee_people=people, refusal=why, stage=last.stage,
+                blocked_people=blocked,
+            )  # fmt: skip
             if not self.attending.leaves(call):
                 self.endings.refuse(call, now)
             return
-        call.route = replace(route, caller=call.route.caller, callee_people=people)
+        call.route = replace(
+            route, caller=call.route.caller, callee_people=people, blocked_people=blocked
+        )
         if route.targets[0].kind is TargetKind.SERVICE:
             self.attending.begin(call, route.targets[0].value, now)
             return

@@ -57,6 +57,8 @@ class Wishes:
 
     def _stop_forbidden(self, call: Call, route: Route, now: float) -> None:
         refused = {why.target: why for why in route.why if why.decision is not Decision.RANG}
+        blocked = dict.fromkeys((*call.route.blocked_people, *route.blocked_people))
+        call.route = replace(call.route, blocked_people=tuple(blocked))
         for branch in call.live_branches:
             assert branch.target is not None
             why = refused.get(branch.target.value)
@@ -122,7 +124,11 @@ class Wishes:
         self._take_from(call, mine, now)
         call.begin_stage()
         people = (*call.route.callee_people, *route.callee_people)
-        call.route = replace(route, callee_people=tuple(dict.fromkeys(people)))
+        blocked = (*call.route.blocked_people, *route.blocked_people)
+        call.route = replace(
+            route, callee_people=tuple(dict.fromkeys(people)),
+            blocked_people=tuple(dict.fromkeys(blocked)),
+        )  # fmt: skip
         call.request = request
         records.next_stage(call, route)
         self.ringing.place(call, route.targets, MAX_FORWARDS, now)

@@ -11,6 +11,8 @@ CONTACTS = ("tests/model/test_contacts.py",)
 USE = ("tests/server_sip/test_outside_use.py",)
 BACKUP = ("tests/server/test_backup.py",)
 MAKERS = ("tests/server/test_makers.py",)
+BLOCKING = ("tests/model/test_blocking.py",)
+BLOCKED = ("tests/server_sip/test_blocking.py",)
 COUNTING = ("tests/model/test_call_statistics.py",)
 STATISTICS = ("tests/server/test_statistics.py",)
 PEOPLE_TEXT = ("tests/server/test_people_text.py",)
@@ -92,6 +94,21 @@ COMPANY_EDITS = (
          "if not (ready / _IS_ASIDE).exists():", "if True:", BACKUP),
     Edit("an upgrade changes a copy", "softphone/server/store/database.py",
          "_upgrade(changed, version)", "_upgrade(path, version)", BACKUP),
+    # -- whose calls are not wanted
+    Edit("one's own exceptions do not let in whom one blocks", "softphone/model/silence.py",
+         "    if blocking.hindrance(person, request, snapshot) is not None:\n"
+         "        return None\n", "", BLOCKING),
+    Edit("whoever helps can call back", "softphone/model/blocking.py",
+         "or calls_anybody_back(request, snapshot)", "or False", BLOCKING),
+    Edit("no mailbox takes a blocked caller's message", "softphone/model/targets.py",
+         "        if blocked is None:\n            self.add_service(service)",
+         "        if blocked or True:\n            self.add_service(service)", BLOCKING),
+    Edit("nobody is told that they are blocked", "softphone/model/blocking.py",
+         "ReasonCode.BLOCKED_CALLER: UNAVAILABLE",
+         "ReasonCode.BLOCKED_CALLER: Refusal(480, 'Blocked')", BLOCKED),
+    Edit("whom a colleague blocks is theirs", "softphone/server/api/why_told.py",
+         "if why.reason in blocking.REFUSALS and not self._may_see_block(why):", "if False:",
+         BLOCKED),
     # -- desk phones that set themselves up
     Edit("files for all phones are not there", "softphone/server/makers/choice.py",
          'r"(?!0{12})[0-9a-fA-F]{12}"', 'r"[0-9a-fA-F]{12}"', MAKERS),

@@ -43,12 +43,14 @@ ICONS = {
     HistoryKind.REFUSED: "phone-off",
     HistoryKind.UNANSWERED: "phone-outgoing",
     HistoryKind.FAILED: "phone-outgoing",
+    HistoryKind.BLOCKED: "shield-x",
 }
 WORDS = {
     HistoryKind.MISSED: "hist.missed",
     HistoryKind.REFUSED: "hist.refused",
     HistoryKind.UNANSWERED: "hist.unanswered",
     HistoryKind.FAILED: "hist.failed",
+    HistoryKind.BLOCKED: "hist.blocked",
 }
 
 PLAIN_DISC, MISSED_DISC = ("avatar", "avatarText"), ("dangerSoft", "danger")

@@ -65,6 +65,7 @@ def _me(parts: Parts, person: Person) -> dict[str, Any]:
         "office": office.name,
         "is_practice": parts.is_practice,
         "allowed_callers": reach_shapes.callers(person, office),
+        "blocked_callers": reach_shapes.blocked(person),
         "forwarding": reach_shapes.forwarding(person, office),
     }
     return {**shape, **more, "warnings": warned.of_now(parts, person.id)}

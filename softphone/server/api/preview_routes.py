@@ -74,10 +74,19 @@ class Caller:
     account: str = ""
     trunk: str = ""
     number: str = ""
+    hides_number: bool = False
 
     def calls(self, dialled: str) -> CallRequest:
         path = (self.account,) if self.account else ()
-        return CallRequest(dialled, self.account, self.trunk, self.number, path)
+        return CallRequest(
+            dialled, self.account, self.trunk, self.number, path,
+            hides_number=self.hides_number,
+        )  # fmt: skip
+
+
+def anybody_outside(office: Office) -> Caller:
+    """Somebody from outside, whoever it is: on nobody's list, and not hiding either."""
+    return _from_outside("", office)
 
 
 NO_DEVICE = "-"
@@ -88,7 +97,7 @@ def caller_named(text: str, office: Office) -> Caller:
     """A person by number, a device of the house, or a number of the outside world."""
     text = text.strip()
     if text in HIDDEN:
-        return _from_outside("", office)
+        return replace(anybody_outside(office), hides_number=True)
     dialled = _dialled(text)
     person = office.person_by_number(dialled)
     if person is not None:

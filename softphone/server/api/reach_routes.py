@@ -7,13 +7,13 @@ from typing import Annotated, Any
 from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
-from softphone.model import numbers, quiet_hours
+from softphone.model import blocking, numbers, quiet_hours
 from softphone.model.availability import Chosen, Status
 from softphone.model.calls import ReasonCode
 from softphone.model.forwarding import is_inside, may_forward
 from softphone.model.office import Office
 from softphone.model.people import Forwarding, Person
-from softphone.server import office_plans
+from softphone.server import block_lists, office_plans
 from softphone.server.api import reach_shapes, warned
 from softphone.server.api.errors import ApiError
 from softphone.server.api.me_routes import StatusChoice, end_of, standing, status_refusals
@@ -29,6 +29,11 @@ Number = Annotated[str, Field(max_length=64)]
 class Callers(BaseModel):
     numbers: list[Number] = Field(max_length=MAX_CALLERS)
     second_call: bool = False
+
+
+class Blocked(BaseModel):
+    numbers: list[Number] = Field(max_length=blocking.MOST_OF_PERSON)
+    rejects_anonymous: bool = False
 
 
 class ForwardingWish(BaseModel):
@@ -86,6 +91,44 @@ def _caller(text: str, office: Office) -> str:
 def _bad_number(text: str) -> ApiError:
     message = "This is no number that could call or be called."
     return ApiError(422, "bad_number", message, {"number": text})
+
+
+# -- who does not get through ------------------------------------------------------------
+
+
+@router.get("/me/blocked-callers")
+async def blocked_callers(asker: AskerDep, parts: PartsDep) -> dict[str, Any]:
+    asker.needs("own.availability")
+    return reach_shapes.blocked(asker.person)
+
+
+@router.put("/me/blocked-callers")
+async def set_blocked_callers(
+    body: Blocked, asker: AskerDep, parts: PartsDep
+) -> dict[str, Any]:
+    """The whole list.  A call of such a number that rings at this moment stops."""
+    asker.needs("own.availability")
+    office = parts.directory.office
+    found = [_to_block(text, office) for text in body.numbers]
+    changed = await parts.directory.change_person(
+        asker.person.id,
+        blocked_callers=tuple(dict.fromkeys(found)),
+        rejects_anonymous=body.rejects_anonymous,
+    )
+    parts.exchange.obey([changed.id])
+    return reach_shapes.blocked(changed)
+
+
+def _to_block(text: str, office: Office) -> str:
+    try:
+        return blocking.checked(text, office)
+    except blocking.BadEntry as error:
+        code = _BLOCK_CODES.get(error.code, "bad_number")
+        message = f"This {block_lists.PROBLEMS[error.code]}."
+        raise ApiError(422, code, message, {"number": text}) from error
+
+
+_BLOCK_CODES = {"emergency": "emergency_number", "house_number": "house_number"}
 
 
 # -- forwarding ----------------------------------------------------------------

@@ -20,6 +20,13 @@ def callers(person: Person, office: Office) -> dict[str, Any]:
     }
 
 
+def blocked(person: Person) -> dict[str, Any]:
+    return {
+        "numbers": list(person.blocked_callers),
+        "rejects_anonymous": person.rejects_anonymous,
+    }
+
+
 def _name(number: str, office: Office) -> str:
     person = office.person_by_number(number)
     if person is not None:

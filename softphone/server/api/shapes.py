@@ -131,7 +131,10 @@ def record(
     result = value.result
     mine = (*viewer.voip_accounts, *viewer.fixed_destinations)
     is_mine = value.answered_on in mine
-    if result is CallResult.ANSWERED and not is_outgoing and not is_mine:
+    is_answered = result is CallResult.ANSWERED
+    if viewer.id in value.blocked_people and not (is_answered and is_mine):
+        result = CallResult.BLOCKED
+    elif is_answered and not is_outgoing and not is_mine:
         result = CallResult.ANSWERED_ELSEWHERE
     return {
         "id": value.id,

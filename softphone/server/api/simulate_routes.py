@@ -14,7 +14,7 @@ from softphone.model.route import Snapshot
 from softphone.model.simulation import everybody_free, simulate
 from softphone.server.api.administration_routes import Refusals
 from softphone.server.api.parts import AdministratorDep, Parts, PartsDep
-from softphone.server.api.preview_routes import caller_named, moment
+from softphone.server.api.preview_routes import anybody_outside, caller_named, moment
 from softphone.server.api.simulation_told import SimulationTeller
 from softphone.server.api.why_told import WhyTeller
 from softphone.server.plan_draft import with_draft
@@ -53,7 +53,8 @@ async def simulate_plan(wish: Wish, asker: AdministratorDep, parts: PartsDep) ->
 def _told(wish: Wish, before: Named | None, known: Snapshot, viewer: Person) -> dict[str, Any]:
     """Raises RowProblem, ApiError."""
     office, number = with_draft(known.office, wish.plan, before)
-    caller = caller_named("" if wish.from_ == OUTSIDE else wish.from_, office)
+    is_anybody = wish.from_ == OUTSIDE
+    caller = anybody_outside(office) if is_anybody else caller_named(wish.from_, office)
     snapshot = replace(known, office=office)
     if wish.status == "everyone":
         snapshot = everybody_free(snapshot)

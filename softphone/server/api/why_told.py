@@ -12,8 +12,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from softphone.model import numbers
+from softphone.model import blocking, numbers
 from softphone.model.accounts import DeviceKind
+from softphone.model.call_plan import StepKind
 from softphone.model.calls import ReasonCode, Why
 from softphone.model.office import Office
 from softphone.model.people import Person
@@ -80,6 +81,8 @@ class WhyTeller:
         """The same, or what may be told of it; None: nothing."""
         if self.sees_all:
             return why
+        if why.reason in blocking.REFUSALS and not self._may_see_block(why):
+            return None
         because = dict(why.details).get("because", "")
         if why.reason in PERSONAL and not self._is_about_me(why):
             why = replace(why, reason=ReasonCode.RINGS, details=self._owner_details(why))
@@ -96,6 +99,10 @@ class WhyTeller:
     def _is_about_me(self, why: Why) -> bool:
         """A rule or status of mine decided it, whosever device it was."""
         return dict(why.details).get("number") == self.viewer.number
+
+    def _may_see_block(self, why: Why) -> bool:
+        """Whom the company blocks is no secret; whom a colleague blocks is theirs."""
+        return blocking.BY_COMPANY in why.details or self._is_about_me(why)
 
     def _is_mine(self, target: str) -> bool:
         return self.viewer in self._owners(target)
@@ -154,6 +161,8 @@ class WhyTeller:
         if self._is_hidden(target):
             return f"An outside number of {owners[0].name}", kind.value
         step, is_step, what = target.partition(":")
+        if step == StepKind.VOICEMAIL.value:
+            return "The mailbox", step
         if is_step:  # of a call plan: hours:office, announcement:closed.wav
             return what, step
         return numbers.display(target, self.office.country), kind.value

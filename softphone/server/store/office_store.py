@@ -44,8 +44,8 @@ def person_from_row(row: Row) -> Person:
     document["rights"] = frozenset(document["rights"])
     document["forwarding"] = Forwarding(**document["forwarding"])
     document["quiet_hours"] = tuple(QuietHours(**q) for q in document["quiet_hours"])
-    for key in ("voip_accounts", "fixed_destinations", "allowed_callers"):
-        document[key] = tuple(document[key])
+    for key in ("voip_accounts", "fixed_destinations", "allowed_callers", "blocked_callers"):
+        document[key] = tuple(document.get(key, ()))
     return Person(
         id=row["id"],
         email=row["email"],
@@ -127,6 +127,8 @@ async def load_office(connection: AsyncConnection, kept: KeptOffice | None = Non
         opening_hours=tuple(r["document"] for r in objects if r["kind"] == "opening_hours"),
         revision=await counter(connection, "directory"),
         time_zone=settings.get("time_zone", ""),
+        blocked_callers=tuple(settings.get("blocked_callers", ())),
+        rejects_anonymous=settings.get("rejects_anonymous", False),
         outside_calls=settings.get("outside_calls", "national"),
         daily_outside_calls=settings.get("daily_outside_calls", 200),
         daily_outside_minutes=settings.get("daily_outside_minutes", 600),

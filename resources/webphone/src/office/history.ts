@@ -2,7 +2,7 @@
 import { language, t } from "../text";
 import type { CallRecord } from "./types";
 
-export type Kind = "incoming" | "outgoing" | "missed" | "elsewhere" | "refused" | "unanswered" | "failed";
+export type Kind = "incoming" | "outgoing" | "missed" | "elsewhere" | "refused" | "unanswered" | "failed" | "blocked";
 
 export interface Row {
   record: CallRecord;
@@ -17,10 +17,10 @@ export interface Day {
   rows: Row[];
 }
 
-const FOLDED: Kind[] = ["missed", "refused", "unanswered", "failed"];
+const FOLDED: Kind[] = ["missed", "refused", "unanswered", "failed", "blocked"];
 export const KIND_ICONS: Record<Kind, string> = {
   incoming: "phone-incoming", outgoing: "phone-outgoing", missed: "phone-missed", elsewhere: "phone-incoming",
-  refused: "phone-off", unanswered: "phone-outgoing", failed: "phone-outgoing",
+  refused: "phone-off", unanswered: "phone-outgoing", failed: "phone-outgoing", blocked: "shield-x",
 };
 
 export function kindOf(record: CallRecord, account: string): Kind {
@@ -30,6 +30,7 @@ export function kindOf(record: CallRecord, account: string): Kind {
   }
   if (record.result === "answered") return record.answered_on && record.answered_on !== account ? "elsewhere" : "incoming";
   if (record.result === "answered_elsewhere") return "elsewhere";
+  if (record.result === "blocked") return "blocked";
   return record.result === "refused" ? "refused" : "missed";
 }
 

@@ -169,6 +169,7 @@ function told(row: Row): string {
   const words: Record<Row["kind"], string> = {
     incoming: minutes ? t("hist.minutes", { n: minutes }) : "", outgoing: minutes ? t("hist.minutes", { n: minutes }) : "",
     missed: t("hist.missed"), refused: t("hist.refused"), unanswered: t("hist.unanswered"), failed: t("hist.failed"),
+    blocked: t("hist.blocked"),
     elsewhere: device ? t("web.answeredOn", { device: deviceName(device, office.account.value) }) : t("hist.elsewhereUnknown"),
   };
   return [clock(record.started_at), words[row.kind]].filter(Boolean).join(" · ");
@@ -178,7 +179,8 @@ function told(row: Row): string {
 function whySaid(why: Why): string {
   const state = office.state.value;
   const mine = state.me?.devices.find((d) => (d.account ?? d.number) === why.target);
-  const device = mine ? deviceName(mine, office.account.value) : nameOf(why.target, "", state);
+  const isMailbox = why.target.startsWith("voicemail:");
+  const device = isMailbox ? t("tab.voicemail") : mine ? deviceName(mine, office.account.value) : nameOf(why.target, "", state);
   const key = `why.code.${why.reason}`;
   const said = t(`why.code.${why.reason}`, { device });
   return said === key ? why.sentence : said;
