@@ -39,13 +39,19 @@ def provider(office: SipOffice) -> Provider:
 def in_the_list_of(office: SipOffice, id: str) -> str:
     """What the person's own list of calls says of the last one."""
     house = office.directory.office
-    return str(shapes.record(office.record, house.people[id], house)["result"])
+    return str(
+        shapes.record(office.record, house.people[id], house, lambda number, person: "")[
+            "result"
+        ]
+    )
 
 
 def reasons_told_to(office: SipOffice, id: str) -> set[str]:
     """Whom somebody blocks is nobody else's business."""
     house = office.directory.office
-    told = shapes.record(office.record, house.people[id], house)["why"]
+    told = shapes.record(office.record, house.people[id], house, lambda number, person: "")[
+        "why"
+    ]
     return {why["reason"] for why in told}
 
 
