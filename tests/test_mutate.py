@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.mutate.access_edits import ACCESS_EDITS
 from tests.mutate.company_edits import COMPANY_EDITS
 from tests.mutate.edits import EDITS, Edit
 from tests.mutate.outside_edits import OUTSIDE_EDITS
@@ -17,7 +18,7 @@ ROOT = Path(__file__).parents[1]
 
 @pytest.mark.parametrize(
     "edit",
-    (*EDITS, *WEB_EDITS, *COMPANY_EDITS, *OUTSIDE_EDITS),
+    (*EDITS, *WEB_EDITS, *COMPANY_EDITS, *ACCESS_EDITS, *OUTSIDE_EDITS),
     ids=lambda edit: edit.breaks.replace(" ", "-"),
 )
 def test_an_edit_fits_and_leaves_python(edit: Edit) -> None:

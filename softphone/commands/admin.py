@@ -28,6 +28,10 @@ def add_parser(subparsers: Any) -> None:
         "credentials", help="a new secret for a device, shown once"
     )
     credentials.add_argument("account")
+    code_off = actions.add_parser(
+        "code-off", help="ask somebody for the password alone again, who lost the telephone"
+    )
+    code_off.add_argument("email")
     backup = actions.add_parser("backup", help="everything of the office in one file")
     backup.add_argument("file", type=Path, nargs="?", help="default: DIR/backups/DATE.zip")
     restoring = actions.add_parser(
@@ -48,6 +52,7 @@ def run(arguments: argparse.Namespace) -> int:
         "import": _import,
         "export": _export,
         "credentials": _credentials,
+        "code-off": _code_off,
         "fingerprint": _fingerprint,
         "backup": _backup,
         "restore": _restore,
@@ -129,6 +134,34 @@ async def _credentials(arguments: argparse.Namespace) -> int:
     else:
         print(f"user name  {arguments.account}\nsecret     {secret}\ndomain     {domain}")
         print("The secret is shown only now; the former one does not work any more.")
+    return 0
+
+
+async def _code_off(arguments: argparse.Namespace) -> int:
+    """For the only administrator; everybody else asks one."""
+    from datetime import UTC, datetime
+
+    from softphone.server import audit
+    from softphone.server.one_time_codes import OneTimeCodes
+    from softphone.server.store import office_store
+    from softphone.server.store.sealed import Seal
+
+    database = await _open(arguments.data)
+    codes = OneTimeCodes(database, Seal.of(arguments.data), lambda: datetime.now(UTC))
+    try:
+        async with database.write() as connection:
+            found = await office_store.password_of(connection, arguments.email)
+            was_on = found is not None and await codes.turn_off(connection, found[0])
+            if found is not None and was_on:
+                person = await office_store.person(connection, found[0])
+                entry = audit.Entry("code_reset", "user", person.id, person.name)
+                await audit.note(connection, datetime.now(UTC), None, entry)
+    finally:
+        await database.close()
+    if not was_on:
+        print(f"einklang: {arguments.email} gives no code at sign-in", file=sys.stderr)
+        return 1
+    print(f"{arguments.email} signs in with the password alone again.")
     return 0
 
 

@@ -49,6 +49,7 @@ from softphone.server.media_control import MediaControl
 from softphone.server.media_path import MediaPath
 from softphone.server.office_import import Importer, Options
 from softphone.server.office_voice import OfficeVoice
+from softphone.server.one_time_codes import OneTimeCodes
 from softphone.server.own_addresses import own_addresses
 from softphone.server.packages.feature_sync import FeatureSync
 from softphone.server.passwords import Passwords, hash_password
@@ -131,7 +132,8 @@ class Server:
             self.database, self.directory, self.hub, self.devices, self.exchange,
             self.registrar, self.call_log, self.sessions, passwords, self.live, self.bus,
             lambda: self.transports.port if self.transports else 0, __version__, self.web,
-            self._administration(passwords), self.contacts, options.practice, utcnow=utcnow,
+            self._administration(passwords), self.contacts,
+            OneTimeCodes(self.database, self.seal, utcnow), options.practice, utcnow=utcnow,
             origins=frozenset(options.origins), has_sound=lambda: self.media.is_there,
             tls_port=lambda: self.transports.tls_port if self.transports else 0,
             voice=self.voice,

@@ -21,6 +21,7 @@ from enum import StrEnum
 from pathlib import Path
 from queue import SimpleQueue
 
+from tests.mutate.access_edits import ACCESS_EDITS
 from tests.mutate.company_edits import COMPANY_EDITS
 from tests.mutate.edits import EDITS, Edit
 from tests.mutate.outside_edits import OUTSIDE_EDITS
@@ -126,7 +127,7 @@ def main() -> int:
     parser.add_argument("-k", default="", help="only edits whose promise has this text in it")
     parser.add_argument("--workers", type=int, default=2)
     options = parser.parse_args()
-    known = (*EDITS, *WEB_EDITS, *COMPANY_EDITS, *OUTSIDE_EDITS)
+    known = (*EDITS, *WEB_EDITS, *COMPANY_EDITS, *ACCESS_EDITS, *OUTSIDE_EDITS)
     edits = [edit for edit in known if options.k in edit.breaks]
     with contextlib.ExitStack() as stack:
         copies = [stack.enter_context(copied_tree()) for _ in range(options.workers)]

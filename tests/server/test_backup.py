@@ -297,7 +297,7 @@ def test_by_command_it_goes_to_the_office_s_own_folder_and_back(
 def older(there: Path) -> Path:
     """The data of an earlier version."""
     with sqlite3.connect(there / "einklang.db") as connection:
-        for later in ("voicemails", "contacts"):
+        for later in ("voicemails", "contacts", "one_time_codes"):
             connection.execute(f"DROP TABLE {later}")
         connection.execute("UPDATE alembic_version SET version_num = '0003'")
     connection.close()

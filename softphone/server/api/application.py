@@ -25,6 +25,7 @@ from softphone.server.api import (
     link_routes,
     live_routes,
     me_routes,
+    one_time_code_routes,
     preview_routes,
     provisioning_routes,
     reach_routes,
@@ -79,6 +80,7 @@ def _router() -> APIRouter:
     for module in (
         session_routes,
         session_list_routes,
+        one_time_code_routes,
         me_routes,
         reach_routes,
         preview_routes,

@@ -11,6 +11,7 @@ from softphone.server import audit, invitations
 from softphone.server.api import shapes
 from softphone.server.api.errors import NOT_FOUND, TOO_MANY_TRIES, ApiError
 from softphone.server.api.parts import AdministratorDep, PartsDep
+from softphone.server.api.second_step import LONGEST_CODE, second_step
 from softphone.server.api.session_routes import WEAK_PASSWORD, signed_in
 from softphone.server.audit import Entry
 from softphone.server.passwords import MAX_LENGTH, MIN_LENGTH
@@ -27,6 +28,7 @@ EXPIRED = ApiError(
 class Acceptance(BaseModel):
     invitation: str = Field(max_length=100)
     new: str = Field(max_length=MAX_LENGTH)
+    code: str = Field("", max_length=LONGEST_CODE)
     device_name: str = Field("", max_length=100)
 
 
@@ -66,6 +68,7 @@ async def accept(body: Acceptance, request: Request, parts: PartsDep) -> dict[st
     if known is None:  # hashing is dear: not for whoever guesses
         parts.sign_ins.failed(address, now)
         raise EXPIRED
+    await second_step(parts, known, body.code, address)
     hashed = await parts.passwords.hash(body.new)
     async with parts.database.write() as connection:
         id = await invitations.person_of(connection, body.invitation, parts.utcnow())

@@ -31,6 +31,7 @@ from softphone.server.limits import GrowingWait, Tries
 from softphone.server.links import Links
 from softphone.server.live import Live
 from softphone.server.office_voice import OfficeVoice
+from softphone.server.one_time_codes import OneTimeCodes
 from softphone.server.passwords import Passwords
 from softphone.server.presence import PresenceHub
 from softphone.server.registrar import Registrar
@@ -67,6 +68,7 @@ class Parts:
     web: WebDoor
     administration: Administration
     contacts: ContactBooks
+    codes: OneTimeCodes
     is_practice: bool = False
     has_sound: Callable[[], bool] = lambda: False
     "Is the media process there?"
@@ -85,6 +87,8 @@ class Parts:
     "Who tried in vain to sign in as whom."
     sorted: Sorted = field(default_factory=Sorted)
     people_text: PeopleText = field(default_factory=PeopleText)
+    own_waits: GrowingWait = field(default_factory=GrowingWait)
+    "Who gave a wrong password or code where only the person can be; the person alone counts."
     links: Links = field(default_factory=Links)
     setups: Links = field(default_factory=lambda: Links(SETUP_LIFETIME_S))
     "By account: a phone may fetch its settings."

@@ -49,13 +49,13 @@ async def end_session(id: str, asker: PersonDep, parts: PartsDep) -> Response:
 async def list_sessions_of(
     id: str, asker: AdministratorDep, parts: PartsDep
 ) -> list[dict[str, Any]]:
-    return _told(parts, _other(parts, asker, id), asker)
+    return _told(parts, person_under(parts, asker, id), asker)
 
 
 @router.delete("/users/{id}/sessions", status_code=204)
 async def end_sessions_of(id: str, asker: AdministratorDep, parts: PartsDep) -> Response:
     """Everywhere; but not the session in which this is asked."""
-    person = _other(parts, asker, id)
+    person = person_under(parts, asker, id)
     parts.links.forget(id)
     ids = parts.sessions.others(id, asker.session.id)
     for session in ids:
@@ -69,7 +69,7 @@ async def end_sessions_of(id: str, asker: AdministratorDep, parts: PartsDep) -> 
 async def end_session_of(
     id: str, session: str, asker: AdministratorDep, parts: PartsDep
 ) -> Response:
-    person = _other(parts, asker, id)
+    person = person_under(parts, asker, id)
     name = _check_is_of(parts, person, session)
     await parts.end_session(session)
     told = {"device_name": [name, ""]} if name else {}
@@ -77,7 +77,7 @@ async def end_session_of(
     return Response(status_code=204)
 
 
-def _other(parts: Parts, asker: Asker, id: str) -> Person:
+def person_under(parts: Parts, asker: Asker, id: str) -> Person:
     """Somebody whose ways in this administrator may see and end."""
     asker.needs("users.change")
     person = parts.directory.office.people.get(id)

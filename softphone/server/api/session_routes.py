@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from datetime import UTC, datetime
 from typing import Any, Literal
 
@@ -18,6 +17,7 @@ from softphone.server.api.errors import (
     ApiError,
 )
 from softphone.server.api.parts import AnyAskerDep, Parts, PartsDep
+from softphone.server.api.second_step import LONGEST_CODE, check_password, second_step, wait
 from softphone.server.passwords import MAX_LENGTH, MIN_LENGTH
 from softphone.server.sessions import ADMINISTRATION, IDLE_LIMIT_S, TOKEN
 from softphone.server.store import office_store
@@ -33,6 +33,7 @@ WEAK_PASSWORD = ApiError(
 class SignIn(BaseModel):
     email: str = Field(max_length=254)
     password: str = Field(max_length=MAX_LENGTH)
+    code: str = Field("", max_length=LONGEST_CODE)
     device_name: str = Field("", max_length=100)
     scope: Literal["phone", "administration"] = "phone"
 
@@ -48,7 +49,7 @@ async def sign_in(body: SignIn, request: Request, parts: PartsDep) -> dict[str, 
     if parts.sign_ins.is_barred(address, now):
         raise TOO_MANY_TRIES
     who = address, body.email.strip().lower()
-    _wait(parts.waits.wait_s(who, now))
+    wait(parts.waits.wait_s(who, now))
     parts.waits.failed(who, now)  # until it succeeds: many at once count as many
     async with parts.database.read() as connection:
         found = await office_store.password_of(connection, body.email)
@@ -58,18 +59,10 @@ async def sign_in(body: SignIn, request: Request, parts: PartsDep) -> dict[str, 
     if person is None:
         parts.sign_ins.failed(address, now)
         raise WRONG_CREDENTIALS
+    await second_step(parts, person.id, body.code, address)
     parts.sign_ins.succeeded(address)
     parts.waits.succeeded(who)
     return await signed_in(parts, person, body.scope, body.device_name)
-
-
-def _wait(seconds: float) -> None:
-    if seconds > 0:
-        wait_s = math.ceil(seconds)
-        raise ApiError(
-            429, "too_many_tries", f"Too many tries in vain. Try again in {wait_s} seconds.",
-            {"seconds": wait_s},
-        )  # fmt: skip
 
 
 async def signed_in(
@@ -109,10 +102,7 @@ async def change_password(
         raise NOT_ALLOWED
     if len(body.new) < MIN_LENGTH or body.new == body.old:
         raise WEAK_PASSWORD
-    async with parts.database.read() as connection:
-        found = await office_store.password_of(connection, asker.person.email)
-    if not await parts.passwords.is_right(found[1] if found else None, body.old):
-        raise ApiError(403, "wrong_password", "The present password is not right.")
+    await check_password(parts, asker, body.old)
     hashed = await parts.passwords.hash(body.new)
     async with parts.database.write() as connection:
         await office_store.set_password(connection, asker.person.id, hashed)

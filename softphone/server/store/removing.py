@@ -21,7 +21,10 @@ async def remove(connection: AsyncConnection, kind: str, what: Named) -> None:
 async def remove_person(connection: AsyncConnection, id: str) -> None:
     """With their sessions, their contacts, and what laptops of theirs sign in with."""
     await connection.execute(delete(tables.people).where(tables.people.c.id == id))
-    for table in (tables.sessions, tables.digest_users, tables.statuses, tables.status_log):
+    for table in (
+        tables.sessions, tables.digest_users, tables.statuses, tables.status_log,
+        tables.one_time_codes,
+    ):  # fmt: skip
         await connection.execute(delete(table).where(table.c.person == id))
     contacts = tables.contacts
     await connection.execute(delete(contacts).where(contacts.c.owner == id))

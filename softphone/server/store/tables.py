@@ -17,7 +17,7 @@ from sqlalchemy import (
     Table,
 )
 
-HEAD = "0005"
+HEAD = "0006"
 "The newest migration; a database that names one we do not know is from a newer version."
 
 metadata = MetaData()
@@ -162,6 +162,15 @@ invitations = Table(
     Column("person", String, ForeignKey("people.id", ondelete="CASCADE"), primary_key=True),
     Column("token_hash", String, unique=True, nullable=False),
     Column("expires_at", Float, nullable=False),
+)
+
+one_time_codes = Table(
+    "one_time_codes",
+    metadata,
+    Column("person", String, ForeignKey("people.id", ondelete="CASCADE"), primary_key=True),
+    Column("sealed", LargeBinary, nullable=False),
+    Column("used_step", Integer, nullable=False),
+    Column("made_at", Float, nullable=False),
 )
 
 sign_ins = Table(
