@@ -192,9 +192,13 @@ def company(admin: AdminModel, row: Row) -> FormPage:
         ChoiceField("keep_call_records_days", text("adm.f.keepDays"),
                     _limits(row, "keep_call_records_days", KEPT_DAYS, "adm.days"),
                     hint=text("adm.f.keepDaysHint")),
+        ListField("blocked_callers", text("adm.f.blocked"), hint=text("adm.f.blockedHint")),
+        CheckField("rejects_anonymous", text("block.hidden"), has_label=False,
+                   hint=text("adm.f.hiddenHint")),
         CodesField("feature_codes", text("adm.f.codes"), hint=text("adm.code.hint")),
     )  # fmt: skip
-    shown = {**row.get("in_force", {}), **row, "id": "settings"}
+    lists = {"blocked_callers": [], "rejects_anonymous": False}
+    shown = {**lists, **row.get("in_force", {}), **row, "id": "settings"}
     if shown.get("use_user_number_as_caller_id") is None:
         shown["use_user_number_as_caller_id"] = bool(row.get("shows_user_numbers"))
     model = FormModel(admin, "settings", shown)

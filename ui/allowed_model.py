@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-import logging
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -16,10 +14,9 @@ from softphone.model import numbers
 from softphone.model.calls import Party
 from ui import words
 from ui.calls_model import Spawn
+from ui.last_wish import LastWish
 from ui.people_model import People, RowKind, dialled_from
 from ui.reach_ports import ReachCalls
-
-log = logging.getLogger(__name__)
 
 MINUTES = 3
 "Two calls within this time are “twice”."
@@ -89,18 +86,20 @@ class AllowedModel(QObject):
     ) -> None:
         super().__init__(parent)
         self._office, self._reach, self._spawn, self._now = office, reach, spawn, now
-        self._wanted: AllowedCallers | None = None
-        self._turn = asyncio.Lock()
-        self.problem = ""
-        "A sentence about the last wish that was not carried out."
+        self._wish = LastWish(self._save, _sentence, self.changed.emit, spawn)
 
     @property
     def callers(self) -> AllowedCallers:
-        return self._wanted or self._office().allowed_callers
+        return self._wish.value or self._office().allowed_callers
+
+    @property
+    def problem(self) -> str:
+        """A sentence about the last wish that was not carried out."""
+        return self._wish.problem
 
     @property
     def is_saving(self) -> bool:
-        return self._wanted is not None
+        return self._wish.value is not None
 
     @property
     def rows(self) -> tuple[CallerRow, ...]:
@@ -138,7 +137,7 @@ class AllowedModel(QObject):
 
     def look(self) -> None:
         """The sheet opens: read the list anew."""
-        self.problem = ""
+        self._wish.problem = ""
         self._spawn(self._load())
 
     def add(self, one: CallerRow) -> None:
@@ -146,10 +145,10 @@ class AllowedModel(QObject):
         if one.number in callers.numbers:
             return
         if len(callers.numbers) >= MOST:
-            self._tell(words.text("allow.full", n=MOST))
+            self._wish.tell(words.text("allow.full", n=MOST))
             return
         entry = Party(one.number, one.colleague.name if one.colleague else "")
-        self._want(
+        self._wish.want(
             replace(
                 callers,
                 numbers=(*callers.numbers, one.number),
@@ -160,48 +159,24 @@ class AllowedModel(QObject):
     def remove(self, number: str) -> None:
         callers = self.callers
         kept = tuple(n for n in callers.numbers if n != number)
-        self._want(replace(callers, numbers=kept))
+        self._wish.want(replace(callers, numbers=kept))
 
     def let_second_call_ring(self, wanted: bool) -> None:
-        self._want(replace(self.callers, second_call=wanted))
+        self._wish.want(replace(self.callers, second_call=wanted))
 
     def refuse(self, typed: str) -> None:
         """What was typed is nobody and no number."""
         key = "allow.there" if self.is_there(typed) else "allow.badNumber"
-        self._tell(words.text(key, number=typed.strip()))
+        self._wish.tell(words.text(key, number=typed.strip()))
 
     # inside
 
-    def _want(self, callers: AllowedCallers) -> None:
-        self._wanted, self.problem = callers, ""
-        self.changed.emit()
-        self._spawn(self._save(callers))
-
     async def _save(self, callers: AllowedCallers) -> None:
-        """One at a time, and only the last: an older wish must not arrive after a newer one."""
-        async with self._turn:
-            if self._wanted is not callers:
-                return
-            try:
-                await self._reach().set_allowed_callers(callers.numbers, callers.second_call)
-            except OfficeError as error:
-                log.info("the list was not changed: %s", error.code)
-                self.problem = _sentence(error)
-            if self._wanted is callers:
-                self._wanted = None
-        self.changed.emit()
+        await self._reach().set_allowed_callers(callers.numbers, callers.second_call)
 
     async def _load(self) -> None:
-        try:
-            await self._reach().allowed_callers()
-        except OfficeError as error:
-            log.info("the list was not read: %s", error.code)
-            self.problem = words.text("allow.notRead")
-        self.changed.emit()
-
-    def _tell(self, problem: str) -> None:
-        self.problem = problem
-        self.changed.emit()
+        read = self._reach().allowed_callers
+        await self._wish.load(read, words.text("allow.notRead"))
 
 
 def _is_number(query: str) -> bool:

@@ -232,6 +232,8 @@ class MainWindow(QWidget):
             home.tabs,
             home.pages,
             home.undo_bar,
+            home.message_undo,
+            home.block_undo,
             home.footer,
         )
         stops = [part for part in regions if part.isVisible() and _first_stop(part)]

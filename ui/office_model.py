@@ -17,6 +17,7 @@ from softphone.phone.message_player import MessagePlayer
 from softphone.phone.state import PhoneState
 from ui import device_words, dnd_model
 from ui.allowed_model import AllowedModel
+from ui.blocked_model import BlockedModel
 from ui.calls_model import Spawn
 from ui.clock import local_now
 from ui.dnd_model import DndCardView
@@ -104,6 +105,8 @@ class OfficeModel(QObject):
             lambda: self.office, lambda: session.reach, spawn, now, self
         )
         self.allowed.changed.connect(self.changed)
+        self.blocked = BlockedModel(lambda: self.office, lambda: session.reach, spawn, self)
+        self.blocked.changed.connect(self.changed)
         self._lost_since: datetime | None = None
         self._talking_since: dict[str, datetime] = {}
         self._click_since: dict[tuple[str, str], datetime] = {}

@@ -8,6 +8,7 @@ from typing import Protocol
 
 from softphone.client.state import (
     AllowedCallers,
+    BlockedCallers,
     Forwarding,
     QuietHours,
     QuietPeriod,
@@ -24,6 +25,10 @@ class ReachCalls(Protocol):
     async def set_allowed_callers(
         self, numbers: Sequence[str], second_call: bool, /
     ) -> AllowedCallers: ...
+    async def blocked_callers(self) -> BlockedCallers: ...
+    async def set_blocked_callers(
+        self, numbers: Sequence[str], rejects_anonymous: bool, /
+    ) -> BlockedCallers: ...
     async def forwarding(self) -> Forwarding: ...
     async def set_forwarding(
         self, busy: str, no_answer: str, seconds: int, /

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from softphone.client.state import (
     AllowedCallers,
+    BlockedCallers,
     Colleague,
     Connection,
     Forwarding,
@@ -240,6 +241,7 @@ class StillReach:
             "check_status": (),
             "status_log": (),
             "allowed_callers": AllowedCallers(),
+            "blocked_callers": BlockedCallers(),
             "forwarding": Forwarding(),
             "quiet_hours": QuietHours("Europe/Berlin"),
         }

@@ -341,6 +341,14 @@ SCREENS: list[tuple[str, Callable[[], QWidget]]] = [
     ("history-only", _only_jonas),
     ("why-dnd", _why(*(_line(target, **DND_UNTIL) for target in MINE))),
     ("why-dnd-open-end", _why(*(_line(target, **DND) for target in MINE))),
+    (
+        "why-blocked",
+        _why(
+            *(_line(target, "blocked_caller") for target in MINE),
+            who=STRANGER,
+            result=CallResult.BLOCKED,
+        ),
+    ),
     ("why-offline", _why(*(_line(target, **OFFLINE) for target in MINE))),
     (
         "why-not-destination",

@@ -7,9 +7,9 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QAbstractButton, QWidget
 
-from softphone.client.state import AllowedCallers, Forwarding, OfficeState
+from softphone.client.state import AllowedCallers, BlockedCallers, Forwarding, OfficeState
 from softphone.model.availability import Display, Quiet
 from softphone.model.calls import Party
 from ui import sample_office as sample
@@ -81,6 +81,40 @@ def _allowed(
     return build
 
 
+# who does not get through
+
+BLOCKED = BlockedCallers(("+494055501788", "+49900*", "+31201234567"), True)
+
+
+def _blocked(
+    callers: BlockedCallers = BLOCKED, typed: str = "", **stage: Any
+) -> Callable[[], QWidget]:
+    def build() -> QWidget:
+        made = Stage(sample.office(blocked_callers=callers), **stage)
+        window = made.shown()
+        window.home.open_blocked()
+        window.home.blocked.field.setText(typed)
+        if typed:
+            made.office.blocked.add(typed)
+        return window
+
+    return build
+
+
+def just_blocked() -> QWidget:
+    """From the list of calls: the bar offers to take it back."""
+    number = "+494055501788"
+    stage = Stage(sample.office(blocked_callers=BlockedCallers((number,))))
+    window = stage.shown()
+    window.home.show_tab(1)
+    row = next(one for one in stage.office.office.history if one.remote.number == number)
+    button = window.home.history.findChild(QAbstractButton, f"history-{row.id}")
+    assert button is not None
+    button.click()
+    stage.office.blocked.unblock(number)
+    return window
+
+
 SCREENS: list[tuple[str, Callable[[], QWidget]]] = [
     ("devices-displays", _devices(displays)),
     ("devices-mixed", _devices(mixed)),
@@ -93,4 +127,9 @@ SCREENS: list[tuple[str, Callable[[], QWidget]]] = [
     ("allowed-number", _allowed(typed="0170 5550999")),
     ("allowed-refused", _allowed(typed="Quirin", problem="Quirin")),
     ("allowed-small", _allowed(size=SMALL)),
+    ("blocked", _blocked()),
+    ("blocked-empty", _blocked(BlockedCallers())),
+    ("blocked-refused", _blocked(typed="+49*")),
+    ("blocked-lifted", just_blocked),
+    ("blocked-small", _blocked(size=SMALL)),
 ]

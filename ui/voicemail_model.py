@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Coroutine
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Protocol
 
@@ -14,7 +13,7 @@ from softphone.client.state import OfficeState, VoiceMessage
 from softphone.model.numbers import display
 from softphone.phone.message_player import MessagePlayer, NotPlayable
 from ui import words
-from ui.undo_model import OFFERED_MS
+from ui.short_undo import Offer, ShortUndo
 
 log = logging.getLogger(__name__)
 
@@ -34,14 +33,6 @@ class VoicemailCalls(Protocol):
 
 Listen = Callable[[MessagePlayer | None], None]
 "Plays a message at the loudspeaker of calls; None ends it."
-
-
-@dataclass(frozen=True, slots=True)
-class Offer:
-    """A message was thrown away, in words."""
-
-    id: str
-    text: str
 
 
 def new_ones(office: OfficeState) -> int:
@@ -76,45 +67,6 @@ def by_day(
     return list(days.items())
 
 
-class MessageUndo(QObject):
-    """Taking back a message that was thrown away, for ten seconds.
-
-    Signals:
-        changed: another offer, or none.
-    """
-
-    changed = Signal()
-
-    def __init__(self, restore: Callable[[str], None], parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self.offer: Offer | None = None
-        self._restore = restore
-        self._timer = QTimer(self, singleShot=True, interval=OFFERED_MS)
-        self._timer.timeout.connect(self.dismiss)
-
-    def begin(self, offer: Offer | None) -> None:
-        self.offer = offer
-        self._timer.start() if offer is not None else self._timer.stop()
-        self.changed.emit()
-
-    def undo(self) -> None:
-        offer = self.offer
-        self.dismiss()
-        if offer is not None:
-            self._restore(offer.id)
-
-    def dismiss(self) -> None:
-        if self.offer is not None:
-            self.begin(None)
-
-    def hold(self, is_held: bool) -> None:
-        """While pointer or keyboard are on it, the offer does not go."""
-        if is_held:
-            self._timer.stop()
-        elif self.offer is not None:
-            self._timer.start()
-
-
 class VoicemailModel(QObject):
     """One message at a time is open; it can be played from any place.
 
@@ -136,7 +88,7 @@ class VoicemailModel(QObject):
         self._calls, self._listen, self._spawn = calls, listen, spawn
         self.open = ""
         "Id of the message whose row is open; empty for none."
-        self.undo = MessageUndo(self._take_back, self)
+        self.undo = ShortUndo(self._take_back, self)
         self._player: MessagePlayer | None = None
         self._timer = QTimer(self, interval=LOOK_MS)
         self._timer.timeout.connect(self._look)

@@ -1,4 +1,4 @@
-"""How I can be reached: who rings through, where calls are forwarded, quiet hours, undo."""
+"""How I can be reached: who rings through or not at all, forwarding, quiet hours, undo."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from softphone.client.api import OfficeApi
 from softphone.client.shown import Shown
 from softphone.client.state import (
     AllowedCallers,
+    BlockedCallers,
     Forwarding,
     QuietHours,
     QuietPeriod,
@@ -43,6 +44,19 @@ class Reach:
         """Replace the list.  ``bad_number`` names the refused one in its details."""
         body = {"numbers": list(numbers), "second_call": second_call}
         return self._took_callers(await self._ask("PUT", "/me/allowed-callers", body))
+
+    # Whose calls do not get through.
+
+    async def blocked_callers(self) -> BlockedCallers:
+        return self._took_blocked(await self._ask("GET", "/me/blocked-callers"))
+
+    async def set_blocked_callers(
+        self, numbers: Sequence[str], rejects_anonymous: bool
+    ) -> BlockedCallers:
+        """Replace the list.  ``bad_number``, ``emergency_number`` and ``house_number`` name the
+        refused one in their details."""
+        body = {"numbers": list(numbers), "rejects_anonymous": rejects_anonymous}
+        return self._took_blocked(await self._ask("PUT", "/me/blocked-callers", body))
 
     # Forwarding.
 
@@ -115,6 +129,11 @@ class Reach:
     def _took_callers(self, answer: Mapping[str, Any]) -> AllowedCallers:
         callers = reading.allowed_callers(answer)
         self._shown.show(self._shown.picture.showing(allowed_callers=callers))
+        return callers
+
+    def _took_blocked(self, answer: Mapping[str, Any]) -> BlockedCallers:
+        callers = reading.blocked_callers(answer)
+        self._shown.show(self._shown.picture.showing(blocked_callers=callers))
         return callers
 
     def _took_forwarding(self, answer: Mapping[str, Any]) -> Forwarding:

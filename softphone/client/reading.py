@@ -8,6 +8,7 @@ from typing import Any
 
 from softphone.client.state import (
     AllowedCallers,
+    BlockedCallers,
     ClickAndCall,
     Colleague,
     Forwarding,
@@ -180,6 +181,13 @@ def allowed_callers(data: Json) -> AllowedCallers:
         numbers=tuple(str(number) for number in _list(data.get("numbers"))),
         second_call=bool(data.get("second_call")),
         entries=tuple(party(entry) for entry in _list(data.get("entries"))),
+    )
+
+
+def blocked_callers(data: Json) -> BlockedCallers:
+    return BlockedCallers(
+        numbers=tuple(str(number) for number in _list(data.get("numbers"))),
+        rejects_anonymous=bool(data.get("rejects_anonymous")),
     )
 
 

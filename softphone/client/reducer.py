@@ -80,10 +80,12 @@ def me(picture: Picture, data: Json, now: datetime, asked: Picture | None = None
 
 
 def _of_reach(data: Json) -> dict[str, Any]:
-    """Who rings through and where calls are forwarded, as far as it was told."""
+    """Who rings through or not at all, and where calls go, as far as it was told."""
     found: dict[str, Any] = {}
     if isinstance(data.get("allowed_callers"), Mapping):
         found["allowed_callers"] = reading.allowed_callers(data["allowed_callers"])
+    if isinstance(data.get("blocked_callers"), Mapping):
+        found["blocked_callers"] = reading.blocked_callers(data["blocked_callers"])
     if isinstance(data.get("forwarding"), Mapping):
         found["forwarding"] = reading.forwarding(data["forwarding"])
     return found

@@ -124,6 +124,16 @@ class AllowedCallers:
 
 
 @dataclass(frozen=True, slots=True)
+class BlockedCallers:
+    """Whose calls from outside do not get through to me."""
+
+    numbers: tuple[str, ...] = ()
+    "E.164; with ``*`` behind it all numbers that begin so."
+    rejects_anonymous: bool = False
+    "Also whoever hides their number."
+
+
+@dataclass(frozen=True, slots=True)
 class Forwarding:
     """Where my calls go when I am busy or do not answer; empty: nowhere."""
 
@@ -195,4 +205,5 @@ class OfficeState:
     warnings: tuple[Warning, ...] = ()
     "What my status does not do just now, as far as the office knows."
     allowed_callers: AllowedCallers = field(default=AllowedCallers())
+    blocked_callers: BlockedCallers = field(default=BlockedCallers())
     forwarding: Forwarding = field(default=Forwarding())

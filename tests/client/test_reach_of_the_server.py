@@ -13,7 +13,7 @@ from softphone.client.api import OfficeApi
 from softphone.client.errors import OfficeError
 from softphone.client.reach import Reach
 from softphone.client.shown import Shown
-from softphone.client.state import QuietPeriod
+from softphone.client.state import BlockedCallers, QuietPeriod
 from softphone.model.accounts import Destination, DestinationKind
 from softphone.model.availability import Quiet, Status
 from softphone.model.calls import Party
@@ -62,8 +62,12 @@ async def test_callers_are_kept_in_one_form_and_come_back_with_their_names(
     told = shown.state.allowed_callers
     assert told.numbers == ("607", "+491705550312")
     assert told.entries[0] == Party("607", "Jonas Brandt")
+    await reach.set_blocked_callers(["0900*"], True)
+    blocked = shown.state.blocked_callers
+    assert blocked == BlockedCallers(("+49900*",), True) == await reach.blocked_callers()
     again = reducer.me(shown.picture, await api.me(), office.utcnow())
     assert again.state.allowed_callers == told
+    assert again.state.blocked_callers == blocked
 
 
 async def test_a_caller_that_is_no_number_is_refused_by_name(reach: Reach) -> None:

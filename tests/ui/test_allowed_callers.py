@@ -16,7 +16,8 @@ from softphone.client.state import AllowedCallers, OfficeState
 from softphone.model.calls import Party
 from ui import sample_office as sample
 from ui.allowed_model import MOST, AllowedModel, summary
-from ui.pages.allowed_callers import AllowedSheet, CallerLine
+from ui.pages.allowed_callers import AllowedSheet
+from ui.pages.caller_lines import CallerLine
 from ui.screens_main import Stage
 from ui.screens_reach import CALLERS
 

@@ -198,6 +198,9 @@ async def test_the_company_s_limits_are_shown_as_they_are_in_force_and_saved(
     assert form.fields["keep_call_records_days"].value() == 90
     form.fields["daily_outside_calls"].show_value(50)
     form.fields["daily_outside_calls"].edited.emit()
+    form.fields["blocked_callers"].show_value(["030 123456", "0900*"])
+    form.fields["blocked_callers"].edited.emit()
     await desk.press("formSave")
     office = desk.office.server.directory.office
     assert (office.daily_outside_calls, office.daily_outside_minutes) == (50, 600)
+    assert office.blocked_callers == ("+4930123456", "+49900*")

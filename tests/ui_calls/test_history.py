@@ -62,6 +62,7 @@ def test_conversations_keep_their_length_and_are_not_folded(entry, noon):
         ({"result": CallResult.ANSWERED, "answered_on": "208"}, HistoryKind.ELSEWHERE),
         ({"result": CallResult.ANSWERED_ELSEWHERE}, HistoryKind.ELSEWHERE),
         ({"result": CallResult.REFUSED}, HistoryKind.REFUSED),
+        ({"result": CallResult.BLOCKED}, HistoryKind.BLOCKED),
         ({"result": CallResult.FAILED}, HistoryKind.MISSED),
         ({"result": CallResult.ANSWERED, "incoming": False}, HistoryKind.OUTGOING),
         ({"result": CallResult.MISSED, "incoming": False}, HistoryKind.UNANSWERED),
@@ -73,9 +74,13 @@ def test_each_result_has_one_kind(entry, changes, kind):
 
 
 def test_missed_calls_count_from_the_last_look(entry, noon):
-    entries = [entry("a", 5), entry("b", 30), entry("c", 40, result=CallResult.ANSWERED)]
+    quiet = [entry("c", 40, result=CallResult.ANSWERED), entry("d", 3, result=BLOCKED)]
+    entries = [entry("a", 5), entry("b", 30), *quiet]
     assert missed_since(entries, None) == 2
     assert missed_since(entries, noon - timedelta(minutes=10)) == 1
+
+
+BLOCKED = CallResult.BLOCKED
 
 
 @pytest.fixture

@@ -19,42 +19,16 @@ from ui.allowed_model import CallerRow
 from ui.announce import announce
 from ui.controls import Switch
 from ui.office_model import OfficeModel
+from ui.pages.caller_lines import DISC, CallerLine, disc, inset
 from ui.pages.devices_sheet import ROOMY, foot_note
 from ui.widgets import labels
 from ui.widgets.badge import Badge, PersonPicture
-from ui.widgets.panel import rule
 from ui.widgets.row_button import RowButton
 from ui.widgets.sheet import Sheet
 
-DISC, OFFER_DISC = 34, 30
+OFFER_DISC = 30
 GOING = ("allowedRemove-", "allowedOffer-")
 "Names of the buttons that go with their rows."
-TEXT_LEFT = 62
-"Where the words of the rows begin, logical pixels."
-
-
-class CallerLine(QWidget):
-    """Picture, two lines, and something at the end.
-
-    A group of its own for a screen reader: the line is its name.
-    """
-
-    def __init__(self, picture: QWidget, title: str, sub: str, end: QWidget) -> None:
-        super().__init__()
-        self.setAccessibleName(", ".join(part for part in (title, sub) if part))
-        row = QHBoxLayout(self)
-        row.setContentsMargins(14, 7, 10, 7)
-        row.setSpacing(0)
-        row.addWidget(picture, 0, Qt.AlignmentFlag.AlignVCenter)
-        row.addSpacing(TEXT_LEFT - 14 - picture.width())
-        texts = QVBoxLayout()
-        texts.setSpacing(1)
-        texts.addWidget(labels.wrapped(title, "row"))
-        if sub:
-            texts.addWidget(labels.wrapped(sub, "secondary"))
-        row.addLayout(texts, 1)
-        row.addSpacing(8)
-        row.addWidget(end, 0, Qt.AlignmentFlag.AlignVCenter)
 
 
 class SearchLine(QLineEdit):
@@ -106,7 +80,7 @@ class AllowedSheet(Sheet):
         self.column.addWidget(self._empty)
         self.column.addLayout(self._lines)
         for line in (self._twice(), self._emergency()):
-            self.column.addLayout(_inset())
+            self.column.addLayout(inset())
             self.column.addWidget(line)
         self.column.addLayout(self._search())
         self._problem.setContentsMargins(16, 0, 16, 6)
@@ -119,7 +93,7 @@ class AllowedSheet(Sheet):
         title = words.text("allow.repeat", n=allowed_model.MINUTES)
         sub = words.text("allow.repeatSub")
         self.second_call.setAccessibleDescription(sub)
-        return CallerLine(_disc("repeat"), title, sub, self.second_call)
+        return CallerLine(disc("repeat"), title, sub, self.second_call)
 
     def _emergency(self) -> CallerLine:
         title = words.text("allow.emergency")
@@ -129,7 +103,7 @@ class AllowedSheet(Sheet):
         picture = kit.picture("lock", "text2", 18)
         picture.setParent(lock)
         picture.move(7, 7)
-        return CallerLine(_disc("shield-check", "accentSoft", "accent"), title, sub, lock)
+        return CallerLine(disc("shield-check", "accentSoft", "accent"), title, sub, lock)
 
     def _search(self) -> QBoxLayout:
         """Beside each other, or below each other with large text."""
@@ -186,7 +160,7 @@ class AllowedSheet(Sheet):
         kit.clear(self._lines)
         for place, (row, badge) in enumerate(rows):
             if place:
-                self._lines.addLayout(_inset())
+                self._lines.addLayout(inset())
             line = CallerLine(_picture(row, badge), row.title, row.sub, self._cross(row))
             self._lines.addWidget(line)
             line.show()
@@ -264,15 +238,3 @@ def _picture(row: CallerRow, badge: Badge, size: int = DISC) -> QWidget:
     picture = PersonPicture(size, "surface")
     picture.show_person(row.title, badge)
     return picture
-
-
-def _disc(icon: str, ground: str = "avatar", ink: str = "avatarText") -> QWidget:
-    return kit.disc(icon, ground, ink, DISC)
-
-
-def _inset() -> QHBoxLayout:
-    """A hairline that begins where the words do."""
-    row = QHBoxLayout()
-    row.setContentsMargins(TEXT_LEFT, 0, 0, 0)
-    row.addWidget(rule())
-    return row

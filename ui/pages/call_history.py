@@ -62,10 +62,15 @@ class CallHistory(QScrollArea):
     Signals:
         call_wanted: the number of the row whose call button was pressed.
         all_wanted: the number whose calls alone shall be shown.
+        block_wanted, unblock_wanted: the number whose calls shall (not) get through.
+        blocked_wanted: show the list of those who do not get through.
     """
 
     call_wanted = Signal(str)
     all_wanted = Signal(str)
+    block_wanted = Signal(str)
+    unblock_wanted = Signal(str)
+    blocked_wanted = Signal()
 
     def __init__(
         self, now: Callable[[], datetime] = local_now, parent: QWidget | None = None
@@ -92,7 +97,8 @@ class CallHistory(QScrollArea):
         self._office = office
         if not self.isVisible():
             return
-        drawn = (office.history, office.devices, self._now().date(), self._open, self._only)
+        day, blocked = self._now().date(), office.blocked_callers
+        drawn = (office.history, office.devices, day, self._open, self._only, blocked)
         if drawn != self._drawn:
             self._drawn = drawn
             self._rebuild()
@@ -155,6 +161,9 @@ class CallHistory(QScrollArea):
         card = WhyCard(row.latest, self._office, zone, head)
         card.call_wanted.connect(lambda: self.call_wanted.emit(row.number))
         card.all_wanted.connect(lambda: self.show_only(row.number))
+        card.block_wanted.connect(lambda: self.block_wanted.emit(row.number))
+        card.unblock_wanted.connect(lambda: self.unblock_wanted.emit(row.number))
+        card.blocked_wanted.connect(self.blocked_wanted)
         return card
 
     def _toggle(self, entry_id: str) -> None:

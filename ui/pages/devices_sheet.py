@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, Signal, SignalInstance
 from PySide6.QtWidgets import (
     QAbstractButton,
     QBoxLayout,
@@ -17,7 +17,17 @@ from PySide6.QtWidgets import (
 
 from softphone.model.accounts import DeviceKind
 from softphone.model.availability import Display, Status
-from ui import allowed_model, device_rows, device_words, dnd_model, durations, kit, theme, words
+from ui import (
+    allowed_model,
+    blocked_model,
+    device_rows,
+    device_words,
+    dnd_model,
+    durations,
+    kit,
+    theme,
+    words,
+)
 from ui.device_rows import DeviceLine, Remark
 from ui.durations import DurationChoice
 from ui.office_model import OfficeModel
@@ -125,11 +135,13 @@ class DevicesSheet(Sheet):
     retry_wanted: the silent device shall be asked again.
     silent_wanted: the account and whether it shall not ring.
     allowed_wished: show who still gets through.
+        blocked_wished: show who does not get through at all.
     """
 
     retry_wanted = Signal()
     silent_wanted = Signal(str, bool)
     allowed_wished = Signal()
+    blocked_wished = Signal()
 
     def __init__(self, place: QWidget, model: OfficeModel) -> None:
         super().__init__(place, "devicesSheet", words.text("dev.title"), words.text("dev.sub"))
@@ -140,7 +152,8 @@ class DevicesSheet(Sheet):
         self.column.addLayout(self._lines)
         self.column.addWidget(foot_note("bell-off", words.text("dev.silenceFoot")))
         self.column.addStretch(1)
-        self._allowed = self._build_allowed()
+        self._allowed = self._build_row("shield-check", "sheetAllowed", self.allowed_wished)
+        self._blocked = self._build_row("shield-x", "sheetBlocked", self.blocked_wished)
         self._how_long = QWidget()
         self._buttons = ButtonRows()
         self._note = foot_note("info", words.text("dev.foot"))
@@ -148,11 +161,11 @@ class DevicesSheet(Sheet):
         model.changed.connect(self.show_office)
         self.show_office()
 
-    def _build_allowed(self) -> RowButton:
-        picture = kit.picture("shield-check", "text2", 20)
-        row = RowButton(picture, words.text("allow.title"), "", "sheetAllowed")
+    def _build_row(self, icon: str, name: str, wished: SignalInstance) -> RowButton:
+        """Leads to another sheet."""
+        row = RowButton(kit.picture(icon, "text2", 20), "", "", name)
         row.add_end(kit.picture("chevron-right", "text2", 18))
-        row.clicked.connect(self.allowed_wished)
+        row.clicked.connect(wished)
         self.column.addWidget(rule())
         self.column.addWidget(row)
         return row
@@ -174,13 +187,16 @@ class DevicesSheet(Sheet):
         choices = durations.choices(now)
         is_dnd = chosen is not None and chosen.status is Status.DO_NOT_DISTURB
         allowed = allowed_model.summary(office.allowed_callers)
-        shown = (lines, is_dnd, chosen, tuple(choice.text for choice in choices), allowed)
+        blocked = blocked_model.summary(office.blocked_callers)
+        durable = tuple(choice.text for choice in choices)
+        shown = (lines, is_dnd, chosen, durable, allowed, blocked)
         if shown == self._shown:
             return
         self._shown = shown
         self._show_lines(lines)
         self._show_durations(is_dnd)
         self._allowed.show_texts(words.text("allow.title"), allowed)
+        self._blocked.show_texts(words.text("block.title"), blocked)
         unable = (
             device_words.kind(device) is DeviceKind.DESK_PHONE
             and device.display is Display.UNABLE

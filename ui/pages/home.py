@@ -32,6 +32,7 @@ from ui.widgets.sheet import Sheet
 
 if TYPE_CHECKING:
     from ui.pages.allowed_callers import AllowedSheet
+    from ui.pages.blocked_callers import BlockedSheet
     from ui.pages.device_menu import DeviceMenu
     from ui.pages.devices_sheet import DevicesSheet
     from ui.pages.status_menu import StatusMenu
@@ -89,6 +90,7 @@ class HomePage(QWidget):
         self.voicemail = VoicemailPage(office.voicemail, office.now, self.pages)
         self.undo_bar = UndoBar(office.undo, self.under)
         self.message_undo = UndoBar(office.voicemail.undo, self.under)
+        self.block_undo = UndoBar(office.blocked.undo, self.under)
         self.footer = Footer(office, self.under)
         self._build()
         self.sheets: list[Sheet] = []
@@ -116,8 +118,8 @@ class HomePage(QWidget):
         below.addItem(
             QSpacerItem(0, 0, QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Expanding)
         )
-        below.addWidget(self.undo_bar)
-        below.addWidget(self.message_undo)
+        for bar in (self.undo_bar, self.message_undo, self.block_undo):
+            below.addWidget(bar)
         below.addWidget(self.footer)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 4, 0, 0)
@@ -147,6 +149,9 @@ class HomePage(QWidget):
         self.colleagues.favourites_changed.connect(self.favourites_changed)
         self.colleagues.list.left_upwards.connect(self.dial.field.setFocus)
         self.history.call_wanted.connect(lambda number: self._call(number, ""))
+        self.history.block_wanted.connect(self._office.blocked.block)
+        self.history.unblock_wanted.connect(self._office.blocked.unblock)
+        self.history.blocked_wanted.connect(self.open_blocked)
         self.voicemail.call_wanted.connect(lambda number: self._call(number, ""))
         self.footer.device_wanted.connect(self.open_device_menu)
 
@@ -223,6 +228,7 @@ class HomePage(QWidget):
         sheet.retry_wanted.connect(self._office.repeat_status)
         sheet.silent_wanted.connect(self._office.set_silent)
         sheet.allowed_wished.connect(self.open_allowed)
+        sheet.blocked_wished.connect(self.open_blocked)
         return sheet
 
     @cached_property
@@ -230,6 +236,12 @@ class HomePage(QWidget):
         from ui.pages.allowed_callers import AllowedSheet
 
         return self._new(AllowedSheet(self, self._office))
+
+    @cached_property
+    def blocked(self) -> BlockedSheet:
+        from ui.pages.blocked_callers import BlockedSheet
+
+        return self._new(BlockedSheet(self, self._office))
 
     def _new(self, sheet: AnySheet) -> AnySheet:
         sheet.risen.connect(self.under.hide)
@@ -245,6 +257,11 @@ class HomePage(QWidget):
         """Who still gets through do not disturb."""
         self.close_sheets()
         self.allowed.open_sheet(self._sheet_room())
+
+    def open_blocked(self) -> None:
+        """Whose calls do not get through."""
+        self.close_sheets()
+        self.blocked.open_sheet(self._sheet_room())
 
     def open_status(self, *, is_unfolded: bool = False) -> None:
         self.close_sheets()

@@ -9,11 +9,11 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from ui import kit, words
 from ui.admin_undo import DelayedDelete
 from ui.announce import announce
+from ui.short_undo import ShortUndo
 from ui.undo_model import UndoModel
-from ui.voicemail_model import MessageUndo
 from ui.widgets import labels
 
-Undo = UndoModel | DelayedDelete | MessageUndo
+Undo = UndoModel | DelayedDelete | ShortUndo
 
 
 class UndoBar(QWidget):

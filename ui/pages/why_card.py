@@ -9,7 +9,8 @@ from PySide6.QtGui import QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from softphone.client.state import HistoryEntry, OfficeState
-from ui import icons, kit, theme, words
+from softphone.model.blocking import ANY_ENDING
+from ui import blocked_model, icons, kit, theme, words
 from ui.why_model import tell
 from ui.why_story import Tone, WhyStep
 from ui.widgets.button_rows import ButtonRows
@@ -35,10 +36,15 @@ class WhyCard(QFrame):
     Signals:
         call_wanted: call back.
         all_wanted: show all calls with this person.
+        block_wanted, unblock_wanted: their calls shall not get through, or shall again.
+        blocked_wanted: show the list; their number is one of many on it.
     """
 
     call_wanted = Signal()
     all_wanted = Signal()
+    block_wanted = Signal()
+    unblock_wanted = Signal()
+    blocked_wanted = Signal()
 
     def __init__(
         self, entry: HistoryEntry, office: OfficeState, zone: tzinfo, head: QWidget
@@ -56,19 +62,38 @@ class WhyCard(QFrame):
         inner.setSpacing(10)
         inner.addWidget(kit.label(story.title, "fieldTitle"))
         inner.addWidget(WhyLineView(story.steps))
-        inner.addWidget(self._actions(entry))
+        inner.addWidget(self._actions(entry, office))
         column.addLayout(inner)
         self.setAccessibleName(story.title)
         self.setAccessibleDescription(". ".join(step.spoken for step in story.steps))
 
-    def _actions(self, entry: HistoryEntry) -> ButtonRows:
+    def _actions(self, entry: HistoryEntry, office: OfficeState) -> ButtonRows:
         back = kit.button(words.text("hist.callBack"), "primary", "phone", "callBack")
         back.clicked.connect(self.call_wanted)
         more = kit.button(_all_with(entry.remote.name), "outline", "history", "allWith")
         more.clicked.connect(self.all_wanted)
         rows = ButtonRows()
-        rows.show_buttons((back, more))
+        block = self._block(entry.remote.number, office)
+        rows.show_buttons((back, more) if block is None else (back, more, block))
         return rows
+
+    def _block(self, number: str, office: OfficeState) -> kit.Button | None:
+        """Whether this caller gets through from now on; None where that is no question."""
+        if not blocked_model.can_be_blocked(number, office):
+            return None
+        entry = blocked_model.listed(number, office)
+        if not entry:
+            button = kit.button(words.text("block.this"), "outline", "shield-x", "blockThis")
+            button.clicked.connect(self.block_wanted)
+        elif entry.endswith(ANY_ENDING):
+            text = words.text("block.by", number=blocked_model.title(entry, office.country))
+            button = kit.button(text, "outline", "shield-x", "blockedBy")
+            button.clicked.connect(self.blocked_wanted)
+        else:
+            text = words.text("block.lift")
+            button = kit.button(text, "outline", "shield-check", "unblockThis")
+            button.clicked.connect(self.unblock_wanted)
+        return button
 
 
 def _all_with(name: str) -> str:
