@@ -56,6 +56,7 @@ from softphone.server.passwords import Passwords, hash_password
 from softphone.server.person_changes import PersonChanges
 from softphone.server.presence import PresenceHub
 from softphone.server.publications import Publications
+from softphone.server.reached_at import reached_at
 from softphone.server.registrar import Registrar
 from softphone.server.ring_through import keep as keep_ring_through
 from softphone.server.schedule import Schedule
@@ -136,7 +137,7 @@ class Server:
             OneTimeCodes(self.database, self.seal, utcnow), options.practice, utcnow=utcnow,
             origins=frozenset(options.origins), has_sound=lambda: self.media.is_there,
             tls_port=lambda: self.transports.tls_port if self.transports else 0,
-            voice=self.voice,
+            voice=self.voice, reached_at=lambda: reached_at(options),
         )  # fmt: skip
         self.transports: Transports | None = None
         self.background = Background()

@@ -15,6 +15,7 @@ from softphone.server.api.parts import AdministratorDep, PartsDep
 from softphone.server.invitations import LIFETIME
 from softphone.server.people_import import Busy, HasErrors, Job, LooksDifferent, Wish
 from softphone.server.people_plan import Line, digest
+from softphone.server.reached_at import base_of
 from softphone.server.row_rules import LastAdministrator
 from softphone.server.store.database import DataProblem
 
@@ -103,7 +104,7 @@ def _told(line: Line) -> dict[str, Any]:
 
 
 def _invitations(job: Job, request: Request, parts: PartsDep) -> list[dict[str, Any]]:
-    base = str(request.base_url).rstrip("/")
+    base = base_of(request, parts.reached_at())
     until = shapes.moment(parts.utcnow() + LIFETIME)
     return [
         {

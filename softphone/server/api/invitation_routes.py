@@ -15,6 +15,7 @@ from softphone.server.api.second_step import LONGEST_CODE, second_step
 from softphone.server.api.session_routes import WEAK_PASSWORD, signed_in
 from softphone.server.audit import Entry
 from softphone.server.passwords import MAX_LENGTH, MIN_LENGTH
+from softphone.server.reached_at import base_of
 from softphone.server.store import office_store
 
 router = APIRouter()
@@ -47,7 +48,7 @@ async def invite(
         text = await invitations.invite(connection, id, now)
         entry = Entry("invited", "user", id, person.name)
         await audit.note(connection, now, asker.person, entry)
-    base = str(request.base_url).rstrip("/")
+    base = base_of(request, parts.reached_at())
     return {
         "invitation": text,
         "url": f"{base}/phone#invitation={text}",

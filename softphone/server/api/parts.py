@@ -76,6 +76,8 @@ class Parts:
     "Where phones sign in by TLS; 0 where they cannot."
     ring_me: Callable[[str], bool] | None = None
     "The practice office's “Ring me”."
+    reached_at: Callable[[], str] = lambda: ""
+    "A name or address for links that others get; empty: only this computer reaches us."
     certificate: Certificate | None = None
     "What HTTP shows; None without TLS."
     origins: frozenset[str] = frozenset()

@@ -19,6 +19,7 @@ from softphone.server.audit import Entry
 from softphone.server.linphone_settings import SipSettings
 from softphone.server.makers.choice import maker_of
 from softphone.server.makers.settings import of as desk_settings
+from softphone.server.reached_at import base_of
 
 router = APIRouter()
 
@@ -42,7 +43,7 @@ async def set_up(
         await audit.note(connection, now, asker.person, entry)
     parts.setups.forget(account.number)
     text = parts.setups.make(account.number, parts.exchange.monotonic())
-    base = str(request.base_url).rstrip("/")
+    base = base_of(request, parts.reached_at())
     return {
         "url": f"{base}/api/v1/provisioning/{text}",
         "expires_at": shapes.moment(now + timedelta(seconds=SETUP_LIFETIME_S)),
