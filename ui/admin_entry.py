@@ -30,14 +30,17 @@ class AdminEntry(QObject):
         self._session, self._spawn = session, spawn
         self.pages: AdminPages | None = None
 
-    def open(self) -> None:
-        """A new window asks for the password; an open one comes to the front."""
+    def open(self, page: str = "") -> None:
+        """A new window asks for the password; an open one comes to the front.
+
+        page: the name of the one to be seen; empty: the first, or the one that is open.
+        """
         if self.pages is None:
             from ui.admin_pages import AdminPages
 
             self.pages = AdminPages(self._session.administration(), self._session, self._spawn)
             self.pages.window.closed.connect(self._forget)
-        self.pages.open()
+        self.pages.open(page)
 
     def close(self) -> None:
         if self.pages is not None:

@@ -80,7 +80,10 @@ class AdminPages(QObject):
         self.window = AdminWindow(self.admin, self.undo, rows)
         self.window.page_shown.connect(self.load)
 
-    def open(self) -> None:
+    def open(self, page: str = "") -> None:
+        """page: the name of the one to be seen, if this person may see it."""
+        if page in self._pages:
+            self.window.want(page)
         self.window.show()
         self.window.raise_()
         self.window.activateWindow()

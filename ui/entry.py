@@ -7,8 +7,10 @@ from PySide6.QtWidgets import QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from softphone.client.nearby import NearbyOffice
 from ui import kit, words
+from ui.invitation import OfficeRuns
 from ui.pages.change_password import ChangePasswordPage
 from ui.pages.first_run import FirstRunPage
+from ui.pages.office_runs import OfficeRunsPage
 from ui.pages.office_wizard import OfficeWizard
 from ui.pages.sign_in import SignInPage
 
@@ -23,6 +25,8 @@ class Entry(QWidget):
         fingerprint_trusted: the certificate was compared.
         language_chosen: a language code.
         looks_nearby: offices of the network are wanted, or not any more.
+        runs_shown: the new office runs; the page that wants to watch the telephone.
+        done, line_wanted, share_wanted: what to do after that.
     """
 
     practice_wanted = Signal()
@@ -32,6 +36,10 @@ class Entry(QWidget):
     fingerprint_trusted = Signal()
     language_chosen = Signal(str)
     looks_nearby = Signal(bool)
+    runs_shown = Signal(object)
+    done = Signal()
+    line_wanted = Signal()
+    share_wanted = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -74,6 +82,15 @@ class Entry(QWidget):
         self._put(page)
         page.office.focus_first()
 
+    def show_office_runs(self, runs: OfficeRuns) -> None:
+        page = OfficeRunsPage(runs)
+        page.done.connect(self.done)
+        page.line_wanted.connect(self.line_wanted)
+        page.share_wanted.connect(self.share_wanted)
+        self._put(page)
+        self.runs_shown.emit(page)
+        page.go.setFocus()
+
     def show_change_password(self) -> None:
         page = ChangePasswordPage()
         page.wanted.connect(self.password_wanted)
@@ -101,7 +118,7 @@ class Entry(QWidget):
     def show_error(self, code: str, sentence: str = "") -> None:
         """Tell the page that is shown; one that cannot tell makes room for the sign-in."""
         page = self.page
-        if isinstance(page, OfficeWizard):
+        if isinstance(page, OfficeWizard | OfficeRunsPage):
             page.show_error(sentence or words.text("first.e.failed"))
         elif isinstance(page, FirstRunPage):
             page.show_error(sentence)
@@ -114,7 +131,7 @@ class Entry(QWidget):
 
     def show_busy(self, busy: bool) -> None:
         page = self.page
-        if isinstance(page, SignInPage | ChangePasswordPage | OfficeWizard):
+        if isinstance(page, SignInPage | ChangePasswordPage | OfficeWizard | OfficeRunsPage):
             page.show_busy(busy)
 
     def _put(self, page: QWidget) -> None:

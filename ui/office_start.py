@@ -50,12 +50,12 @@ def start_along(hosting: Hosting) -> None:
         log.warning("the app will not start by itself: %s", error)
 
 
-def install_service(data: Path, running: Running) -> None:
-    """Let systemd run this office for the user, where ``running`` listens.
+def install_service(data: Path, running: Running, is_shared: bool) -> None:
+    """Let systemd run this office for the user, at the ports of ``running``.
 
-    Raises NotPossible.
+    is_shared: for others on the network too.  Raises NotPossible.
     """
-    host = "0.0.0.0" if running.is_shared else "127.0.0.1"
+    host = "0.0.0.0" if is_shared else "127.0.0.1"
     program = (sys.executable, "-m", "softphone.cli")
     http, sip = f"{host}:{running.http_port}", f"{host}:{running.sip_port}"
     Systemd(is_system=False).install(Service(program, data, http, sip), user="")

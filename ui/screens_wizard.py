@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from softphone.desktop.office_place import Place
+from softphone.model.calls import Call, CallState, Party
+from softphone.phone.state import PhoneState, Registration
+from ui.first_call import FirstCall
+from ui.invitation import Invitation, OfficeRuns
+from ui.new_office import ELSEWHERE, Hosting
 from ui.new_people import Colleague
+from ui.pages.office_runs import OfficeRunsPage
 from ui.pages.office_wizard import OfficeWizard
 
+NOON = datetime(2026, 11, 24, 12, 2, 4, tzinfo=UTC)
 WINDOW, SMALL = (392, 720), (360, 480)
 ANSWERS = {
     "company": "Nordlicht GmbH",
@@ -82,6 +90,58 @@ def _then(wizard: OfficeWizard, then: str) -> None:
             wizard.place.share.switch.setChecked(True)
 
 
+# the office runs
+
+
+def _told(name: str, email: str, number: str) -> Invitation:
+    secret = "Yk3-Qm7zR2xV9bT4LpW8nH5jD1sF6gK0"
+    url = f"https://192.168.1.20:8580/phone#invitation={secret}"
+    return Invitation(name, email, number, url, NOON + timedelta(days=7))
+
+
+INVITED = tuple(_told(one.name, one.email, one.number) for one in PEOPLE)
+DATA = Path("/home/mara/.local/share/einklang/office")
+SHARED = Hosting(is_shared=True)
+TALKING = Call("1", False, Party("*43"), CallState.ACTIVE, NOON, NOON + timedelta(seconds=5))
+REFUSED = Call("1", False, Party("*43"), CallState.ENDED, NOON, ended_reason="480")
+
+
+class ShownPhone:
+    """A telephone in one state."""
+
+    def __init__(self, registration: Registration, *calls: Call) -> None:
+        self.state = PhoneState(registration, calls=calls)
+
+    def listen(self, listener: Callable[..., None]) -> Callable[[], None]:
+        return lambda: None
+
+    def hang_up(self, call_id: str) -> None:
+        return None
+
+
+def _runs(
+    *calls: Call,
+    size: tuple[int, int] = WINDOW,
+    hosting: Hosting = SHARED,
+    people: int = 3,
+    invited: tuple[Invitation, ...] = INVITED,
+    registration: Registration = Registration.REGISTERED,
+) -> Callable[[], QWidget]:
+    def build() -> QWidget:
+        page = OfficeRunsPage(OfficeRuns("Nordlicht GmbH", hosting, DATA, people, invited))
+        page.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        page.setProperty("kind", "page")
+        phone = ShownPhone(registration, *calls)
+        call = FirstCall(phone, lambda number: "1", lambda: NOON)  # type: ignore[arg-type]
+        page.follow(call)
+        if calls:
+            call.start()
+        page.resize(*size)
+        return page
+
+    return build
+
+
 TALL = (392, 1100)
 SCREENS: list[tuple[str, Callable[[], QWidget]]] = [
     ("new-office", _step(1)),
@@ -104,4 +164,17 @@ SCREENS: list[tuple[str, Callable[[], QWidget]]] = [
     ("new-place-full", _step(3, TALL, place=FULL)),
     ("new-place-starting", _step(3, TALL, "busy")),
     ("new-place-failed", _step(3, TALL, "failed")),
+    ("office-runs", _runs()),
+    ("office-runs-tall", _runs(size=TALL)),
+    ("office-runs-talking", _runs(TALKING, size=TALL)),
+    ("office-runs-refused", _runs(REFUSED, size=TALL)),
+    ("office-runs-signing-in", _runs(size=TALL, registration=Registration.REGISTERING)),
+    ("office-runs-not-signed-in", _runs(size=TALL, registration=Registration.FAILED)),
+    ("office-runs-one", _runs(size=TALL, invited=INVITED[:1])),
+    ("office-runs-not-shared", _runs(hosting=Hosting(), invited=())),
+    ("office-runs-no-invitations", _runs(invited=())),
+    ("office-runs-alone", _runs(hosting=Hosting(), people=0, invited=())),
+    ("office-runs-moves", _runs(size=TALL, hosting=Hosting(ELSEWHERE), invited=())),
+    ("office-runs-small", _runs(size=SMALL)),
+    ("office-runs-small-tall", _runs(TALKING, size=(360, 1100))),
 ]

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from PySide6.QtCore import QLocale, QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QSystemTrayIcon, QWidget
 
+from softphone.client.administration import TRUNKS
 from softphone.client.session import Session
 from softphone.client.state import OfficeState
 from softphone.model.availability import Status
@@ -18,6 +19,8 @@ from softphone.phone.state import PhoneState
 from ui import theme, words
 from ui.admin_entry import AdminEntry
 from ui.calls_model import CallsModel
+from ui.entry import Entry
+from ui.first_call import FirstCall
 from ui.history_model import missed_since
 from ui.link_desk import LinkDesk
 from ui.main_window import MainWindow
@@ -148,7 +151,7 @@ class Shell(QObject):
         window.webphone_wanted.connect(
             lambda: self._spawn(open_webphone(self._session.access, self.model.tell))
         )
-        window.admin_wanted.connect(self.admin.open)
+        window.admin_wanted.connect(lambda: self.admin.open())
         window.add_phone_wanted.connect(lambda: self.open_settings("addPhone"))
         window.quit_wanted.connect(self.quit_wanted)
         window.favourites_changed.connect(self._on_favourites)
@@ -187,8 +190,14 @@ class Shell(QObject):
 
     def window_shows(self, page: object) -> None:
         """An entry page takes the place of the main one."""
-        page.language_chosen.connect(self._on_language)  # type: ignore[attr-defined]
-        self.window.show_page(page)  # type: ignore[arg-type]
+        assert isinstance(page, Entry)
+        page.language_chosen.connect(self._on_language)
+        page.runs_shown.connect(
+            lambda runs: runs.follow(FirstCall(self._telephone, self.calls.dial))
+        )
+        page.done.connect(self.window.show_home)
+        page.line_wanted.connect(lambda: self.admin.open(TRUNKS))
+        self.window.show_page(page)
 
     def rebuild(self) -> None:
         """Draw everything again, in another language or look."""
@@ -204,7 +213,7 @@ class Shell(QObject):
         self.window.setGeometry(old.geometry())
         if was_visible:
             self.window.show()
-        if not is_home:
+        if not is_home and self.office.me is None:
             self._flow.entry().show_first_choice()
         old.may_close = True
         old.close()

@@ -7,6 +7,7 @@ import logging
 import os
 import tomllib
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal
 
@@ -21,7 +22,8 @@ from softphone.desktop.systemd import NotPossible
 from softphone.resource import resource
 from ui import office_start, words
 from ui.entry import Entry
-from ui.new_office import SERVICE, NewOffice
+from ui.invitation import Invitation, OfficeRuns, invite_all
+from ui.new_office import ELSEWHERE, SERVICE, NewOffice
 from ui.preferences import Preferences
 
 log = logging.getLogger(__name__)
@@ -155,23 +157,61 @@ class SignInFlow(QObject):
             with office_start.written(new) as path:
                 running = await self._run_server(Wanted(home.office_data(), office=path))
             if new.hosting.where == SERVICE:
-                running = await self._hand_to_service()
+                running = await self._hand_to_service(runs_there=False)
         except (ServerProblem, NotPossible, OSError, ValueError) as problem:
             if self._entry is not None:
                 self._entry.show_error("other", str(problem))
             return
         office_start.start_along(new.hosting)
-        await self._sign_in(new.email, new.password, running.here, running.fingerprint, OWN)
+        await self._enter_own(new, running)
 
-    async def _hand_to_service(self) -> Running:
-        """The system runs the server from now on; the app only looks after it."""
-        if self.server is None or self.server.running is None:
+    async def _enter_own(self, new: NewOffice, running: Running) -> None:
+        """Signed in; then the last page of the wizard, with the others' invitations."""
+        email, address, fingerprint = new.email, running.here, running.fingerprint
+        if not await self._sign_in(email, new.password, address, fingerprint, OWN):
+            return  # the page says why
+        hosting = new.hosting
+        invited: tuple[Invitation, ...] = ()
+        if hosting.is_shared and hosting.where != ELSEWHERE and new.people:
+            invited = await invite_all(self._session.administration(), new)
+        page = self.entry()
+        page.share_wanted.connect(lambda: self._spawn(self._share(new)))
+        data = home.office_data()
+        page.show_office_runs(OfficeRuns(new.company, hosting, data, len(new.people), invited))
+
+    async def _share(self, new: NewOffice) -> None:
+        """Others on the network may connect from now on: the server starts anew for them."""
+        shared = replace(new, hosting=replace(new.hosting, is_shared=True))
+        self._prefs.change_window(shares_office=True)
+        try:
+            if new.hosting.where == SERVICE:
+                running = await self._hand_to_service(runs_there=True)
+            else:
+                await self.stop_server()
+                running = await self._run_server(Wanted(home.office_data()))
+        except (ServerProblem, NotPossible, OSError) as problem:
+            if self._entry is not None:
+                self._entry.show_error("other", str(problem))
+            return
+        await self._enter_own(shared, running)
+
+    async def _hand_to_service(self, *, runs_there: bool) -> Running:
+        """The system runs the server from now on; the app only looks after it.
+
+        runs_there: it does so already, and shall restart it as is wanted now.
+        """
+        server, data = self.server, home.office_data()
+        if server is None or server.running is None:
             raise ServerProblem("The server ended too soon.")
-        running = self.server.running
-        await self.stop_server()
-        await asyncio.to_thread(office_start.install_service, home.office_data(), running)
-        await office_start.until_ready(home.office_data())
-        return await self._run_server(Wanted(home.office_data()))
+        running = server.running
+        if runs_there:
+            await server.leave()
+        else:
+            await self.stop_server()
+        is_shared = self._prefs.shares_office
+        await asyncio.to_thread(office_start.install_service, data, running, is_shared)
+        await office_start.until_ready(data)
+        return await self._run_server(Wanted(data))
 
     async def _from_environment(self) -> None:
         """EINKLANG_EMAIL, EINKLANG_PASSWORD_FD, EINKLANG_SERVER: for scripts and tests."""
@@ -230,24 +270,25 @@ class SignInFlow(QObject):
 
     async def _sign_in(
         self, email: str, password: str, server: str, fingerprint: str, office: str
-    ) -> None:
-        """office: what it is for the next start, once it has worked."""
+    ) -> bool:
+        """Is somebody signed in now?  office: what it is for the next start, if so."""
         self._typed = (email, password, server)
         self._office = office
         try:
             await self._session.sign_in(email, password, server, fingerprint)
         except OfficeError as error:
             self._on_refused(error, email, server)
-            return
+            return False
         self._prefs.change(email=email, server=server, fingerprint=fingerprint, office=office)
         if office == OWN:
             self._prefs.change_window(has_own_office=True)
         if self._session.must_change_password:
             page = self._entry or self.entry()
             page.show_change_password()
-        else:
-            self._typed = ("", "", "")
-            self.signed_in.emit()
+            return False
+        self._typed = ("", "", "")
+        self.signed_in.emit()
+        return True
 
     def _on_refused(self, error: OfficeError, email: str, server: str) -> None:
         page = self._entry or self.entry()

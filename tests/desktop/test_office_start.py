@@ -74,7 +74,7 @@ def test_a_computer_on_which_nothing_can_be_written_has_its_office_all_the_same(
 def test_the_service_listens_where_the_office_did(
     computer: Path, running: Running, expected: str
 ) -> None:
-    office_start.install_service(computer / "data", running)
+    office_start.install_service(computer / "data", running, running.is_shared)
     unit = (computer / "config/systemd/user/einklang.service").read_text(encoding="utf-8")
     assert f"--data {computer}/data" in unit and expected in unit
 
@@ -82,7 +82,7 @@ def test_the_service_listens_where_the_office_did(
 def test_a_service_that_does_not_start_leaves_nothing_behind(computer: Path) -> None:
     (computer / "answer").write_text("echo no such thing >&2; exit 1\n")
     with pytest.raises(NotPossible):
-        office_start.install_service(computer / "data", ALONE)
+        office_start.install_service(computer / "data", ALONE, False)
     assert not (computer / "config/systemd/user/einklang.service").exists()
 
 

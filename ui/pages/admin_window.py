@@ -126,7 +126,7 @@ class AdminWindow(QWidget):
         self._group = QButtonGroup(self)
         self.pages = QStackedWidget()
         self._home: dict[str, QWidget] = {}
-        self._shown = ""
+        self._shown = self._wanted = ""
         self.lock = LockPage(admin)
         self.stack = QStackedWidget()
         self._build(pages)
@@ -224,6 +224,12 @@ class AdminWindow(QWidget):
         assert found is not None
         return found
 
+    def want(self, name: str) -> None:
+        """Show this page, now or once the password was given."""
+        self._wanted = name
+        if self._admin.is_open:
+            self.show_home(name)
+
     def show_home(self, name: str) -> None:
         """A page of the list; a form over it is let go, after a question if need be."""
         over = self.pages.currentWidget()
@@ -278,7 +284,7 @@ class AdminWindow(QWidget):
         self.notice.hide()
         self.stack.setCurrentIndex(1)
         if not self.page_name:
-            self.show_home(next(iter(self._names)))
+            self.show_home(self._wanted or next(iter(self._names)))
             self._names[self.page_name].setFocus(Qt.FocusReason.OtherFocusReason)
         elif self.page is self._home[self.page_name]:
             self.page_shown.emit(self.page_name)

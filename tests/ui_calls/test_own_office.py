@@ -1,0 +1,135 @@
+"""From the first page to an invited colleague: the real pages, and the real server."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Coroutine
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from softphone.client.api import OfficeApi
+from softphone.client.secrets import Forgetful
+from softphone.client.session import Session
+from softphone.demo.processes import until
+from softphone.desktop import autostart
+from softphone.desktop.running_server import Running
+from tests.ports import free_ports
+from ui import words
+from ui.entry import Entry
+from ui.pages.office_runs import OfficeRunsPage
+from ui.pages.office_wizard import OfficeWizard
+from ui.preferences import Preferences
+from ui.screens_wizard import ANSWERS
+from ui.sign_in_flow import SignInFlow
+
+pytestmark = [
+    pytest.mark.qt_log_ignore("This plugin does not support", extend=True),
+    pytest.mark.timeout(120),
+]
+
+
+class Newcomer:
+    """Somebody without an office, and the pages that they see."""
+
+    def __init__(self, qtbot: QtBot, folder: Path) -> None:
+        self.preferences = Preferences(folder / "settings.toml")
+        first = free_ports(2)
+        self.preferences.change(http_port=first, sip_port=first + 1)
+        self.session = Session(Forgetful(), "test", "computer")
+        self._tasks: list[asyncio.Task[Any]] = []
+        self.flow = SignInFlow(self.session, self.preferences, self._spawn, {})
+        self.entries: list[Entry] = []
+        self._qtbot = qtbot
+        self.flow.page_wanted.connect(self._show)
+
+    def _spawn(self, work: Coroutine[Any, Any, Any]) -> None:
+        self._tasks.append(asyncio.get_running_loop().create_task(work))
+
+    def _show(self, entry: Entry) -> None:
+        self._qtbot.addWidget(entry)
+        self.entries.append(entry)
+
+    @property
+    def running(self) -> Running:
+        assert self.flow.server is not None and self.flow.server.running is not None
+        return self.flow.server.running
+
+    async def sees(self, kind: type) -> Any:
+        async def is_there() -> bool:
+            return isinstance(self.entries[-1].page, kind)
+
+        await until(is_there, f"{kind.__name__} in the window", 30.0)
+        return self.entries[-1].page
+
+    async def close(self) -> None:
+        await asyncio.gather(*self._tasks)
+        await self.session.close()
+        await self.flow.stop_server()
+
+
+@pytest.fixture
+async def newcomer(
+    qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[Newcomer]:
+    words.use_language("en")
+    monkeypatch.setenv("EINKLANG_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    made = Newcomer(qtbot, tmp_path)
+    yield made
+    await made.close()
+
+
+async def starts(newcomer: Newcomer, *, shared: bool) -> OfficeRunsPage:
+    """Everything answered on the three pages, and Mara added."""
+    newcomer.flow.entry().show_new_office()
+    wizard: OfficeWizard = await newcomer.sees(OfficeWizard)
+    for name, text in ANSWERS.items():
+        wizard.office.fields[name].line.setText(text)
+    wizard.go.click()
+    wizard.people.line.setText("Mara Vogt")
+    wizard.people.add.click()
+    wizard.go.click()
+    wizard.place.share.switch.setChecked(shared)
+    wizard.go.click()
+    page: OfficeRunsPage = await newcomer.sees(OfficeRunsPage)
+    return page
+
+
+async def test_an_office_for_colleagues_is_started_and_one_of_them_comes_in(
+    newcomer: Newcomer,
+) -> None:
+    """The invited person chooses a password by the link and is signed in at the new office."""
+    page = await starts(newcomer, shared=True)
+    assert newcomer.session.email == ANSWERS["email"]
+    assert autostart.is_enabled()
+    running = newcomer.running
+    assert running.is_shared and page.invite is not None
+    invited = page.invite.shown
+    assert (invited.name, invited.number, invited.leads_elsewhere) == ("Mara Vogt", "601", True)
+
+    secret = invited.url.partition("#invitation=")[2]
+    mara = OfficeApi(running.here, fingerprint=running.fingerprint)
+    wish = {"invitation": secret, "new": "Salz-und-Roggen", "device_name": "phone"}
+    told = await mara.ask("POST", "/session/invitation", wish)
+    await mara.close()
+    assert told["person"]["number"] == "601" and not told["must_change_password"]
+
+
+@pytest.mark.long
+async def test_others_can_be_let_in_later_from_the_last_page(newcomer: Newcomer) -> None:
+    page = await starts(newcomer, shared=False)
+    alone = newcomer.running
+    assert page.invite is None and page.share is not None and not alone.is_shared
+    page.share.click()
+    assert not page.share.isEnabled()
+
+    async def invites() -> bool:
+        shown = newcomer.entries[-1].page
+        return isinstance(shown, OfficeRunsPage) and shown.invite is not None
+
+    await until(invites, "invitations for others", 30.0)
+    assert newcomer.running.is_shared and newcomer.running.pid != alone.pid
+    assert newcomer.preferences.shares_office
