@@ -20,7 +20,7 @@ def account_title(row: Row) -> str:
 
 def account_state(row: Row) -> str:
     """Signed in or not, and whose it is besides."""
-    state = words.text("adm.signedIn" if row.get("registered") else "adm.notSignedIn")
+    state = admin_words.account_state(row)
     owners = [str(person["name"]) for person in row.get("people") or ()]
     return " · ".join((state, *owners))
 

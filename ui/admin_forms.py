@@ -9,7 +9,7 @@ from typing import Any
 from PySide6.QtWidgets import QWidget
 
 from softphone.client.administration import ACCOUNTS, GROUPS, HOURS, TRUNKS, USERS, Refused
-from softphone.model.accounts import DeviceKind
+from softphone.model.accounts import CALLED_BY_ADDRESS, DeviceKind
 from ui import admin_choices, admin_words, line_words, place_choices, words
 from ui.admin_form_model import FormModel
 from ui.admin_kinds import KINDS, STRATEGIES
@@ -44,6 +44,8 @@ def form(admin: AdminModel, path: str, row: Row) -> FormPage:
     tabs = (("all", words.text(kind.title), PARTS[path](row)),)
     may = admin.may_change(path)
     made = FormPage(model, words.text(kind.title), title, tabs, may_change=may)
+    if path == ACCOUNTS:
+        _show_by_kind(made)
     if path == GROUPS:
         _fill_members(admin, made)
     if row:
@@ -77,8 +79,24 @@ def _account(row: Row) -> Sequence[QWidget]:
         number,
         TextField("description", words.text("adm.f.description")),
         ChoiceField("kind", words.text("adm.f.kind"), kinds),
+        TextField("address", words.text("adm.f.address"), hint=words.text("adm.a.address")),
         secret,
     )
+
+
+def _show_by_kind(page: FormPage) -> None:
+    """An address where the kind can have one; who has one signs in with no password."""
+    model = page.model
+
+    def show() -> None:
+        may_have = model.value("kind") in CALLED_BY_ADDRESS
+        if not may_have and model.value("address"):
+            model.set("address", "")
+        page.fields["address"].setVisible(may_have)
+        page.fields["secret"].setVisible(not model.value("address"))
+
+    model.changed.connect(show)
+    show()
 
 
 def _group(row: Row) -> Sequence[QWidget]:

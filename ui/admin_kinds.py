@@ -40,7 +40,9 @@ def _columns(*titles: tuple[str, int, int]) -> Sequence[Column]:
 def _account_cells(row: Row) -> Sequence[Cell]:
     is_on = bool(row.get("registered"))
     owners = ", ".join(str(p["name"]) for p in row.get("people") or ())
-    state = words.text("adm.signedIn" if is_on else "adm.notSignedIn")
+    state, sub = admin_words.account_state(row), str(row.get("user_agent") or "")
+    if row.get("address"):
+        is_on, sub = False, str(row["address"]).removeprefix("sip:")
     return (
         Cell(_number(row), weight=500),
         Cell(
@@ -48,7 +50,7 @@ def _account_cells(row: Row) -> Sequence[Cell]:
             admin_words.kind(row.get("kind")),
             icon=admin_words.icon(row.get("kind")),
         ),
-        Cell(state, str(row.get("user_agent") or ""), token="accent" if is_on else "text2"),
+        Cell(state, sub, token="accent" if is_on else "text2"),
         Cell(owners or words.text("adm.nobody"), token="text" if owners else "text2"),
     )
 

@@ -86,6 +86,9 @@ _REASONS = (
     (r"a device signs in with its number: .*", "adm.e.fixedNumber"),
     (r"the domain is .*", "adm.e.domain"),
     (r".* is too long or has control characters", "adm.e.long"),
+    (r"\S+ is this office: the call would come back.*", "adm.addr.own"),
+    (r"address is like sip:mara@sbc\.example.*|an address has no maddr", "adm.e.address"),
+    (r"address is like sip:provider\.example.*|the transport of an .*", "adm.e.address"),
 )
 "The server's sentences, which are English, and ours."
 _CODES = {
@@ -95,6 +98,7 @@ _CODES = {
     "must_change_password": "adm.e.mustChange",
     "not_allowed": "adm.e.notAllowed",
     "last_administrator": "adm.e.last",
+    "no_secret": "adm.e.noSecret",
     "in_use": "adm.e.inUse",
     "not_found": "adm.e.gone",
     "changed_by_someone_else": "adm.e.changed",
@@ -133,6 +137,22 @@ def kind(name: object) -> str:
         return words.text(KINDS[DeviceKind(str(name))])
     except (KeyError, ValueError):
         return str(name)
+
+
+ADDRESS_PROBLEMS = {
+    "unknown_host": "adm.addr.unknown",
+    "own_address": "adm.addr.own",
+    "this_computer": "adm.addr.own",
+    "no_address": "adm.addr.none",
+}
+
+
+def account_state(row: Mapping[str, Any]) -> str:
+    """Signed in or not; of what is called at an address, that is all that is known."""
+    if row.get("address"):
+        problem = row.get("address_problem")
+        return words.text(ADDRESS_PROBLEMS.get(str(problem), "adm.byAddress"))
+    return words.text("adm.signedIn" if row.get("registered") else "adm.notSignedIn")
 
 
 def icon(name: object) -> str:

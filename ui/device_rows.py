@@ -33,6 +33,8 @@ DISPLAY_NOTES = {
 "What its own screen may say besides.  A screen that agrees needs no words."
 REFUSED_BY_DEVICE = "refused_by_device"
 "``DeviceState.note`` of a device that refused a call by itself (decision 19)."
+CALLED_AT_ADDRESS = "called_at_address"
+"... of one of another system: nobody knows whether it is on."
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +165,8 @@ def _remarks(
         found.append(Remark(_refused(device, now), is_warning=True))
     if device.display is not None and (device.quiet, device.display) in DISPLAY_NOTES:
         found.append(Remark(words.text(DISPLAY_NOTES[device.quiet, device.display])))
+    if device.note == CALLED_AT_ADDRESS:
+        found.append(Remark(words.text("dev.atAddress")))
     rule = forwarding_words.rule_of(device, office, is_dnd=is_dnd)
     if rule:
         found.append(Remark(rule))

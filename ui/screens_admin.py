@@ -68,7 +68,7 @@ USERS = (
     _user(9, "Anna Feld", "600", ("218",), ("218",), rights=["administration"]),
 )  # fmt: skip
 KINDS = {"204": "softphone", "205": "desk_phone", "207": "webphone", "208": "app",
-         "210": "app", "211": "webphone", "213": "softphone"}  # fmt: skip
+         "210": "app", "211": "webphone", "213": "softphone", "215": "teams"}  # fmt: skip
 
 
 def _account(number: str) -> dict[str, Any]:
@@ -85,6 +85,8 @@ def _account(number: str) -> dict[str, Any]:
 
 
 ACCOUNTS = tuple(_account(str(n)) for n in (*range(204, 206), *range(207, 220)))
+TEAMS = next(account for account in ACCOUNTS if account["kind"] == "teams")
+TEAMS.update(description="Teams", address="sip:p.nowak@sbc.nordlicht.example;transport=tls")
 GROUPS = (
     {"id": "g1", "etag": "1", "number": "700", "name": "Hotline", "strategy": "all",
      "members": ["602", "607", "614"]},
@@ -377,6 +379,7 @@ SCREENS: list[tuple[str, Callable[[], QWidget]]] = [
     ("admin-accounts", window(home("voip-accounts"))),
     ("admin-account-secret", window(_made_account)),
     ("admin-account-setup", window(_set_up)),
+    ("admin-account-teams", window(lambda made: made.open_form("voip-accounts", TEAMS))),
     ("admin-account", window(lambda made: made.open_form("voip-accounts", ACCOUNTS[1]))),
     ("admin-groups", window(home("call-groups"))),
     ("admin-group", window(lambda made: made.open_form("call-groups", GROUPS[0]))),

@@ -21,10 +21,16 @@ class DeviceKind(StrEnum):
 ISSUES_CREDENTIALS = frozenset({DeviceKind.SOFTPHONE, DeviceKind.WEBPHONE, DeviceKind.APP})
 "Kinds that fetch a secret of their own after sign-in; others have it typed into a phone."
 
+CALLED_BY_ADDRESS = frozenset({DeviceKind.TEAMS, DeviceKind.OTHER})
+"Kinds that may be called at an address of another system instead of signing in."
+
 
 @dataclass(frozen=True, slots=True)
 class VoipAccount:
-    """A device or endpoint that registers by SIP; it belongs to no, one or several people."""
+    """A device or endpoint that registers by SIP, or is called at an address.
+
+    It belongs to no, one or several people.
+    """
 
     id: str
     "UUID."
@@ -34,6 +40,8 @@ class VoipAccount:
     description: str = ""
     is_silenced: bool = False
     "“This device does not ring”: a deliberate switch of the device, not do not disturb."
+    address: str = ""
+    "Where it is called, ``sip:mara@sbc.example;transport=tls``; empty: it signs in."
 
 
 class DestinationKind(StrEnum):

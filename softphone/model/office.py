@@ -161,6 +161,11 @@ class Office:
         return self._index.hours.get(name)
 
     @property
+    def addressed(self) -> tuple[VoipAccount, ...]:
+        """Accounts that do not sign in, but are called at an address."""
+        return self._index.addressed
+
+    @property
     def takes_turns(self) -> bool:
         """Is there a group whose members ring one after the other?"""
         return self._index.takes_turns
@@ -184,12 +189,13 @@ class Office:
 class _Index:
     """Look-ups, made once for an office; it never changes afterwards."""
 
-    __slots__ = ("by_number", "by_outgoing", "hours", "owners", "placed", "plans",
+    __slots__ = ("addressed", "by_number", "by_outgoing", "hours", "owners", "placed", "plans",
                  "plans_by_name", "services", "sharing", "shows_user_numbers", "takes_turns",
                  "zone")  # fmt: skip
 
     def __init__(self, office: Office) -> None:
         self.by_number = {person.number: person for person in office.people.values()}
+        self.addressed = tuple(a for a in office.accounts.values() if a.address)
         self.owners: dict[str, tuple[Person, ...]] = {}
         self.sharing: dict[str, tuple[Person, ...]] = {}
         for person in office.people.values():

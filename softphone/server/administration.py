@@ -193,7 +193,7 @@ class Administration:
             secret = draft.secrets.get(account.number) or secrets.token_urlsafe(SECRET_BYTES)
             sealed = self._directory.sealed_digest(account.number, secret)
             await save_digest_user(connection, account.number, account.number, sealed)
-            return id, secret
+            return id, "" if account.address else secret
         await self._save_object(connection, id, draft)
         return id, ""
 

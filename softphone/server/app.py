@@ -30,6 +30,7 @@ from softphone.server.contact_books import ContactBooks
 from softphone.server.desk_wishes import DeskWishes
 from softphone.server.devices import DeviceFacts
 from softphone.server.directory import Directory
+from softphone.server.endpoints import Here
 from softphone.server.exchange import Exchange
 from softphone.server.http_server import HttpServer, tls_of
 from softphone.server.inference import Inference
@@ -117,7 +118,9 @@ class Server:
         hosts = (*media_hosts(sip_host), browser_hosts(options))
         self.media = MediaControl(options.data, *hosts, options.media_ports)
         self.call_log = CallLog(self.database, self.bus)
-        path = MediaPath(self.media, *own_addresses())
+        addresses, networks = own_addresses()
+        self.own = frozenset(addresses)
+        path = MediaPath(self.media, addresses, networks)
         self.exchange = Exchange(
             self.directory, self.hub, self.bus, self.registrar, path, self.call_log,
             monotonic, utcnow,
@@ -360,6 +363,8 @@ async def _listen(server: Server, options: ServeOptions, tls: Certificate | None
     assert server.transports is not None
     await server.transports.start(host, port)
     await sip_tls.listen(server.transports, options, tls)
+    ports = frozenset({server.transports.port, server.transports.tls_port})
+    server.exchange.endpoints.here = Here(host, ports, server.own)
     server.exchange.board.facing = server.transports.facing
     server.exchange.board.connect = server.transports.connect
     server.exchange.board.why_not_connected = server.transports.why_not_connected

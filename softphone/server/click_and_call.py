@@ -102,7 +102,7 @@ class ClickAndCall:
         """
         if devices[0].startswith("+"):
             return []
-        found = {device: self.board.registrar.bindings(device, now) for device in devices}
+        found = {device: self.board.places(device, now) for device in devices}
         if not any(found.values()):
             raise NotSignedIn(devices[0])
         # By the way to it: a phone that came back elsewhere is not in its lost call any more.

@@ -36,6 +36,8 @@ from softphone.server.presence import PresenceHub
 CALL_BACK_LOOK = timedelta(seconds=30)
 "How often it is looked whether the hour after an emergency call is over."
 REFUSED_BY_DEVICE = "refused_by_device"
+CALLED_AT_ADDRESS = "called_at_address"
+"Whether somebody is there is not known."
 
 _QUIET = {
     ReasonCode.NOT_THE_DESTINATION: Quiet.NOT_CHOSEN,
@@ -116,12 +118,14 @@ class DeviceFacts:
         registered = number in rules.snapshot.signed_in
         proof = self._quiet(rules, number, rules.of_account(account), legs)
         shown = self._shown(rules.person.id, number)
-        display = shown.display if shown else Display.UNABLE if registered else None
+        has_display = registered and not account.address
+        display = shown.display if shown else Display.UNABLE if has_display else None
         refused_at = self._refused.get(number)
+        usual = CALLED_AT_ADDRESS if account.address else None
         return DeviceState(
             number, None, account.kind.value, account.description or number, registered,
             *proof, display, shown.at if shown else None,
-            REFUSED_BY_DEVICE if refused_at else None, refused_at,
+            REFUSED_BY_DEVICE if refused_at else usual, refused_at,
         )  # fmt: skip
 
     def _fixed(self, rules: Rules, number: str, legs: Legs) -> DeviceState:

@@ -89,7 +89,10 @@ class Directory:
     # -- digest users ----------------------------------------------------------------------
 
     def digest_user(self, username: str) -> DigestUser | None:
-        return self._users.get(username)
+        """None also for an account that is called at an address: it does not sign in."""
+        found = self._users.get(username)
+        account = self.office.accounts.get(found.account) if found is not None else None
+        return None if account is not None and account.address else found
 
     def sealed_digest(self, username: str, secret: str) -> bytes:
         return seal_digest(self._seal, username, self.office.domain, secret)

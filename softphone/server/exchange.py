@@ -67,6 +67,8 @@ class Exchange:
         self.sound = Sound(board, self.timer)
         self.endings = Endings(board, self.sound)
         self.ringing = Ringing(board, self.sound, self.timer, self.endings)
+        self.endpoints = self.ringing.endpoints
+        board.places, board.signed_in = self.endpoints.places, self.endpoints.signed_in
         self.sign_ins = LineSignIns(board, self.ringing.lines)
         self.challenges = LineChallenges(board, self.ringing.lines.line_of)
         self.attending = Attending(board, self.timer, self.endings, Sounds())
@@ -118,7 +120,9 @@ class Exchange:
 
     def is_from_line(self, leg: Leg, flow: Flow) -> bool:
         """Does a request in this dialog come from the outside, as the leg does?"""
-        return not leg.account and self.ringing.lines.of(flow) is not None
+        if leg.account:
+            return self.ringing.endpoints.is_from(leg.account, flow)
+        return self.ringing.lines.of(flow) is not None
 
     def _pressed(self, leg: Leg, digit: str, now: float) -> bool:
         """A key by INFO; False if nobody of the office listens for one."""
@@ -135,6 +139,10 @@ class Exchange:
         self.clicks.notified(leg, request, now)
 
     # -- questions ---------------------------------------------------------------------------
+
+    def signed_in(self) -> frozenset[str]:
+        """Accounts that can be called now."""
+        return self.board.signed_in(self.monotonic())
 
     def live_calls(self) -> list[Call]:
         return list(self.board.calls.values())

@@ -61,7 +61,7 @@ class Inference:
     def look_at(self, people: Iterable[str]) -> None:
         """Infer anew what can be inferred of these people."""
         office = self._directory.office
-        signed_in = self._registrar.signed_in(self._exchange.monotonic())
+        signed_in = self._exchange.signed_in()
         for person_id in list(people):
             person = office.people.get(person_id)
             if person is None:

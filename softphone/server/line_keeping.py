@@ -26,7 +26,10 @@ class LineKeeping:
         """Once a second, from when packets can be sent.  Seconds of the monotonic clock."""
         office = self._directory.office
         names = self._exchange.ringing.lines.names
-        names.want((host for line in office.trunks for host in hosts_of(line)), now)
+        endpoints = self._exchange.endpoints
+        lines = (host for line in office.trunks for host in hosts_of(line))
+        names.want((*lines, *endpoints.hosts(office)), now)
+        endpoints.look()
         if office is self._taken:
             return
         self._taken = office

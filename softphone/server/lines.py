@@ -181,17 +181,24 @@ class Lines:
         local: our address, where the system does not know which one faces the line.
         """
         uri = _address_of(line)
-        address = self.names.first(uri.address) if uri is not None else ""
-        if uri is None or not address:
+        flow = self.flow_to(uri, local) if uri is not None else None
+        return Way(flow, uri) if flow is not None and uri is not None else None
+
+    def remote_of(self, uri: SipUri) -> tuple[str, int] | None:
+        """Address and port of a place; None while its name is not known."""
+        address = self.names.first(uri.address)
+        return (address, uri.port or _port(_transport(uri))) if address else None
+
+    def flow_to(self, uri: SipUri, local: tuple[str, int] | None = None) -> Flow | None:
+        """The way to a place; None where its name is not known, or nobody speaks so."""
+        remote = self.remote_of(uri)
+        if remote is None:
             return None
         transport = _transport(uri)
-        remote = (address, uri.port or _port(transport))
         if transport != "udp":
-            flow = self.board.connect(transport, remote, uri.address)
-        else:
-            local = self.board.facing(address) or local
-            flow = Flow("udp", local, remote) if local is not None else None
-        return Way(flow, uri) if flow is not None else None
+            return self.board.connect(transport, remote, uri.address)
+        local = self.board.facing(remote[0]) or local
+        return Flow("udp", local, remote) if local is not None else None
 
     def has_no_address(self, line: Trunk) -> bool:
         """It will not be reached by waiting: there is no such host, or it is no address."""

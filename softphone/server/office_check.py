@@ -14,6 +14,7 @@ from softphone.model.numbers import comparable
 from softphone.model.office import Office
 from softphone.model.people import Person
 from softphone.server import block_lists, office_plans
+from softphone.server.endpoints import address_of
 from softphone.server.office_file import Draft, Places
 
 
@@ -41,6 +42,7 @@ def check_against(
     _check_numbers(draft, after, lines, office, prune)
     country = draft.settings.get("country", office.country)
     _check_blocked(draft, after, country, lines)
+    _check_addresses(draft, draft.settings.get("domain", office.domain).lower(), lines)
     for index, person in enumerate(draft.people):
         _check_person(person, index, after, lines)
         _check_forwarding(person, index, replace(office, country=country), lines)
@@ -52,6 +54,16 @@ def check_against(
     for index, plan in enumerate(rows.get("call_plan", [])):
         _check_plan(plan, index, after, lines)
     _check_circles(rows.get("call_plan", []), after, lines)
+
+
+def _check_addresses(draft: Draft, domain: str, lines: Places) -> None:
+    for index, account in enumerate(draft.accounts):
+        uri = address_of(account)
+        if uri is not None and uri.host.lower() == domain:
+            lines.fail(
+                f"{domain} is this office: the call would come back. Name the other system",
+                "voip_accounts", index, "address",
+            )  # fmt: skip
 
 
 def _check_domain(draft: Draft, office: Office, lines: Places, new_secrets: bool) -> None:

@@ -35,7 +35,9 @@ async def export(database: Database) -> str:
 
 def _accounts(office: Office) -> list[str]:
     return [
-        _table("voip_accounts", account_row(a))
+        _table(
+            "voip_accounts", {k: v for k, v in account_row(a).items() if k != "address" or v}
+        )
         for a in sorted(office.accounts.values(), key=lambda a: a.number)
     ]
 

@@ -8,6 +8,7 @@ from typing import Any, NoReturn
 from softphone.model import barring as barring_classes
 from softphone.model import numbers, time_zones
 from softphone.model import quiet_hours as hours
+from softphone.model.accounts import CALLED_BY_ADDRESS, DeviceKind
 from softphone.model.call_plan import DEFAULT_SECONDS, KEYS
 from softphone.model.people import Forwarding, QuietHours
 from softphone.model.plan_walk import HANG_UPS
@@ -149,6 +150,10 @@ def _check_menu(value: Any, fail: Fail) -> None:
         fail('menu is a table of keys and plans such as { "1" = "sales" }')
 
 
+MOST_ADDRESS = 200
+"Characters of an account's address."
+
+
 def check_line_address(text: str, fail: Fail) -> None:
     """Refuse what is no SIP address, or asks for a transport that no line speaks."""
     try:
@@ -159,6 +164,18 @@ def check_line_address(text: str, fail: Fail) -> None:
         fail("address is like sip:provider.example:5060")
     if (uri.parameter("transport") or "udp").lower() not in ("udp", "tcp", "tls"):
         fail("the transport of an address is udp, tcp or tls")
+
+
+def check_account_address(text: str, kind: DeviceKind, fail: Fail) -> None:
+    """Refuse what is no address of one telephone of another system."""
+    if kind not in CALLED_BY_ADDRESS:
+        fail("only an account of kind teams or other has an address")
+    check_line_address(text, fail)
+    uri = SipUri.parse(text)
+    if not uri.user or ":" in uri.user or uri.headers or len(text) > MOST_ADDRESS:
+        fail("address is like sip:mara@sbc.example;transport=tls")
+    if uri.parameter("maddr") is not None:
+        fail("an address has no maddr")
 
 
 def check_registrar(text: str, fail: Fail) -> None:

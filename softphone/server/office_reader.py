@@ -24,7 +24,7 @@ _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 LANGUAGES = ("de", "en", "nl")
 STRATEGIES = ("all", "in_order", "longest_idle")
 TABLES = {
-    "voip_accounts": {"number", "kind", "description", "secret"},
+    "voip_accounts": {"number", "kind", "description", "secret", "address"},
     "users": {
         "email", "first_name", "name_prefix", "last_name", "department", "number", "password",
         "must_change_password", "rights", "language", "log_off_after_10_minutes",
@@ -132,7 +132,11 @@ class Reader(ValueReader):
             self.lines.fail(f"kind {kind!r} is not a kind of device", table, index, "kind")
         self._text(table, index, row, "secret")
         description = self._text(table, index, row, "description")
-        return VoipAccount("", number, DeviceKind(kind), description)
+        address = self._text(table, index, row, "address").strip()
+        if address:
+            at = self._at(table, index, "address")
+            office_plans.check_account_address(address, DeviceKind(kind), at)
+        return VoipAccount("", number, DeviceKind(kind), description, address=address)
 
     # -- people --------------------------------------------------------------------------
 

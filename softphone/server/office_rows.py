@@ -42,6 +42,7 @@ def account_row(account: VoipAccount) -> dict[str, Any]:
         "number": account.number,
         "kind": account.kind.value,
         "description": account.description,
+        "address": account.address,
     }
 
 

@@ -14,6 +14,7 @@ from softphone.model.events import DeviceRefused
 from softphone.model.routing import Outcome, Refusal, Target, TargetKind
 from softphone.server import records
 from softphone.server.endings import Endings
+from softphone.server.endpoints import Endpoints
 from softphone.server.legs import Call, CallStage, Leg, LegState
 from softphone.server.lines import Lines, Shown
 from softphone.server.registrar import Binding
@@ -52,6 +53,7 @@ class Ringing:
         self.timer = timer
         self.endings = endings
         self.lines = Lines(board)
+        self.endpoints = Endpoints(board, self.lines)
         self.go_on: GoOn = lambda call, outcome, now, refusal: endings.refuse(call, now)
         "Nobody answered: ``(call, outcome, now, refusal)``, see ``Stages.go_on``."
 
@@ -79,7 +81,7 @@ class Ringing:
 
     def _places(self, target: Target, call: Call, now: float) -> list[Binding]:
         if target.kind is TargetKind.ACCOUNT:
-            return self.board.registrar.bindings(target.value, now)
+            return self.board.places(target.value, now)
         place = self.lines.place(target, call)
         if place is None:
             records.unplaced(call, target)
@@ -111,7 +113,7 @@ class Ringing:
         leg.invite.owner, leg.invite.about = self, leg
         board.add_leg(leg)
         call.branches.append(leg)
-        if target.kind is TargetKind.EXTERNAL:
+        if target.kind is TargetKind.EXTERNAL or binding.expires_at == float("inf"):
             leg.timer = board.at(now + LINE_SILENT_S, lambda at: self._line_is_down(leg, at))
 
     def _shown(self, call: Call, target: Target) -> Shown:
@@ -281,6 +283,8 @@ class Ringing:
 
     def _line_is_down(self, leg: Leg, now: float) -> None:
         if leg.call is not None and not leg.was_heard_of and not leg.is_cancelled:
+            if leg.account:
+                self.endpoints.did_not_answer(leg.account, leg.flow)
             self.take_back(leg, now)
             self._ended_without_answer(leg.call, leg, 408, now)
 

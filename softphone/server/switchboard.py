@@ -16,7 +16,7 @@ from softphone.server.bus import Bus
 from softphone.server.deadlines import Deadline, Deadlines
 from softphone.server.legs import Call, Leg, LegState
 from softphone.server.media_path import MediaPath
-from softphone.server.registrar import Registrar
+from softphone.server.registrar import Binding, Registrar
 from softphone.server.ring_through import RingThrough
 from softphone.server.web_sound import WebSound
 from softphone.sip.digest import DigestUser
@@ -100,6 +100,10 @@ class Switchboard:
         "A connection of ours to a peer: ``(transport, address, name)``; None: there is none."
         self.why_not_connected: Callable[[tuple[str, int]], str] = lambda remote: ""
         "Our word for why the last connection to this peer failed; empty: nothing special."
+        self.places: Callable[[str, float], list[Binding]] = registrar.bindings
+        "Where an account is called now: ``(account, now)``."
+        self.signed_in: Callable[[float], frozenset[str]] = registrar.signed_in
+        "Accounts that can be called now."
         self.spent: Callable[[], frozenset[str]] = frozenset
         "Whose calls to the outside are used up for today."
         self.plays: Callable[[], frozenset[str]] = frozenset
@@ -121,7 +125,7 @@ class Switchboard:
         """
         utcnow = self.utcnow()
         return Snapshot(
-            self.office, utcnow, self.hub.chosen, self.registrar.signed_in(now),
+            self.office, utcnow, self.hub.chosen, self.signed_in(now),
             self.ring_through.recently_refused(now), self.ring_through.called_for_help(utcnow),
             spent=self.spent(), plays=self.plays() if speaks else frozenset(),
         )  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 from tests.mutate.edits import Edit
 
 HEARING = ("tests/server_sip/test_hearing.py",)
+ENDPOINTS = ("tests/server_sip/test_endpoints.py",)
 
 OUTSIDE_EDITS = (
     # -- messages by telephone
@@ -16,4 +17,13 @@ OUTSIDE_EDITS = (
          "        if True:\n            listener.is_in_message = False", HEARING),
     Edit("deleted is said when it is", "softphone/server/hearing.py",
          "            if is_done:\n", "            if True:\n", HEARING),
+    # -- telephones of another system
+    Edit("no call goes round by an address that is our own", "softphone/server/endpoints.py",
+         "if is_here and port in self.ports:", "if False:", ENDPOINTS),
+    Edit("this computer is not called from outside", "softphone/server/endpoints.py",
+         "if place.is_loopback and not _plain(self.host).is_loopback:", "if False:", ENDPOINTS),
+    Edit("only its own host hangs up for a telephone elsewhere",
+         "softphone/server/endpoints.py",
+         "return uri is not None and flow.remote[0] in self.ways.names.addresses(uri.address)",
+         "return uri is not None", ENDPOINTS),
 )  # fmt: skip

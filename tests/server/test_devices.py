@@ -169,3 +169,48 @@ async def test_decision_3_an_allowed_caller_does_not_make_the_device_loud_for_ot
     assert (await quiet(mara, "208"))[0] == "quiet"
     jonas.call("602")
     assert len(desk.rings) == 1
+
+
+# -- a telephone of another system
+
+
+TEAMS = """
+[[voip_accounts]]
+number = "295"
+kind = "teams"
+description = "Mara's Teams"
+address = "sip:mara@192.0.2.7;transport=udp"
+"""
+
+
+async def test_a_telephone_that_is_called_at_an_address_is_quiet_at_once(
+    office,
+):
+    """The exchange does not call it: that is all the proof it takes."""
+    text = OFFICE.replace('["204", "207", "208"]', '["204", "207", "208", "295"]') + TEAMS
+    await office.import_text(text)
+    await office.server.housekeeping()
+    mara = await office.sign_in("mara")
+    told = await mara.device("295")
+    assert (told["quiet"], told["registered"]) == ("rings", True)
+    assert (told["display"], told["note"]) == (None, "called_at_address")
+    await mara.dnd()
+    told = await mara.device("295")
+    assert (told["quiet"], bool(told["confirmed_at"])) == ("quiet", True)
+
+
+async def test_an_account_with_an_address_does_not_sign_in(office):
+    await office.import_text(OFFICE + TEAMS.replace("kind", 'secret = "s-295"\nkind'))
+    await office.server.housekeeping()
+    phone = office.phone("295", register=False)
+    phone.register()
+    assert phone.last_status == 401
+    ada = await office.sign_in("ada", scope="administration")
+    [row] = [r for r in (await ada.get("/voip-accounts"))["items"] if r["number"] == "295"]
+    assert (row["address"], row["address_problem"]) == (
+        "sip:mara@192.0.2.7;transport=udp",
+        None,
+    )
+    answer = await ada.refusal("POST", f"/voip-accounts/{row['id']}/credentials")
+    assert answer == (409, "no_secret")
+    assert 'address = "sip:mara@192.0.2.7;transport=udp"' in await office.export()

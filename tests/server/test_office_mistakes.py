@@ -28,6 +28,16 @@ MISTAKES = [
     ('echo = "*43"', 'ecco = "*43"', "ecco", "unknown feature code"),
     ('kind = "softphone"', 'kind = "fax"', "fax", "not a kind of device"),
     ('kind = "softphone"', "kind = 3", "kind = 3", "text in quotes"),
+    ('kind = "softphone"', 'kind = "app"\naddress = "sip:a@b.example"', "b.ex", "kind teams"),
+    *(
+        ('kind = "softphone"', f'kind = "teams"\naddress = "{address}"', "address =", reason)
+        for address, reason in (
+            ("http://b.example", "is like sip:"), ("sip:b.example", "sip:mara@sbc.example"),
+            ("sip:a@b.example?Subject=x", "sip:mara@"), ("sip:a@b.example;maddr=c", "no maddr"),
+            ("sip:a@b.example;transport=ws", "udp, tcp or tls"),
+            ("sip:a@office.example", "the call would come back"),
+        )
+    ),
     ('number = "204"', "number = 204", "number = 204", "text in quotes"),
     ('number = "204"', 'number = "20A"', "20A", "2 to 6 digits"),
     ('number = "204"', 'number = "110"', '"110"', "emergency"),

@@ -32,6 +32,25 @@ async def test_a_new_account_shows_its_secret_once(desk: Desk) -> None:
     assert "215" in [row["number"] for row in accounts.rows.rows]
 
 
+async def test_teams_has_an_address_instead_of_a_password(desk: Desk) -> None:
+    accounts = await page(desk, "voip-accounts")
+    await desk.press("addRow")
+    form: Any = desk.window.page
+    address, secret = form.fields["address"], form.fields["secret"]
+    assert (address.isVisible(), secret.isVisible()) == (False, True)
+    desk.type_in("input-number", "216")
+    form.model.set("kind", "teams")
+    desk.type_in("input-address", "sip:mara@office.example")
+    assert (address.isVisible(), secret.isVisible()) == (True, False)
+    await desk.press("formSave")
+    assert "the call would come back" in address._error.text()
+    desk.type_in("input-address", "sip:mara@192.0.2.7")
+    await desk.press("formSave")
+    assert desk.window.page is accounts and not accounts.secret.isVisible()
+    [row] = [row for row in accounts.rows.rows if row["number"] == "216"]
+    assert row["address"] == "sip:mara@192.0.2.7"
+
+
 async def test_an_account_in_use_stays_and_one_of_nobody_goes(desk: Desk) -> None:
     accounts = await page(desk, "voip-accounts")
     rows = {row["number"]: row for row in accounts.rows.rows}

@@ -106,7 +106,7 @@ def _destination(person: Person, parts: Parts) -> tuple[str, ...]:
 
 def _alternatives(person: Person, parts: Parts) -> list[str]:
     """Devices of the person that could make the call now."""
-    there = parts.registrar.signed_in(parts.exchange.monotonic())
+    there = parts.exchange.signed_in()
     return [account for account in person.voip_accounts if account in there]
 
 

@@ -50,6 +50,9 @@ CANNOT_WRITE = ApiError(
     507, "cannot_write", "The server cannot write its data at the moment; nothing was changed."
 )
 STOPS = ApiError(503, "server_stops", "The server is being stopped.")
+HAS_NO_SECRET = ApiError(
+    409, "no_secret", "This account is called at its address: it does not sign in."
+)
 NOT_FOUND = ApiError(404, "not_found", "There is nothing here.")
 
 

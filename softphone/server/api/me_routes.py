@@ -15,7 +15,7 @@ from softphone.model.accounts import ISSUES_CREDENTIALS, Destination
 from softphone.model.availability import Availability, Chosen, Status
 from softphone.model.people import Person
 from softphone.server.api import reach_shapes, shapes, warned
-from softphone.server.api.errors import NOT_FOUND, ApiError
+from softphone.server.api.errors import HAS_NO_SECRET, NOT_FOUND, ApiError
 from softphone.server.api.parts import AskerDep, Parts, PartsDep, PersonDep
 from softphone.server.presence import StaleRevision, UntilInThePast
 from softphone.server.sessions import PHONE_LIFETIME_S
@@ -222,6 +222,8 @@ async def typed_in_credentials(id: str, asker: PersonDep, parts: PartsDep) -> di
     account = next((a for a in office.accounts.values() if id in (a.id, a.number)), None)
     if account is None:
         raise NOT_FOUND
+    if account.address:
+        raise HAS_NO_SECRET
     secret = await parts.directory.new_secret(account.number)
     parts.setups.forget(account.number)
     parts.registrar.drop_username(account.number)

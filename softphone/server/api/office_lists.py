@@ -116,7 +116,7 @@ async def _add_people_facts(parts: Parts, rows: list[dict[str, Any]]) -> None:
         seen = select(signs.c.person, signs.c.last_at).where(signs.c.person.in_(ids))
         last_at = {row.person: row.last_at for row in await connection.execute(seen)}
     placed = parts.directory.office.placed
-    signed_in = parts.registrar.signed_in(parts.exchange.monotonic())
+    signed_in = parts.exchange.signed_in()
     for row in rows:
         person = parts.directory.office.people.get(row["id"])
         at = last_at.get(row["id"])
@@ -131,12 +131,15 @@ async def _add_people_facts(parts: Parts, rows: list[dict[str, Any]]) -> None:
 
 
 def _add_account_facts(parts: Parts, rows: list[dict[str, Any]]) -> None:
-    signed_in = parts.registrar.signed_in(parts.exchange.monotonic())
+    signed_in = parts.exchange.signed_in()
     office = parts.directory.office
     for row in rows:
         number = row["number"]
         row["registered"] = number in signed_in
         row["user_agent"] = parts.registrar.user_agent(number)
+        account = office.accounts.get(number)
+        against = parts.exchange.endpoints.hindrance(account) if account is not None else ""
+        row["address_problem"] = against or None
         row["people"] = [
             {"id": p.id, "name": p.name, "number": p.number} for p in office.owners(number)
         ]

@@ -13,7 +13,7 @@ from fastapi import APIRouter, Request, Response
 
 from softphone.server import audit, linphone_settings
 from softphone.server.api import shapes
-from softphone.server.api.errors import NOT_FOUND, TOO_MANY_TRIES
+from softphone.server.api.errors import HAS_NO_SECRET, NOT_FOUND, TOO_MANY_TRIES
 from softphone.server.api.parts import SETUP_LIFETIME_S, AdministratorDep, Parts, PartsDep
 from softphone.server.audit import Entry
 from softphone.server.linphone_settings import SipSettings
@@ -36,6 +36,8 @@ async def set_up(
     account = next((a for a in office.accounts.values() if id in (a.id, a.number)), None)
     if account is None:
         raise NOT_FOUND
+    if account.address:
+        raise HAS_NO_SECRET
     now = parts.utcnow()
     async with parts.database.write() as connection:
         told = {"secret": ["", ""]}

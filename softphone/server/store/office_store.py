@@ -63,6 +63,7 @@ def account_from_row(row: Row) -> VoipAccount:
         DeviceKind(document["kind"]),
         document.get("description", ""),
         bool(document.get("is_silenced", False)),
+        document.get("address", ""),
     )
 
 
@@ -71,6 +72,7 @@ def account_to_document(account: VoipAccount) -> dict[str, Any]:
         "kind": account.kind.value,
         "description": account.description,
         "is_silenced": account.is_silenced,
+        "address": account.address,
     }
 
 
