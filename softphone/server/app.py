@@ -118,9 +118,7 @@ class Server:
         hosts = (*media_hosts(sip_host), browser_hosts(options))
         self.media = MediaControl(options.data, *hosts, options.media_ports)
         self.call_log = CallLog(self.database, self.bus)
-        addresses, networks = own_addresses()
-        self.own = frozenset(addresses)
-        path = MediaPath(self.media, addresses, networks)
+        path = MediaPath(self.media, *own_addresses())
         self.exchange = Exchange(
             self.directory, self.hub, self.bus, self.registrar, path, self.call_log,
             monotonic, utcnow,
@@ -364,7 +362,7 @@ async def _listen(server: Server, options: ServeOptions, tls: Certificate | None
     await server.transports.start(host, port)
     await sip_tls.listen(server.transports, options, tls)
     ports = frozenset({server.transports.port, server.transports.tls_port})
-    server.exchange.endpoints.here = Here(host, ports, server.own)
+    server.exchange.endpoints.here = Here(host, ports, server.exchange.board.media.own)
     server.exchange.board.facing = server.transports.facing
     server.exchange.board.connect = server.transports.connect
     server.exchange.board.why_not_connected = server.transports.why_not_connected

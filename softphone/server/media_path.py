@@ -144,7 +144,7 @@ class MediaPath:
         self, control: MediaControlPort, own: Iterable[str], networks: Iterable[str]
     ) -> None:
         self.control = control
-        self._own = frozenset(own) | {"127.0.0.1", "::1"}
+        self.own = frozenset(own) | {"127.0.0.1", "::1"}
         self._networks: list[Network] = [
             ipaddress.ip_network(text, strict=False) for text in networks
         ]
@@ -163,7 +163,7 @@ class MediaPath:
         host = found[0].host
         if found[0].is_black_hole:
             return True
-        is_here = host in self._own and source in self._own
+        is_here = host in self.own and source in self.own
         return (is_here or host == source) and self._is_attached(host)
 
     def _look_up(self, host: str) -> bool:
@@ -172,7 +172,7 @@ class MediaPath:
             address = ipaddress.ip_address(host)
         except ValueError:
             return False
-        return host in self._own or any(address in network for network in self._networks)
+        return host in self.own or any(address in network for network in self._networks)
 
     def can_go_straight(self, sdp: bytes, source: str, peer: str) -> bool:
         """May this offer be passed as it is to a device that signals from ``peer``?"""

@@ -101,9 +101,8 @@ class Switchboard:
         self.why_not_connected: Callable[[tuple[str, int]], str] = lambda remote: ""
         "Our word for why the last connection to this peer failed; empty: nothing special."
         self.places: Callable[[str, float], list[Binding]] = registrar.bindings
-        "Where an account is called now: ``(account, now)``."
         self.signed_in: Callable[[float], frozenset[str]] = registrar.signed_in
-        "Accounts that can be called now."
+        "Where an account is called now: ``(account, now)``; and which ones can be."
         self.spent: Callable[[], frozenset[str]] = frozenset
         "Whose calls to the outside are used up for today."
         self.plays: Callable[[], frozenset[str]] = frozenset
