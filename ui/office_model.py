@@ -20,6 +20,7 @@ from ui.allowed_model import AllowedModel
 from ui.blocked_model import BlockedModel
 from ui.calls_model import Spawn
 from ui.clock import local_now
+from ui.contacts_model import ContactCalls, ContactsModel
 from ui.dnd_model import DndCardView
 from ui.reach_ports import ReachCalls
 from ui.status_model import StatusModel
@@ -45,6 +46,8 @@ class OfficeSession(Protocol):
     def reach(self) -> ReachCalls: ...
     @property
     def voicemail(self) -> VoicemailCalls: ...
+    @property
+    def contacts(self) -> ContactCalls: ...
     def listen(self, listener: Callable[..., None], /) -> Callable[[], None]: ...
     def hurry(self) -> None: ...
     async def set_status(self, status: Status, until: datetime | None = None, /) -> object: ...
@@ -101,6 +104,9 @@ class OfficeModel(QObject):
         self.undo = UndoModel(session, spawn, now, self)
         self.voicemail = VoicemailModel(lambda: session.voicemail, phone.listen_to, spawn, self)
         self.voicemail.failed.connect(self.tell)
+        self.contacts = ContactsModel(
+            lambda: self.office, lambda: session.contacts, spawn, self
+        )
         self.allowed = AllowedModel(
             lambda: self.office, lambda: session.reach, spawn, now, self
         )
@@ -346,6 +352,7 @@ class OfficeModel(QObject):
             self._click_since.clear()
         self.changed.emit()
         self.undo.look()
+        self.contacts.office_changed()
 
     def _note_talks(self, before: OfficeState, state: OfficeState) -> None:
         """Remember when a colleague's call began, if it began before our eyes."""

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
 
+from softphone.client.contacts import KnownContact
 from softphone.client.state import Colleague, OfficeState
 from softphone.model import numbers
 from ui import status_words, words
@@ -27,6 +28,8 @@ class RowKind(StrEnum):
     SECTION = "section"
     DIAL = "dial"
     PERSON = "person"
+    CONTACT = "contact"
+    "A number of somebody outside the house."
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +43,13 @@ class PeopleRow:
     end: str = ""
     "What stands at the right: a number, or how many there are."
     is_favourite: bool = False
+    contact: KnownContact | None = None
 
     @property
     def spoken(self) -> str:
         """“Jonas Brandt, 607, Erreichbar”."""
-        parts = (self.title, self.number, self.status.text if self.status else self.end)
+        number = self.number if self.kind is not RowKind.CONTACT else ""
+        parts = (self.title, number, self.status.text if self.status else self.end)
         return ", ".join(dict.fromkeys(part for part in parts if part))
 
 
@@ -77,8 +82,11 @@ class People:
             rows += [self._row(person) for person in rest]
         return tuple(rows)
 
-    def search(self, query: str) -> tuple[PeopleRow, ...]:
-        """What a query finds: the number itself, then people by name, department, number."""
+    def search(self, query: str, contacts: Sequence[PeopleRow] = ()) -> tuple[PeopleRow, ...]:
+        """What a query finds: the number itself, then people by name, department, number.
+
+        contacts: what it finds outside the house, as far as that is known by now.
+        """
         found = sorted(
             ((rank, p) for p in self._others() if (rank := _rank(p, query)) is not None),
             key=lambda pair: (pair[0], pair[1].name.casefold()),
@@ -86,11 +94,15 @@ class People:
         people = [self._row(person) for _, person in found]
         rows: list[PeopleRow] = []
         dial = dial_row(self.office, query)
-        if dial is not None and all(row.number != dial.number for row in people):
+        country = self.office.country
+        known = {numbers.comparable(row.number, country) for row in (*people, *contacts)}
+        if dial is not None and numbers.comparable(dial.number, country) not in known:
             rows.append(dial)
         if people:
             title = words.text("dial.results", n=len(people))
             rows += [PeopleRow(RowKind.SECTION, title), *people]
+        if contacts:
+            rows += [PeopleRow(RowKind.SECTION, words.text("tab.contacts")), *contacts]
         return tuple(rows)
 
     def _others(self) -> list[Colleague]:

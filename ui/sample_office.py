@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from softphone.client.contacts import ContactLine, FoundContacts, KnownContact, ReadIn
 from softphone.client.state import (
     AllowedCallers,
     BlockedCallers,
@@ -123,6 +124,22 @@ HISTORY = (
 )
 
 
+CONTACTS = (
+    KnownContact(
+        "c1", "Ada Roth", "Roth & Söhne", "ada@roth.example",
+        (ContactLine("+49 170 5550177", "mobile", "0170 5550177"),
+         ContactLine("030 5551234", "work", "030 5551234")),
+    ),
+    KnownContact("c2", "", "Bosman Logistiek", "",
+                 (ContactLine("+31 20 5550133", "", "+31 20 555 0133"),), False),
+    KnownContact("c3", "Dr. Hendrika van Oosterhout-Meyerink", "Praxis am Park", "",
+                 (ContactLine("040 5551788", "work", "040 5551788"),)),
+    KnownContact("c4", "Kita Regenbogen", "", "",
+                 (ContactLine("+49 170 5550312", "home", "0170 5550312"),)),
+    KnownContact("c5", "Ole Zander", "", "ole@zander.example"),
+)  # fmt: skip
+
+
 def office(**changes: Any) -> OfficeState:
     """The sample office at 13:02, everything in order; any field may be changed."""
     plain = OfficeState(
@@ -181,6 +198,7 @@ class StillSession:
         self.failure: Exception | None = None
         self.reach = StillReach(self)
         self.voicemail = StillVoicemail(self)
+        self.contacts = StillContacts(self)
         self._listeners: list[Callable[..., None]] = []
 
     def listen(self, listener: Callable[..., None]) -> Callable[[], None]:
@@ -228,6 +246,40 @@ class StillVoicemail:
 
     async def take_back(self, id: str) -> None:
         self._session.told.append(("take_back", id))
+
+
+class StillContacts:
+    """Contacts that stay as they are, until they are asked about."""
+
+    def __init__(self, session: StillSession) -> None:
+        self._session = session
+        self.known: tuple[KnownContact, ...] = CONTACTS
+        self.trial = ReadIn(12, 3, 2, 1)
+
+    async def find(self, text: str, limit: int) -> FoundContacts:
+        self._ask("find", text)
+        fits = tuple(c for c in self.known if text.casefold() in c.shown.casefold())
+        return FoundContacts(fits[:limit], len(fits))
+
+    async def add(self, contact: KnownContact) -> KnownContact:
+        self._ask("add", contact)
+        return contact
+
+    async def change(self, contact: KnownContact) -> KnownContact:
+        self._ask("change", contact)
+        return contact
+
+    async def remove(self, id: str) -> None:
+        self._ask("remove", id)
+
+    async def read_in(self, text: str, is_trial: bool) -> ReadIn:
+        self._ask("read_in", is_trial)
+        return self.trial
+
+    def _ask(self, *what: object) -> None:
+        self._session.told.append(what)
+        if self._session.failure is not None:
+            raise self._session.failure
 
 
 class StillReach:

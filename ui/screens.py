@@ -28,6 +28,7 @@ MODULES = tuple(
         "calls",
         "voicemail",
         "reach",
+        "contacts",
         "entry",
         "wizard",
         "settings",

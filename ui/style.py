@@ -140,6 +140,8 @@ def _inputs(tokens: Mapping[str, str], factor: float) -> str:
         "QTimeEdit QLineEdit, QTimeEdit QLineEdit:focus { border: none; padding: 0px; "
         f"background: transparent; font-size: {size}px; }}"
         "QComboBox { padding-right: 34px; } QComboBox:focus { padding-right: 33px; }"
+        'QComboBox[kind="tight"] { padding-right: 2px; } '
+        'QComboBox[kind="tight"]:focus { padding-right: 1px; }'
         "QComboBox::drop-down { border: none; width: 32px; }"
         "QComboBox::down-arrow { image: none; }"
         f"QComboBox QAbstractItemView {{ background: {surface}; color: {text}; "

@@ -107,6 +107,8 @@ def hear(picture: Picture, message: Json, now: datetime) -> Picture:
             return record(picture, reading.history_entry(message["record"]))
         case "voicemail":
             return picture.showing(voicemail=reading.voicemail(message.get("messages")))
+        case "contacts":
+            return picture.showing(contacts_news=state.contacts_news + 1)
         case "click_and_call":
             click = reading.click(message)
             return picture.showing(click=None if click.state in CLICK_IS_OVER else click)

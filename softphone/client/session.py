@@ -19,6 +19,7 @@ from softphone.client.access import Access
 from softphone.client.administration import Administration
 from softphone.client.api import OfficeApi
 from softphone.client.channel import Channel
+from softphone.client.contacts import Contacts
 from softphone.client.errors import OfficeError
 from softphone.client.patience import Patience
 from softphone.client.reach import Reach
@@ -56,6 +57,7 @@ class Session:
         self.reach = Reach(self._need, self._shown, utcnow)
         self.access = Access(self._need)
         self.voicemail = Voicemail(self._need, self._shown)
+        self.contacts = Contacts(self._need)
         "Who rings through, forwarding, quiet hours, warnings, undo."
         self._channel: Channel | None = None
         self.must_change_password = False
@@ -266,6 +268,8 @@ class Session:
             await self._look()
         else:
             self._shown.show(reducer.hear(self._shown.picture, message, self._utcnow()))
+            if kind == "contacts":
+                await self._catch_up()
             if kind == "availability" and self._is_me(message.get("person")):
                 await self._acknowledge(message)
 

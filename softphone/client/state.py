@@ -199,6 +199,8 @@ class OfficeState:
     history: tuple[HistoryEntry, ...] = ()
     voicemail: tuple[VoiceMessage, ...] = ()
     "The newest first."
+    contacts_news: int = 0
+    "How often the office told that contacts have changed."
     click: ClickAndCall | None = None
     unsent_status: str = ""
     "A status chosen while offline, not sent yet."

@@ -9,6 +9,7 @@ from typing import Any
 
 from softphone.model import people_csv
 from softphone.model.contacts import Contact
+from softphone.model.vcards import without_pictures
 from softphone.server.contact_rules import merged, taken_in, who
 
 LARGEST_BYTES = 4_000_000
@@ -16,12 +17,6 @@ MOST = 5_000
 WORK, HOME, MOBILE = "work", "home", "mobile"
 _BEGIN = re.compile(r"^BEGIN:VCARD\s*$", re.IGNORECASE | re.MULTILINE)
 _END = re.compile(r"^END:VCARD\s*$", re.IGNORECASE | re.MULTILINE)
-_PICTURE = re.compile(
-    r"^(?:[\w-]+\.)?(?:PHOTO|LOGO|SOUND|KEY)\b[^\r\n]*(?:\r?\n[ \t][^\r\n]*)*"
-    r"(?:\r?\n[A-Za-z0-9+/=]{20,}(?=\r?\n))*\r?\n",
-    re.IGNORECASE | re.MULTILINE,
-)
-"A property that would be read for nothing; vCard 2.1 may go on without indenting."
 
 
 class BadFile(Exception):
@@ -120,7 +115,7 @@ def card(text: str) -> dict[str, Any] | None:
     import vobject
 
     try:
-        read = vobject.readOne(_PICTURE.sub("", text + "\n"), allowQP=True)
+        read = vobject.readOne(without_pictures(text + "\n"), allowQP=True)
     except Exception:  # the library raises what it comes across
         return None
     try:

@@ -10,9 +10,10 @@ from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 
 from softphone.client.state import Connection
 from softphone.model import numbers
-from ui import device_choice, device_words, icons, kit, words
+from ui import contacts_model, icons, kit, words
 from ui.calls_model import CallsModel
 from ui.office_model import OfficeModel
+from ui.pages.call_menu import call_menu
 from ui.pages.people_list import PeopleList
 from ui.people_model import People, PeopleRow, RowKind
 
@@ -25,11 +26,13 @@ class ColleaguesPage(QWidget):
     call_wanted: number, and the device or nothing.
     history_wanted: the number whose calls shall be shown.
     favourites_changed: the numbers of the quick dial, in order.
+    contact_wanted: somebody outside the house, to be looked at.
     """
 
     call_wanted = Signal(str, str)
     history_wanted = Signal(str)
     favourites_changed = Signal(tuple)
+    contact_wanted = Signal(object)
 
     def __init__(
         self,
@@ -57,6 +60,7 @@ class ColleaguesPage(QWidget):
         self.list.menu_wanted.connect(self._open_menu)
         model.changed.connect(self.show_office)
         calls.changed.connect(self.show_office)
+        model.contacts.found.connect(self.show_office)
         self.show_office()
 
     @property
@@ -66,6 +70,7 @@ class ColleaguesPage(QWidget):
     def search(self, query: str) -> None:
         """Show what this finds; an empty query shows everyone again."""
         self._query = query.strip()
+        self._model.contacts.search(query)
         self.list.setProperty("marks", bool(self._query))
         self.show_office()
         if self._query:
@@ -92,12 +97,16 @@ class ColleaguesPage(QWidget):
             self._model.minutes_on_call,
             self._calls.talking_with,
         )
-        rows = people.search(self._query) if self._query else people.everyone()
-        self.list.show_rows(rows)
+        self.list.show_rows(self._found(people) if self._query else people.everyone())
+        rows = self.list.people.rows
         self.list.setVisible(bool(rows))
         self._empty.setVisible(not rows)
         if not rows:
             self._empty.setText(self._why_empty())
+
+    def _found(self, people: People) -> tuple[PeopleRow, ...]:
+        outside = contacts_model.rows_of(self._model.contacts.hits, self._model.office)
+        return people.search(self._query, outside)
 
     def _why_empty(self) -> str:
         if not self._query:
@@ -108,7 +117,8 @@ class ColleaguesPage(QWidget):
         return words.text("dial.noMatch", query=self._query)
 
     def _announce(self) -> None:
-        count = sum(row.kind is RowKind.PERSON for row in self.list.people.rows)
+        known = (RowKind.PERSON, RowKind.CONTACT)
+        count = sum(row.kind in known for row in self.list.people.rows)
         text = words.text("dial.results", n=count) if count else self._empty.text()
         if self._query and text:
             QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, text))
@@ -119,19 +129,7 @@ class ColleaguesPage(QWidget):
 
     def make_menu(self, row: PeopleRow) -> QMenu:
         """Call with …, quick dial, copy, history with this person."""
-        menu = QMenu(self)
-        menu.setObjectName("personMenu")
-        choices = device_choice.choices(
-            self._model.office, self._model.phone, self._model.default_device, ""
-        )
-        for choice in choices:
-            name = device_choice.told_apart(choice, choices, self._model.office)
-            text = words.text("list.callWith", device=device_words.inside(name))
-            action = menu.addAction(icons.icon(choice.icon, "text2", 18), text)
-            action.setEnabled(choice.is_possible)
-            action.triggered.connect(
-                lambda _=False, device=choice.device: self.call_wanted.emit(row.number, device)
-            )
+        menu = call_menu(self, self._model, row.number, self.call_wanted.emit)
         menu.addSeparator()
         if row.kind is RowKind.PERSON:
             key = "list.removeQuick" if row.is_favourite else "list.addQuick"
@@ -143,6 +141,11 @@ class ColleaguesPage(QWidget):
             text = words.text("list.history", name=row.title)
             past = menu.addAction(icons.icon("history", "text2", 18), text)
             past.triggered.connect(lambda: self.history_wanted.emit(row.number))
+        if row.contact is not None:
+            shown = menu.addAction(
+                icons.icon("user-round", "text2", 18), words.text("contact.show")
+            )
+            shown.triggered.connect(lambda: self.contact_wanted.emit(row.contact))
         menu.aboutToHide.connect(menu.deleteLater)
         return menu
 

@@ -19,6 +19,7 @@ from ui.office_model import THIS, OfficeModel
 from ui.pages.banner import Banner
 from ui.pages.call_history import CallHistory
 from ui.pages.colleagues import ColleaguesPage
+from ui.pages.contacts import ContactsPage
 from ui.pages.dial_bar import DialBar
 from ui.pages.dial_keypad import DialKeypad
 from ui.pages.footer import Footer
@@ -31,14 +32,16 @@ from ui.voicemail_model import new_ones
 from ui.widgets.sheet import Sheet
 
 if TYPE_CHECKING:
+    from softphone.client.contacts import KnownContact
     from ui.pages.allowed_callers import AllowedSheet
     from ui.pages.blocked_callers import BlockedSheet
+    from ui.pages.contact_sheet import ContactSheet
     from ui.pages.device_menu import DeviceMenu
     from ui.pages.devices_sheet import DevicesSheet
     from ui.pages.status_menu import StatusMenu
 
 AnySheet = TypeVar("AnySheet", bound=Sheet)
-COLLEAGUES, CALLS, VOICEMAIL = 0, 1, 2
+COLLEAGUES, CALLS, VOICEMAIL, CONTACTS = 0, 1, 2, 3
 
 
 class HomePage(QWidget):
@@ -79,18 +82,21 @@ class HomePage(QWidget):
         self.keypad = DialKeypad(self.under)
         self.tabs = Tabs(
             (
-                ("tabColleagues", words.text("tab.colleagues")),
-                ("tabCalls", words.text("tab.calls")),
-                ("tabVoicemail", words.text("tab.voicemail")),
+                ("tabColleagues", words.text("tab.colleagues"), "users-round"),
+                ("tabCalls", words.text("tab.calls"), "history"),
+                ("tabVoicemail", words.text("tab.voicemail"), "voicemail"),
+                ("tabContacts", words.text("tab.contacts"), "user-round"),
             ),
             self.under,
         )
         self.colleagues = ColleaguesPage(office, calls, favourites, self.pages)
         self.history = CallHistory(office.now, self.pages)
         self.voicemail = VoicemailPage(office.voicemail, office.now, self.pages)
+        self.contacts = ContactsPage(office, self.pages)
         self.undo_bar = UndoBar(office.undo, self.under)
         self.message_undo = UndoBar(office.voicemail.undo, self.under)
         self.block_undo = UndoBar(office.blocked.undo, self.under)
+        self.contact_undo = UndoBar(office.contacts.undo, self.under)
         self.footer = Footer(office, self.under)
         self._build()
         self.sheets: list[Sheet] = []
@@ -103,6 +109,7 @@ class HomePage(QWidget):
         self.pages.addWidget(self.colleagues)
         self.pages.addWidget(self.history)
         self.pages.addWidget(self.voicemail)
+        self.pages.addWidget(self.contacts)
         policy = self.under.sizePolicy()
         policy.setRetainSizeWhenHidden(True)
         self.under.setSizePolicy(policy)
@@ -118,7 +125,7 @@ class HomePage(QWidget):
         below.addItem(
             QSpacerItem(0, 0, QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Expanding)
         )
-        for bar in (self.undo_bar, self.message_undo, self.block_undo):
+        for bar in (self.undo_bar, self.message_undo, self.block_undo, self.contact_undo):
             below.addWidget(bar)
         below.addWidget(self.footer)
         column = QVBoxLayout(self)
@@ -153,6 +160,9 @@ class HomePage(QWidget):
         self.history.unblock_wanted.connect(self._office.blocked.unblock)
         self.history.blocked_wanted.connect(self.open_blocked)
         self.voicemail.call_wanted.connect(lambda number: self._call(number, ""))
+        self.contacts.call_wanted.connect(self._call)
+        for page in (self.contacts, self.colleagues):
+            page.contact_wanted.connect(self.open_contact)
         self.footer.device_wanted.connect(self.open_device_menu)
 
     # what is shown
@@ -243,6 +253,14 @@ class HomePage(QWidget):
 
         return self._new(BlockedSheet(self, self._office))
 
+    @cached_property
+    def contact(self) -> ContactSheet:
+        from ui.pages.contact_sheet import ContactSheet
+
+        sheet = self._new(ContactSheet(self, self._office.contacts))
+        sheet.call_wanted.connect(lambda number: self._call(number, ""))
+        return sheet
+
     def _new(self, sheet: AnySheet) -> AnySheet:
         sheet.risen.connect(self.under.hide)
         sheet.closed.connect(self.under.show)
@@ -262,6 +280,11 @@ class HomePage(QWidget):
         """Whose calls do not get through."""
         self.close_sheets()
         self.blocked.open_sheet(self._sheet_room())
+
+    def open_contact(self, contact: KnownContact) -> None:
+        """Somebody outside the house; one without an id is new."""
+        self.close_sheets()
+        self.contact.open_contact(contact, self._sheet_room())
 
     def open_status(self, *, is_unfolded: bool = False) -> None:
         self.close_sheets()

@@ -83,16 +83,20 @@ class PeopleList(QListView):
     call_wanted: the row whose call button, Enter or double click asked for a call.
     menu_wanted: the row and where its menu shall open, in screen coordinates.
     left_upwards: the arrow key left the list at its top.
+    row_pressed: a row was clicked beside its call button.
     """
 
     call_wanted = Signal(PeopleRow)
     menu_wanted = Signal(PeopleRow, QPoint)
     left_upwards = Signal()
+    row_pressed = Signal(PeopleRow)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, parent: QWidget | None = None, name: str = "people", title: str = ""
+    ) -> None:
         super().__init__(parent)
-        self.setObjectName("people")
-        self.setAccessibleName(words.text("tab.colleagues"))
+        self.setObjectName(name)
+        self.setAccessibleName(title or words.text("tab.colleagues"))
         self.people = PeopleListModel(self)
         self.setModel(self.people)
         self.setItemDelegate(PeopleDelegate(self))
@@ -172,9 +176,9 @@ class PeopleList(QListView):
             isinstance(row, PeopleRow)
             and row.kind is not RowKind.SECTION
             and event.button() is Qt.MouseButton.LeftButton
-            and call_box(self.visualRect(index)).contains(event.position())
         ):
-            self.call_wanted.emit(row)
+            is_call = call_box(self.visualRect(index)).contains(event.position())
+            (self.call_wanted if is_call else self.row_pressed).emit(row)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         by_key = event.reason() is QContextMenuEvent.Reason.Keyboard
@@ -189,7 +193,7 @@ class PeopleList(QListView):
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
             index = self.indexAt(event.pos())
             row = index.data(ROW)
-            if isinstance(row, PeopleRow) and row.kind is RowKind.PERSON:
+            if isinstance(row, PeopleRow) and row.kind in (RowKind.PERSON, RowKind.CONTACT):
                 QToolTip.showText(event.globalPos(), tip(row), self)
                 return True
         return super().viewportEvent(event)

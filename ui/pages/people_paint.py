@@ -98,7 +98,7 @@ class PeopleDelegate(QStyledItemDelegate):
         disc.moveTop(box.center().y() + 0.5 - AVATAR / 2)
         ground = ("hover" if theme.is_dark() else "sunken") if is_lit else "bg"
         badge = row.status.badge if row.status else Badge.NONE
-        name = row.title if row.kind is RowKind.PERSON else ""
+        name = row.title if row.kind is not RowKind.DIAL else ""
         paint_person(painter, disc, name, badge, ground)
 
     def _end(self, painter: QPainter, box: QRect, row: PeopleRow, is_lit: bool) -> int:

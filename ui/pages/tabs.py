@@ -1,17 +1,24 @@
-"""The two tabs of the window, with the count of missed calls."""
+"""The tabs of the window, with the count of what is new.
+
+Where not all words have room, only the chosen tab keeps its word, and the others are icons.
+"""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPaintEvent
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QHBoxLayout, QVBoxLayout, QWidget
 
-from ui import theme
+from ui import icons, theme
 from ui.controls import ring_focus
 from ui.widgets.panel import rule
 
 SIDE = 7
 "Room for the focus ring beside the word, logical pixels."
+GAP = 22 - 2 * SIDE
+ICON = 20
 MARK = 3
 "Thickness of the mark below the chosen tab, logical pixels."
 
@@ -19,10 +26,11 @@ MARK = 3
 class Tab(QAbstractButton):
     """A word, and a count in a disc where there is something new."""
 
-    def __init__(self, name: str, text: str) -> None:
+    def __init__(self, name: str, text: str, icon: str = "") -> None:
         super().__init__()
         self.setObjectName(name)
         self.setText(text)
+        self._icon, self._is_brief = icon, False
         self.setCheckable(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -30,6 +38,7 @@ class Tab(QAbstractButton):
         self.setAccessibleName(text)
         self._count = 0
         theme.current.changed.connect(self.updateGeometry)
+        self.toggled.connect(self.updateGeometry)
 
     def show_count(self, count: int, spoken: str) -> None:
         self.setAccessibleName(spoken)
@@ -38,12 +47,30 @@ class Tab(QAbstractButton):
             self.updateGeometry()
             self.update()
 
+    @property
+    def _shows_icon(self) -> bool:
+        return self._is_brief and not self.isChecked()
+
+    @property
+    def full_width(self) -> int:
+        """With its word, logical pixels."""
+        return self._width(QFontMetrics(theme.font(14, 600)).horizontalAdvance(self.text()))
+
+    def show_brief(self, is_brief: bool) -> None:
+        """There is no room for all words: an icon, unless it is the chosen tab."""
+        if is_brief != self._is_brief:
+            self._is_brief = is_brief
+            self.setToolTip(self.text() if is_brief else "")
+            self.updateGeometry()
+            self.update()
+
     def sizeHint(self) -> QSize:
-        metrics = QFontMetrics(theme.font(14, 600))
-        width = metrics.horizontalAdvance(self.text())
-        if self._count:
-            width += 7 + self._disc()
-        return QSize(width + 2 * SIDE, max(44, metrics.height() + 24))
+        height = QFontMetrics(theme.font(14, 600)).height()
+        width = self._width(ICON) if self._shows_icon else self.full_width
+        return QSize(width, max(44, height + 24))
+
+    def _width(self, content: int) -> int:
+        return content + (7 + self._disc() if self._count else 0) + 2 * SIDE
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
@@ -55,11 +82,18 @@ class Tab(QAbstractButton):
         painter.setFont(theme.font(14, 600 if is_on else 500))
         painter.setPen(theme.color("text" if is_on or self.underMouse() else "text2"))
         box = QRectF(self.rect()).adjusted(SIDE, 1, -SIDE, -3)
-        left = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-        painter.drawText(box, left, self.text())
+        if self._shows_icon:
+            ratio = self.devicePixelRatioF()
+            token = "text" if self.underMouse() else "text2"
+            picture = icons.pixmap(self._icon, token, ICON, ratio)
+            painter.drawPixmap(QPointF(SIDE, box.center().y() - ICON / 2), picture)
+            content = ICON
+        else:
+            left = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+            painter.drawText(box, left, self.text())
+            content = QFontMetrics(painter.font()).horizontalAdvance(self.text())
         if self._count:
-            text = QFontMetrics(painter.font()).horizontalAdvance(self.text())
-            self._paint_count(painter, box, SIDE + text + 7)
+            self._paint_count(painter, box, SIDE + content + 7)
         if is_on:
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(theme.color("accent"))
@@ -89,22 +123,23 @@ class Tab(QAbstractButton):
 
 
 class Tabs(QWidget):
-    """Signals:
-    chosen: the place of the tab, from 0.
+    """``tabs``: name and word of each, and an icon where there may be no room for the word.
+
+    Signals:
+        chosen: the place of the tab, from 0.
     """
 
     chosen = Signal(int)
 
-    def __init__(
-        self, tabs: tuple[tuple[str, str], ...], parent: QWidget | None = None
-    ) -> None:
+    def __init__(self, tabs: Sequence[tuple[str, ...]], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._group = QButtonGroup(self)
         self._group.setExclusive(True)
-        self.tabs = tuple(Tab(name, text) for name, text in tabs)
+        self.tabs = tuple(Tab(*told) for told in tabs)
+        self._has_icons = all(len(told) > 2 for told in tabs)
         row = QHBoxLayout()
         row.setContentsMargins(14 - SIDE, 0, 14 - SIDE, 0)
-        row.setSpacing(22 - 2 * SIDE)
+        row.setSpacing(GAP)
         for place, tab in enumerate(self.tabs):
             self._group.addButton(tab, place)
             row.addWidget(tab)
@@ -116,6 +151,26 @@ class Tabs(QWidget):
         column.addWidget(rule())
         self.tabs[0].setChecked(True)
         self._group.idClicked.connect(self.chosen)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.LayoutRequest:  # a count, or another size of text
+            self._fit()
+        return super().event(event)
+
+    def _fit(self) -> None:
+        edges = 2 * (14 - SIDE) + GAP * (len(self.tabs) - 1)
+        needed = edges + sum(tab.full_width for tab in self.tabs)
+        for tab in self.tabs:
+            tab.show_brief(self._has_icons and needed > self.width())
+
+    def minimumSizeHint(self) -> QSize:
+        """Whatever the words need: without room for them there are icons."""
+        hint = super().minimumSizeHint()
+        return QSize(0, self.sizeHint().height()) if self._has_icons else hint
 
     @property
     def current(self) -> int:
