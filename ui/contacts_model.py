@@ -22,8 +22,8 @@ from softphone.model import numbers
 from softphone.model.vcards import without_pictures
 from ui import words
 from ui.people_model import PeopleRow, RowKind
+from ui.short_undo import Offer, ShortUndo
 from ui.status_words import ShownStatus
-from ui.voicemail_model import MessageUndo, Offer
 from ui.widgets.badge import Badge
 
 log = logging.getLogger(__name__)
@@ -83,7 +83,7 @@ class ContactsModel(QObject):
         "Of the form: entry -> why it cannot be."
         self.trial: Trial | None = None
         self.query, self.hits = "", FoundContacts()
-        self.undo = MessageUndo(self._take_back, self)
+        self.undo = ShortUndo(self._take_back, self)
         self._removed: dict[str, KnownContact] = {}
         self._is_wanted = False
         self._news = (Connection.SIGNED_OUT, 0)
