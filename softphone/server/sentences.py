@@ -59,9 +59,9 @@ SENTENCES: dict[ReasonCode, str] = {
     ReasonCode.COLLEAGUES_ONLY: (
         "{device} did not ring: {person_was} available for colleagues only."
     ),
-    ReasonCode.BLOCKED_CALLER: "{device} did not ring: {person_has} blocked this caller.",
+    ReasonCode.BLOCKED_CALLER: "{device} was passed over: {person_has} blocked this caller.",
     ReasonCode.ANONYMOUS_REJECTED: (
-        "{device} did not ring: {person_has} blocked callers who hide their number."
+        "{device} was passed over: {person_has} blocked callers who hide their number."
     ),
     ReasonCode.SILENCED: "{device} did not ring: it is set not to ring.",
     ReasonCode.BUSY: "{device} was busy.",

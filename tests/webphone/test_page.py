@@ -210,6 +210,22 @@ async def test_a_missed_call_is_counted_and_says_why(page: Any, phone: Any) -> N
     await expect(row).to_contain_text("This browser rang", timeout=LIMIT_MS)
 
 
+async def test_a_stranger_of_the_list_of_calls_is_blocked_and_let_in_again(
+    page: Any, server: OfficeServer
+) -> None:
+    mara = await page(MARA)
+    await mara.dial("030 1234567")  # there is no line: what counts is that it is on record
+    await mara.press("tab-calls")
+    row = mara.at("call-row", number="+49301234567").first
+    await row.locator("button").first.click()
+    await row.get_by_text("Block this number").click()
+    await expect(row.get_by_text("Unblock")).to_be_visible(timeout=LIMIT_MS)
+    assert (await server.get(MARA, "/me/blocked-callers"))["numbers"] == ["+49301234567"]
+    await row.get_by_text("Unblock").click()
+    await expect(row.get_by_text("Block this number")).to_be_visible(timeout=LIMIT_MS)
+    assert (await server.get(MARA, "/me/blocked-callers"))["numbers"] == []
+
+
 # -- honest limits
 
 

@@ -5,7 +5,7 @@ import { ApiProblem, ask, token } from "./api";
 import { Live } from "./live";
 import { readMessages } from "./mailbox";
 import type { Credentials } from "../phone/types";
-import type { Availability, CallRecord, Click, Device, Me, OfficeState, Person, SignIn, StatusName } from "./types";
+import type { Availability, BlockedCallers, CallRecord, Click, Device, Me, OfficeState, Person, SignIn, StatusName } from "./types";
 
 const NOTHING: OfficeState = {
   connection: "off", since: 0, asOf: 0, me: null, people: [], records: [], messages: [], ringing: {}, click: null,
@@ -250,6 +250,20 @@ export class Office {
       this.heard.set("devices", 0);
     } catch {
       this.show({ notice: "err.here" });
+    }
+  }
+
+  /** Whether calls of this number get through to me. */
+  async block(number: string, isBlocked: boolean): Promise<void> {
+    const me = this.state.value.me;
+    if (!me) return;
+    const others = me.blocked_callers.numbers.filter((one) => one !== number);
+    const wish: BlockedCallers = { ...me.blocked_callers, numbers: isBlocked ? [...others, number] : others };
+    try {
+      const blocked_callers = await ask<BlockedCallers>("PUT", "/me/blocked-callers", wish);
+      this.show({ me: { ...(this.state.value.me ?? me), blocked_callers }, notice: "" });
+    } catch (error) {
+      this.notice(error instanceof ApiProblem && error.code === "no_answer" ? "err.notSaved" : "err.notAllowed");
     }
   }
 

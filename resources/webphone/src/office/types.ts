@@ -48,6 +48,13 @@ export interface Me extends Person {
   app_account: string | null;
   office: string;
   is_practice: boolean;
+  blocked_callers: BlockedCallers;
+}
+
+/** Whose calls from outside do not get through to me; with a star, all numbers that begin so. */
+export interface BlockedCallers {
+  numbers: string[];
+  rejects_anonymous: boolean;
 }
 
 export interface Why {

@@ -186,6 +186,19 @@ function whySaid(why: Why): string {
   return said === key ? why.sentence : said;
 }
 
+/** Somebody outside is blocked here; who is blocked by how the number begins, in the app only. */
+function BlockButton({ number }: { number: string }) {
+  const entries = office.state.value.me?.blocked_callers.numbers ?? [];
+  const isOne = entries.includes(number);
+  const isOfMany = entries.some((one) => one.endsWith("*") && number.startsWith(one.slice(0, -1)));
+  if (!number.startsWith("+") || (isOfMany && !isOne)) return null;
+  return (
+    <button type="button" class="button outline small" data-testid="block" onClick={() => void office.block(number, !isOne)}>
+      <Icon name={isOne ? "shield-check" : "shield-x"} size={18} /><span>{isOne ? t("block.lift") : t("block.this")}</span>
+    </button>
+  );
+}
+
 function CallRow({ row }: { row: Row }) {
   const [isOpen, setOpen] = useState(false);
   const name = nameOf(row.number, row.name, office.state.value);
@@ -204,9 +217,12 @@ function CallRow({ row }: { row: Row }) {
           <ol>{row.record.why.map((why, at) => <li key={at} class={why.decision}>{whySaid(why)}</li>)}</ol>
           {!row.record.why.length && <p class="secondary">{t("why.noDetail")}</p>}
           {row.number && (
-            <button type="button" class="button soft small" onClick={() => void dial(row.number, row.name)}>
-              <Icon name="phone" size={18} /><span>{t("hist.callBack")}</span>
-            </button>
+            <div class="why-buttons">
+              <button type="button" class="button soft small" onClick={() => void dial(row.number, row.name)}>
+                <Icon name="phone" size={18} /><span>{t("hist.callBack")}</span>
+              </button>
+              <BlockButton number={row.number} />
+            </div>
           )}
         </div>
       )}
