@@ -94,7 +94,15 @@ class Preferences(QObject):
     @property
     def missed_seen(self) -> datetime | None:
         """When the calls were looked at last."""
-        found = self.settings.other.get("missed_seen")
+        return self._moment("missed_seen")
+
+    @property
+    def last_backup(self) -> datetime | None:
+        """When the office of this computer was backed up from the window."""
+        return self._moment("last_backup")
+
+    def _moment(self, name: str) -> datetime | None:
+        found = self.settings.other.get(name)
         try:
             return datetime.fromisoformat(found) if isinstance(found, str) else None
         except ValueError:

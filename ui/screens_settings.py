@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QMenu, QVBoxLayout, QWidget
@@ -28,6 +29,7 @@ from ui.pages.add_phone import AddPhonePage, SipServer
 from ui.pages.settings_account import AccountSettings
 from ui.pages.settings_audio import AudioSettings
 from ui.pages.settings_automation import AutomationSettings
+from ui.pages.settings_backup import BackupSettings
 from ui.pages.settings_calling import CallingSettings
 from ui.pages.settings_forwarding import ForwardingSettings
 from ui.pages.settings_help import Found, HelpSettings
@@ -194,6 +196,7 @@ def settings_window(
             "addPhone": ("plug", "set.addPhone", lambda: _add_phone(SERVER)),
             "keys": ("keyboard", "key.title", _keys),
             "automation": ("lock", "auto.title", _automation),
+            "backup": ("download", "bak.title", lambda: BackupSettings(Path("office"))),
             "help": ("info", "help.title", HelpSettings),
         }
         rows = [

@@ -18,6 +18,8 @@ from ui.new_office import ELSEWHERE, Hosting
 from ui.new_people import Colleague
 from ui.pages.office_runs import OfficeRunsPage
 from ui.pages.office_wizard import OfficeWizard
+from ui.pages.settings_backup import BackupSettings
+from ui.screens_settings import settings_window
 
 NOON = datetime(2026, 11, 24, 12, 2, 4, tzinfo=UTC)
 WINDOW, SMALL = (392, 720), (360, 480)
@@ -142,6 +144,21 @@ def _runs(
     return build
 
 
+# the back-up of the office that runs here
+
+
+def _backup(then: Callable[[BackupSettings], object]) -> Callable[[], QWidget]:
+    def make() -> QWidget:
+        page = BackupSettings(DATA)
+        page.show_last(NOON)
+        then(page)
+        return page
+
+    return settings_window("backup", make)
+
+
+ZIP = Path("/media/mara/stick/einklang-2026-11-24-1302.zip")
+
 TALL = (392, 1100)
 SCREENS: list[tuple[str, Callable[[], QWidget]]] = [
     ("new-office", _step(1)),
@@ -176,5 +193,13 @@ SCREENS: list[tuple[str, Callable[[], QWidget]]] = [
     ("office-runs-alone", _runs(hosting=Hosting(), people=0, invited=())),
     ("office-runs-moves", _runs(size=TALL, hosting=Hosting(ELSEWHERE), invited=())),
     ("office-runs-small", _runs(size=SMALL)),
+    ("backup", _backup(lambda page: page.show_last(None))),
+    ("backup-running", _backup(lambda page: page.show_running())),
+    ("backup-done", _backup(lambda page: page.show_done(ZIP, 12_345_678))),
+    ("backup-exists", _backup(lambda page: page.show_failed("bak.e.exists"))),
+    ("backup-failed", _backup(lambda page: page.show_failed("bak.e.failed", "Disk full."))),
+    ("backup-elsewhere", _backup(lambda page: page.show_why_not("bak.not.here"))),
+    ("backup-no-right", _backup(lambda page: page.show_why_not("bak.not.rights"))),
+    ("backup-practice", _backup(lambda page: page.show_why_not("bak.not.practice"))),
     ("office-runs-small-tall", _runs(TALKING, size=(360, 1100))),
 ]

@@ -7,9 +7,11 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
+from softphone import home
 from softphone.client.errors import OfficeError
 from softphone.client.session import Session
 from softphone.phone.phone import Phone
+from ui.backup_keeper import BackupKeeper
 from ui.clock import local_now
 from ui.help_desk import HelpDesk
 from ui.key_settings_keeper import KeySettingsKeeper
@@ -17,6 +19,7 @@ from ui.pages.add_phone import AddPhonePage, SipServer
 from ui.pages.settings_account import AccountSettings
 from ui.pages.settings_audio import AudioSettings
 from ui.pages.settings_automation import AutomationSettings
+from ui.pages.settings_backup import BackupSettings
 from ui.pages.settings_calling import CallingSettings
 from ui.pages.settings_forwarding import ForwardingSettings
 from ui.pages.settings_help import HelpSettings
@@ -71,6 +74,7 @@ class SettingsPages(QObject):
         self.security = SecuritySettings()
         self.add_phone = AddPhonePage()
         self.automation = AutomationSettings()
+        self.backup = BackupSettings(home.office_data())
         self.help = HelpSettings()
         self.window = self._make_window()
         self._connect()
@@ -85,6 +89,10 @@ class SettingsPages(QObject):
         self._ways = SecurityKeeper(
             self.security, session.access, spawn, lambda: bool(self._unlisten)
         )
+        self._backups = BackupKeeper(
+            self.backup, session, preferences, home.office_data(), spawn,
+            lambda: bool(self._unlisten),
+        )  # fmt: skip
         self._desk = HelpDesk(self.help, spawn, lambda: bool(self._unlisten))
         self._on_office()
         self._on_phone()
@@ -103,6 +111,7 @@ class SettingsPages(QObject):
                 ("look", "languages", "set.look", self.look),
                 ("addPhone", "plug", "set.addPhone", self.add_phone),
                 ("automation", "lock", "auto.title", self.automation),
+                ("backup", "download", "bak.title", self.backup),
                 ("help", "info", "help.title", self.help),
             )
         )

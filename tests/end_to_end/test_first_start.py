@@ -137,6 +137,29 @@ async def test_an_office_of_one_s_own_outlives_the_app_and_its_crash(app: FreshA
     assert 'office = "own"' in app.settings()
 
 
+@pytest.mark.long
+async def test_the_first_test_call_is_really_made_and_answered(
+    app: FreshApp, tmp_path: Path
+) -> None:
+    """From the last page of the wizard, by the app's own telephone, to the echo."""
+    card = SoundCard(tmp_path / "sound")
+    await card.start()
+    try:
+        app.env = {**app.env, **card.env}
+        await app.open()
+        await _start_own_office(app)
+        await app.reads("This computer is signed in")
+        await app.press("firstCallStart")
+        await app.reads("Test announcement rang and was answered")
+        await app.reads("Say something: you will hear yourself")
+        await app.press("firstCallStart")
+        await app.reads("Did you hear yourself?")
+        await app.press("wizardDone")
+        await app.is_in()
+    finally:
+        await card.stop()
+
+
 async def test_from_practising_to_an_office_of_one_s_own(app: FreshApp, tmp_path: Path) -> None:
     """Its server ends, and the telephone signs in to the new one."""
     card = SoundCard(tmp_path / "sound")

@@ -14,6 +14,14 @@ from ui import sample_office, theme, words
 from ui.screens_main import Stage
 
 
+@pytest.fixture(scope="session", autouse=True)
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """No test looks into the home of whoever runs it."""
+    with pytest.MonkeyPatch.context() as changed:
+        changed.setenv("EINKLANG_HOME", str(tmp_path_factory.mktemp("home")))
+        yield
+
+
 @pytest.fixture(autouse=True)
 def look(qapp: QApplication) -> Iterator[None]:
     """English in the light, nothing moves."""

@@ -100,6 +100,7 @@ NAMED = [
     "new-people",
     "new-place",
     "office-runs",
+    "backup",
     "settings-calling",
     "settings-calling-forwarded",
     "settings-reach",

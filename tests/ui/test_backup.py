@@ -1,0 +1,182 @@
+"""“Back up now”: where it can be done, what it leaves, and what it says where it cannot."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QLabel
+from pytestqt.qtbot import QtBot
+
+from softphone.client.settings import Settings
+from softphone.client.state import OfficeState
+from softphone.desktop.running_server import Running
+from softphone.server.store import archive, tables
+from softphone.server.store.database import Database
+from softphone.server.store.sealed import Seal
+from ui import sample_office, words
+from ui.backup_keeper import BackupKeeper, run_command, why_not
+from ui.pages.settings_backup import BackupSettings
+from ui.preferences import Preferences
+
+HERE = Running("http://127.0.0.1:8580", "127.0.0.1:5060", 1)
+SHARED = Running("https://0.0.0.0:8580", "0.0.0.0:5060", 1)
+OWN = Settings(office="own")
+OFFICE = sample_office.office(rights=frozenset({"users.rights"}))
+
+
+class Session:
+    """Signed in at the office of this computer, with every right."""
+
+    def __init__(self) -> None:
+        self.state, self.server = OFFICE, HERE.here
+
+
+class Desk:
+    """The page with its keeper; what the command does is the test's."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder, self.data = folder, folder / "office"
+        self.data.mkdir()
+        told = {"http": HERE.http, "sip": HERE.sip, "pid": HERE.pid}
+        (self.data / "server.lock").write_text(json.dumps(told))
+        self.prefs = Preferences(folder / "settings.toml")
+        self.prefs.change(office="own")
+        self.page, self.session = BackupSettings(self.data), Session()
+        self.ran: list[tuple[str, ...]] = []
+        self.problem, self.is_open = "", True
+        self.keeper = BackupKeeper(
+            self.page, self.session, self.prefs, self.data, asyncio.run, lambda: self.is_open,
+            self._run,
+        )  # fmt: skip
+        self.keeper.look()
+
+    async def _run(self, command: tuple[str, ...]) -> str:
+        self.ran.append(command)
+        if not self.problem:
+            Path(command[-1]).write_bytes(b"12345")
+        return self.problem
+
+    def backs_up(self, name: str = "office.zip") -> Path:
+        file = self.folder / name
+        self.page.wanted.emit(file)
+        return file
+
+    @property
+    def texts(self) -> list[str]:
+        labels = self.page.findChildren(QLabel)
+        return [label.text() for label in labels if label.isVisibleTo(self.page)]
+
+
+@pytest.fixture
+def desk(qtbot: QtBot, tmp_path: Path) -> Desk:
+    made = Desk(tmp_path)
+    qtbot.addWidget(made.page)
+    return made
+
+
+def test_a_back_up_is_written_where_the_person_chose(desk: Desk) -> None:
+    assert words.text("bak.never") in desk.texts
+    file = desk.backs_up()
+    assert desk.ran[0][-5:] == ("admin", "--data", str(desk.data), "backup", str(file))
+    assert words.text("bak.done", file=file, size="5 bytes") in desk.texts
+    assert words.text("bak.never") not in desk.texts
+    assert desk.prefs.last_backup is not None
+
+
+def test_it_stands_that_restoring_is_a_command(desk: Desk) -> None:
+    assert any("restore office.zip" in text for text in desk.texts)
+    assert words.text("bak.restore") in desk.texts
+
+
+def test_no_back_up_replaces_another(desk: Desk) -> None:
+    (desk.folder / "office.zip").write_bytes(b"the one before")
+    file = desk.backs_up()
+    assert desk.ran == []
+    assert file.read_bytes() == b"the one before"
+    assert words.text("bak.e.exists") in desk.texts
+
+
+def test_what_went_wrong_is_said_and_nothing_is_remembered(desk: Desk) -> None:
+    desk.problem = "There is no space left."
+    desk.backs_up()
+    assert f"{words.text('bak.e.failed')} There is no space left." in desk.texts
+    assert desk.prefs.last_backup is None
+    assert desk.page.now.isEnabled()
+
+
+def test_a_command_that_was_ended_leaves_no_half_file(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    half = desk.folder / "office.zip.unfinished"
+
+    async def stops(command: tuple[str, ...]) -> str:
+        half.write_bytes(b"half")
+        raise TimeoutError
+
+    monkeypatch.setattr(desk.keeper, "_run", stops)
+    desk.backs_up()
+    assert not half.exists()
+
+
+def test_a_window_that_was_closed_meanwhile_is_left_alone(desk: Desk) -> None:
+    desk.is_open = False
+    desk.backs_up()
+    assert desk.prefs.last_backup is not None
+    assert words.text("bak.running") in desk.texts
+
+
+def test_a_back_up_by_the_command_counts_too(desk: Desk) -> None:
+    (desk.data / "backups").mkdir()
+    (desk.data / "backups" / "2026-11-24.zip").write_bytes(b"zip")
+    desk.keeper.look()
+    assert words.text("bak.never") not in desk.texts
+
+
+@pytest.mark.parametrize(
+    ("settings", "office", "server", "running", "key"),
+    [
+        (OWN, OFFICE, HERE.here, HERE, ""),
+        (OWN, OFFICE, SHARED.here, SHARED, ""),
+        (OWN, OfficeState(), HERE.here, HERE, "bak.not.signedIn"),
+        (Settings(office="practice"), OFFICE, HERE.here, HERE, "bak.not.practice"),
+        (Settings(office="remote"), OFFICE, HERE.here, HERE, "bak.not.here"),
+        (OWN, OFFICE, "https://office.example", HERE, "bak.not.here"),
+        (OWN, OFFICE, HERE.here, None, "bak.not.here"),
+        (OWN, replace(OFFICE, rights=frozenset({"users.change"})), HERE.here, HERE,
+         "bak.not.rights"),
+    ],
+)  # fmt: skip
+def test_where_it_cannot_be_done_it_says_why(
+    settings: Settings, office: OfficeState, server: str, running: Running | None, key: str
+) -> None:
+    assert why_not(settings, office, server, running) == key
+
+
+def test_elsewhere_the_button_is_gone_and_the_command_there(desk: Desk) -> None:
+    desk.session.server = "https://office.example"
+    desk.keeper.look()
+    assert not desk.page.now.isVisibleTo(desk.page)
+    assert words.text("bak.not.here") in desk.texts
+    assert "einklang admin --data DIR backup /safe/office.zip" in desk.texts
+
+
+async def test_the_real_command_writes_a_back_up_that_can_be_read(tmp_path: Path) -> None:
+    """While somebody has the office open; a second one to the same place is refused."""
+    data, file = tmp_path / "office", tmp_path / "office.zip"
+    data.mkdir(mode=0o700)
+    database = Database(data)
+    await database.open()
+    Seal.of(data)
+    program = (sys.executable, "-m", "softphone.cli", "admin", "--data", str(data))
+    assert await run_command((*program, "backup", str(file))) == ""
+    await database.close()
+    assert file.stat().st_mode & 0o077 == 0
+    again = tmp_path / "again"
+    assert "einklang.db" in archive.unpack(file, again, tables.HEAD).files
+    said = await run_command((*program, "backup", str(file)))
+    assert said.endswith("is there already. Choose another name.")
