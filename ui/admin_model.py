@@ -82,13 +82,13 @@ class AdminModel(QObject):
 
     # -- what happens ------------------------------------------------------------------------
 
-    def open(self, password: str) -> None:
+    def open(self, password: str, code: str = "") -> None:
         self.is_busy, self.refusal = True, None
         self.changed.emit()
-        self._spawn(self._open(password))
+        self._spawn(self._open(password, code))
 
-    async def _open(self, password: str) -> None:
-        self.refusal = await self.calls.open(password)
+    async def _open(self, password: str, code: str) -> None:
+        self.refusal = await self.calls.open(password, code)
         self.is_busy = False
         if not self._is_alive:
             return

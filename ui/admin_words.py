@@ -93,6 +93,7 @@ _REASONS = (
 "The server's sentences, which are English, and ours."
 _CODES = {
     "wrong_credentials": "signin.e.wrong",
+    "wrong_one_time_code": "code.e.wrong",
     "no_server": "signin.e.noServer",
     "too_many_tries": "signin.e.tooMany",
     "must_change_password": "adm.e.mustChange",

@@ -13,6 +13,7 @@ from ui.pages.first_run import FirstRunPage
 from ui.pages.office_runs import OfficeRunsPage
 from ui.pages.office_wizard import OfficeWizard
 from ui.pages.sign_in import SignInPage
+from ui.pages.sign_in_code import SignInCodePage
 
 
 class Entry(QWidget):
@@ -21,6 +22,7 @@ class Entry(QWidget):
     Signals:
         practice_wanted, own_office_wanted: how to begin.
         sign_in_wanted: e-mail, password, server.
+        code_wanted: the one-time code.
         password_wanted: the new password.
         fingerprint_trusted: the certificate was compared.
         language_chosen: a language code.
@@ -32,6 +34,7 @@ class Entry(QWidget):
     practice_wanted = Signal()
     own_office_wanted = Signal(object)
     sign_in_wanted = Signal(str, str, str)
+    code_wanted = Signal(str)
     password_wanted = Signal(str)
     fingerprint_trusted = Signal()
     language_chosen = Signal(str)
@@ -97,6 +100,14 @@ class Entry(QWidget):
         self._put(page)
         page.focus_first()
 
+    def show_code(self, email: str, server: str) -> None:
+        """The password was right; the code of the authenticator app comes next."""
+        page = SignInCodePage()
+        page.wanted.connect(self.code_wanted)
+        page.back_wanted.connect(lambda: self.show_sign_in(email, server))
+        self._put(page)
+        page.focus_first()
+
     def show_fingerprint(self, fingerprint: str, email: str, server: str) -> None:
         """A certificate nobody has vouched for: the person compares it, once."""
         page = FingerprintPage(fingerprint)
@@ -122,7 +133,7 @@ class Entry(QWidget):
             page.show_error(sentence or words.text("first.e.failed"))
         elif isinstance(page, FirstRunPage):
             page.show_error(sentence)
-        elif isinstance(page, ChangePasswordPage):
+        elif isinstance(page, ChangePasswordPage | SignInCodePage):
             page.show_error(code)
         elif isinstance(page, SignInPage):
             page.show_error(code, sentence)
@@ -131,7 +142,8 @@ class Entry(QWidget):
 
     def show_busy(self, busy: bool) -> None:
         page = self.page
-        if isinstance(page, SignInPage | ChangePasswordPage | OfficeWizard | OfficeRunsPage):
+        known = SignInPage | SignInCodePage | ChangePasswordPage | OfficeWizard | OfficeRunsPage
+        if isinstance(page, known):
             page.show_busy(busy)
 
     def _put(self, page: QWidget) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from softphone.client.access import SignedIn
+from softphone.client.access import CodeState, SignedIn
 from ui import sample_office as sample
 
 DAY = timedelta(days=1)
@@ -27,6 +27,13 @@ OF_JONAS = (
     _place("j2", "phone", "Firefox", 2, 1),
     _place("j3", "token", "CRM", 4, 0.1),
 )
+CODE = CodeState(sample.NOW - 20 * DAY, 9)
+SECRET = "JBSW Y3DP EHPK 3PXP JBSW Y3DP EHPK 3PXP"
+URI = (
+    "otpauth://totp/Nordlicht%20GmbH:mara@nordlicht.example"
+    "?secret=JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP&issuer=Nordlicht%20GmbH"
+)
+SPARES = tuple(f"{a}{b}7Q-{b}K4X-{a}M2{b}" for a in "ABCDE" for b in "RT")
 
 
 class StillAccess:
@@ -34,6 +41,12 @@ class StillAccess:
 
     async def sessions(self, id: str) -> tuple[SignedIn, ...]:
         return OF_JONAS if id == "u3" else ()
+
+    async def code_state(self, id: str) -> CodeState:
+        return CODE if id == "u3" else CodeState()
+
+    async def reset_code(self, id: str) -> None:
+        return None
 
     async def end_sessions(self, id: str, session: str = "") -> None:
         return None

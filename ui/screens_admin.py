@@ -219,7 +219,7 @@ class StillAdministration(StillDetails, StillAccess):
         ]
         return {"seen": "x", "rows": told}
 
-    async def open(self, password: str) -> Refused | None:
+    async def open(self, password: str, code: str = "") -> Refused | None:
         self.is_open = not self.refusal
         return self.refusal
 
@@ -282,13 +282,6 @@ def _user_tab(tab: int, row: Row = USERS[2]) -> Callable[[AdminPages], object]:
         made.open_user(row).tabs.choose(tab)
 
     return show
-
-
-def _link_made(made: AdminPages) -> None:
-    form = made.open_user(USERS[2])
-    form.tabs.choose(3)
-    assert form.ways_in is not None
-    form.ways_in.link.click()
 
 
 def _refused(made: AdminPages) -> None:
@@ -372,7 +365,6 @@ SCREENS: list[tuple[str, Callable[[], QWidget]]] = [
     ("admin-user-telephony", window(_user_tab(1))),
     ("admin-user-language", window(_user_tab(2))),
     ("admin-user-security", window(_user_tab(3))),
-    ("admin-user-link", window(_link_made)),
     ("admin-user-new", window(_user_tab(0, {}))),
     ("admin-user-refused", window(_refused)),
     ("admin-user-stale", window(_stale)),

@@ -25,7 +25,7 @@ EMAIL = "mara@nordlicht.example"
 # the ways in
 
 
-def _entry(
+def entry(
     show: Callable[[Entry], object], size: tuple[int, int] = WINDOW
 ) -> Callable[[], QWidget]:
     def build() -> QWidget:
@@ -119,26 +119,26 @@ def _selection(text: str, name: str = "") -> Callable[[], QWidget]:
 
 
 SCREENS: list[tuple[str, Callable[[], QWidget]]] = [
-    ("first-run", _entry(_first_choice())),
-    ("first-run-failed", _entry(_first_choice("Port 8580 is in use."))),
-    ("first-run-waiting", _entry(lambda entry: entry.show_waiting())),
-    ("first-run-small", _entry(_first_choice(), (360, 480))),
-    ("sign-in-empty", _entry(lambda entry: entry.show_sign_in())),
-    ("sign-in-filled", _entry(_typed)),
-    ("sign-in-busy", _entry(_busy)),
-    ("sign-in-forgotten", _entry(_forgotten)),
-    ("sign-in-wrong", _entry(_sign_in("wrong_credentials"))),
-    ("sign-in-no-server", _entry(_sign_in("no_server"))),
-    ("sign-in-not-an-office", _entry(_sign_in("not_an_office"))),
-    ("sign-in-too-many", _entry(_sign_in("too_many_tries"))),
-    ("sign-in-ended", _entry(_sign_in("session_ended"))),
-    ("sign-in-keyring", _entry(_sign_in("keyring"))),
-    ("sign-in-certificate", _entry(_sign_in("certificate_changed"))),
-    ("sign-in-small", _entry(_sign_in("no_server"), (360, 480))),
-    ("sign-in-fingerprint", _entry(lambda e: e.show_fingerprint(FINGERPRINT, EMAIL, OFFICE))),
-    ("password-empty", _entry(_password("", ""))),
-    ("password-differs", _entry(_password("langes wort", "kurzes wort"))),
-    ("password-refused", _entry(_password("langes wort", "langes wort", "weak_password"))),
+    ("first-run", entry(_first_choice())),
+    ("first-run-failed", entry(_first_choice("Port 8580 is in use."))),
+    ("first-run-waiting", entry(lambda entry: entry.show_waiting())),
+    ("first-run-small", entry(_first_choice(), (360, 480))),
+    ("sign-in-empty", entry(lambda entry: entry.show_sign_in())),
+    ("sign-in-filled", entry(_typed)),
+    ("sign-in-busy", entry(_busy)),
+    ("sign-in-forgotten", entry(_forgotten)),
+    ("sign-in-wrong", entry(_sign_in("wrong_credentials"))),
+    ("sign-in-no-server", entry(_sign_in("no_server"))),
+    ("sign-in-not-an-office", entry(_sign_in("not_an_office"))),
+    ("sign-in-too-many", entry(_sign_in("too_many_tries"))),
+    ("sign-in-ended", entry(_sign_in("session_ended"))),
+    ("sign-in-keyring", entry(_sign_in("keyring"))),
+    ("sign-in-certificate", entry(_sign_in("certificate_changed"))),
+    ("sign-in-small", entry(_sign_in("no_server"), (360, 480))),
+    ("sign-in-fingerprint", entry(lambda e: e.show_fingerprint(FINGERPRINT, EMAIL, OFFICE))),
+    ("password-empty", entry(_password("", ""))),
+    ("password-differs", entry(_password("langes wort", "kurzes wort"))),
+    ("password-refused", entry(_password("langes wort", "langes wort", "weak_password"))),
     ("link-ordinary", _link("tel:+31205550133", "Bosman Logistiek")),
     ("link-unknown", _link("tel:+31205550133")),
     ("link-colleague", _link("tel:607", "Jonas Brandt")),

@@ -88,6 +88,7 @@ class SignInFlow(QObject):
         made.practice_wanted.connect(lambda: self._spawn(self.open_practice()))
         made.own_office_wanted.connect(lambda new: self._spawn(self._open_own(new)))
         made.sign_in_wanted.connect(self._on_sign_in)
+        made.code_wanted.connect(self._on_code)
         made.password_wanted.connect(lambda new: self._spawn(self._choose_password(new)))
         made.fingerprint_trusted.connect(self._on_trusted)
         made.looks_nearby.connect(self._look_nearby)
@@ -269,13 +270,14 @@ class SignInFlow(QObject):
         return is_known and running is not None and running.here == server
 
     async def _sign_in(
-        self, email: str, password: str, server: str, fingerprint: str, office: str
-    ) -> bool:
+        self, email: str, password: str, server: str, fingerprint: str, office: str,
+        code: str = "",
+    ) -> bool:  # fmt: skip
         """Is somebody signed in now?  office: what it is for the next start, if so."""
         self._typed = (email, password, server)
-        self._office = office
+        self._office, self._fingerprint = office, fingerprint
         try:
-            await self._session.sign_in(email, password, server, fingerprint)
+            await self._session.sign_in(email, password, server, fingerprint, code)
         except OfficeError as error:
             self._on_refused(error, email, server)
             return False
@@ -297,9 +299,22 @@ class SignInFlow(QObject):
             self._fingerprint = str(error.details.get("fingerprint", ""))
             page.show_fingerprint(self._fingerprint, email, server)
             return
-        if page.page is None or page.page.objectName() != "signIn":
+        if error.code == "one_time_code_needed":
+            page.show_code(email, server)
+            return
+        here = page.page.objectName() if page.page is not None else ""
+        asks_again = here == "signInCode" and error.code != "wrong_credentials"
+        if here != "signIn" and not asks_again:
             page.show_sign_in(email, server)
         page.show_error(error.code)
+
+    def _on_code(self, code: str) -> None:
+        email, password, server = self._typed
+        if self._entry is not None:
+            self._entry.show_busy(True)
+        self._spawn(
+            self._sign_in(email, password, server, self._fingerprint, self._office, code)
+        )
 
     def _on_trusted(self) -> None:
         email, password, server = self._typed

@@ -36,6 +36,14 @@ class SignedIn:
     is_this_one: bool
 
 
+@dataclass(frozen=True, slots=True)
+class CodeState:
+    """Is a one-time code asked for at sign-in?  since: None while it is not."""
+
+    since: datetime | None = None
+    recovery_codes_left: int = 0
+
+
 class Access:
     """The calls of the API about access.  Every failure is an OfficeError."""
 
@@ -59,6 +67,22 @@ class Access:
         """Everywhere but here."""
         await self._api().ask("DELETE", "/sessions")
 
+    async def code_state(self) -> CodeState:
+        return code_state(await self._api().ask("GET", "/me/one-time-code"))
+
+    async def begin_code(self, password: str) -> tuple[str, str]:
+        """The secret as text, and as an address for a QR code."""
+        told = await self._api().ask("POST", "/me/one-time-code", {"password": password})
+        return str(told["secret"]), str(told["uri"])
+
+    async def confirm_code(self, code: str) -> tuple[str, ...]:
+        """By the first code it is on; the recovery codes, this once."""
+        told = await self._api().ask("POST", "/me/one-time-code/confirm", {"code": code})
+        return tuple(str(one) for one in told["recovery_codes"])
+
+    async def end_code(self, password: str) -> None:
+        await self._api().ask("POST", "/me/one-time-code/off", {"password": password})
+
     async def tokens(self) -> tuple[Token, ...]:
         return _tokens(await self._api().ask("GET", "/me/tokens"))
 
@@ -68,6 +92,13 @@ class Access:
 
     async def revoke_token(self, id: str) -> None:
         await self._api().ask("DELETE", f"/me/tokens/{quote(id, safe='')}")
+
+
+def code_state(told: Mapping[str, Any]) -> CodeState:
+    """As the API tells it."""
+    return CodeState(
+        reading.moment(told.get("since")), int(told.get("recovery_codes_left") or 0)
+    )
 
 
 def signed_in(rows: Sequence[Mapping[str, Any]]) -> tuple[SignedIn, ...]:

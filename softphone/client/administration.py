@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from softphone.client.access import SignedIn, signed_in
+from softphone.client.access import CodeState, SignedIn, code_state, signed_in
 from softphone.client.api import OfficeApi
 from softphone.client.errors import OfficeError
 
@@ -95,9 +95,10 @@ class Administration:
 
     # -- the session -------------------------------------------------------------------------
 
-    async def open(self, password: str) -> Refused | None:
-        """Also again, after it has ended."""
+    async def open(self, password: str, code: str = "") -> Refused | None:
+        """Also again, after it has ended.  ``code``: for who gives a one-time code as well."""
         body = {"email": self._email, "password": password, "device_name": self._device}
+        body |= {"code": code} if code else {}
         told = await self._ask("POST", "/session", body | {"scope": "administration"})
         if isinstance(told, Refused):
             return told
@@ -233,6 +234,16 @@ class Administration:
         """Sign this person out there; everywhere without a session."""
         one = f"/{quote(session, safe='')}" if session else ""
         told = await self._ask("DELETE", _one(USERS, id) + "/sessions" + one)
+        return told if isinstance(told, Refused) else None
+
+    async def code_state(self, id: str) -> CodeState | Refused:
+        """Does this person give a one-time code at sign-in?"""
+        told = await self._ask("GET", _one(USERS, id) + "/one-time-code")
+        return told if isinstance(told, Refused) else code_state(told)
+
+    async def reset_code(self, id: str) -> Refused | None:
+        """This person signs in with the password alone again."""
+        told = await self._ask("DELETE", _one(USERS, id) + "/one-time-code")
         return told if isinstance(told, Refused) else None
 
     async def set_up(self, id: str) -> Row | Refused:

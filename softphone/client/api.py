@@ -75,9 +75,12 @@ class OfficeApi:
 
     # Sessions.
 
-    async def sign_in(self, email: str, password: str, device_name: str) -> dict[str, Any]:
+    async def sign_in(
+        self, email: str, password: str, device_name: str, code: str = ""
+    ) -> dict[str, Any]:
         """Open a phone session; the token is kept."""
         body = {"email": email, "password": password, "device_name": device_name}
+        body |= {"code": code} if code else {}
         answer = await self.ask("POST", "/session", body)
         self.token = str(answer["token"])
         return dict(answer)

@@ -90,15 +90,16 @@ class Session:
     # Signing in and out.
 
     async def sign_in(
-        self, email: str, password: str, server: str, fingerprint: str = ""
+        self, email: str, password: str, server: str, fingerprint: str = "", code: str = ""
     ) -> None:
-        """Open a session and remember it.  Raises OfficeError.
+        """Open a session and remember it.  Raises OfficeError, ``one_time_code_needed`` where
+        the person gives a ``code`` as well.
 
         Afterwards ``must_change_password`` tells whether a new password must come first.
         """
         api = OfficeApi(server, fingerprint=fingerprint)
         try:
-            answer = await api.sign_in(email, password, self._device_name)
+            answer = await api.sign_in(email, password, self._device_name, code)
         except OfficeError:
             await api.close()
             raise

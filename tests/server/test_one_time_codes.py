@@ -148,6 +148,7 @@ async def test_the_administrator_resets_it_for_who_lost_the_telephone(mara: Prot
     assert (told["action"], told["label"]) == ("code_reset", "Mara Vogt")
 
 
+@pytest.mark.long
 async def test_by_command_the_only_administrator_comes_in_again(
     mara: Protected, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -191,6 +192,7 @@ async def test_the_secret_lies_sealed_and_stands_in_no_answer_and_no_export(
     assert await mara.try_in(mara.phone.code()) == (200, "")
 
 
+@pytest.mark.long
 async def test_a_token_needs_no_code_and_may_not_turn_it_off(mara: Protected) -> None:
     token = await mara.here.post("/me/tokens", {"name": "door"})
     program = mara.office.client(token["token"])

@@ -1,21 +1,26 @@
-"""Settings, “Security”: where I am signed in, and signing out there."""
+"""Ways in: where I am signed in, the code at sign-in, and the second step."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
 
 import pytest
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from softphone.client.access import SignedIn
+from softphone.client.access import CodeState, SignedIn
 from softphone.client.errors import OfficeError
 from ui import words
 from ui.pages.settings_security import SecuritySettings
 from ui.pages.sign_in import SignInPage
-from ui.sample_access import MINE
+from ui.preferences import Preferences
+from ui.sample_access import CODE, MINE, SECRET, SPARES, URI
 from ui.security_keeper import SecurityKeeper
+from ui.sign_in_flow import SignInFlow
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
 
@@ -26,6 +31,7 @@ class Office:
     def __init__(self) -> None:
         self.places = list(MINE)
         self.is_away = False
+        self.code: CodeState = CodeState()
 
     async def sessions(self) -> tuple[SignedIn, ...]:
         if self.is_away:
@@ -35,6 +41,27 @@ class Office:
     async def end_session(self, id: str) -> None:
         await self.sessions()
         self.places = [place for place in self.places if place.id != id]
+
+    async def code_state(self) -> CodeState:
+        return self.code
+
+    async def begin_code(self, password: str) -> tuple[str, str]:
+        self.check(password)
+        return SECRET, URI
+
+    async def confirm_code(self, code: str) -> tuple[str, ...]:
+        if code != "123456":
+            raise OfficeError("wrong_one_time_code", "wrong", 403)
+        self.code = CODE
+        return SPARES
+
+    async def end_code(self, password: str) -> None:
+        self.check(password)
+        self.code = CodeState()
+
+    def check(self, password: str) -> None:
+        if password != "heimlich":
+            raise OfficeError("wrong_password", "wrong", 403)
 
     async def end_other_sessions(self) -> None:
         self.places = [place for place in self.places if place.is_this_one]
@@ -63,8 +90,7 @@ def texts(page: QWidget) -> list[str]:
 
 def press(page: SecuritySettings, name: str) -> None:
     QApplication.processEvents()
-    button = page.findChild(QPushButton, name)
-    assert button is not None and button.isVisible(), name
+    (button,) = (b for b in page.findChildren(QPushButton, name) if b.isVisible())
     button.click()
 
 
@@ -114,3 +140,111 @@ def test_who_forgot_the_password_is_told_whom_to_ask(qtbot: QtBot) -> None:
     assert "Ask your administrator for a link." in texts(page)
     page.forgot.click()
     assert "Ask your administrator for a link." not in texts(page)
+
+
+# -- the code at sign-in
+
+
+def answer(page: SecuritySettings, text: str, button: str) -> None:
+    assert page.code.line is not None
+    page.code.line.setText(text)
+    press(page, button)
+
+
+def test_the_code_is_turned_on_step_by_step_and_the_recovery_codes_are_shown_once(
+    page: SecuritySettings, office: Office
+) -> None:
+    press(page, "codeOn")
+    answer(page, "wrong-horse", "codeGo")
+    assert "The current password is wrong." in texts(page)
+    answer(page, "heimlich", "codeGo")
+    qr = page.findChild(QWidget, "qrCode")
+    assert SECRET in texts(page) and qr is not None
+    assert qr.accessibleName() == "QR code for the authenticator app"
+    answer(page, "000000", "codeConfirm")
+    assert any(text.startswith("This code is wrong") for text in texts(page))
+    page.opened.emit()  # looked at again meanwhile
+    assert SECRET in texts(page), "what is being set up stays"
+    answer(page, "123456", "codeConfirm")
+    assert set(SPARES) <= set(texts(page)) and SECRET not in texts(page)
+    press(page, "codeCopy")
+    assert QGuiApplication.clipboard().text().split() == list(SPARES)
+    press(page, "codeKept")
+    assert not set(SPARES) & set(texts(page))
+    assert any("9 recovery codes are left." in text for text in texts(page))
+
+
+def test_the_code_is_turned_off_by_the_password(page: SecuritySettings, office: Office) -> None:
+    office.code = CODE
+    page.opened.emit()
+    press(page, "codeOff")
+    press(page, "codeCancel")
+    press(page, "codeOff")
+    answer(page, "heimlich", "codeGo")
+    assert office.code.since is None
+    press(page, "codeOn")
+
+
+# -- the second step of signing in
+
+
+class Door:
+    """A session whose office asks for a code as well."""
+
+    must_change_password = False
+    right = "123456"
+
+    def __init__(self) -> None:
+        self.given: list[str] = []
+
+    async def sign_in(
+        self, email: str, password: str, server: str, fingerprint: str = "", code: str = ""
+    ) -> None:
+        self.given.append(code)
+        if not code:
+            raise OfficeError("one_time_code_needed", "code", 401)
+        if password != "heimlich":
+            raise OfficeError("wrong_credentials", "no", 401)
+        if code != self.right:
+            raise OfficeError("wrong_one_time_code", "no", 401)
+
+
+@pytest.fixture
+def flow(qtbot: QtBot, tmp_path: Path) -> SignInFlow:
+    words.use_language("en")
+    preferences = Preferences(tmp_path / "settings.toml")
+    door: Any = Door()
+    made = SignInFlow(door, preferences, asyncio.run, {})
+    made.entry().show_sign_in("mara@office.example", "127.0.0.1:8580")
+    return made
+
+
+def shown(flow: SignInFlow) -> Any:
+    assert flow._entry is not None
+    return flow._entry.page
+
+
+def test_after_the_password_the_code_is_asked_for_and_a_wrong_one_may_be_mended(
+    qtbot: QtBot, flow: SignInFlow
+) -> None:
+    shown(flow).password.setText("heimlich")
+    shown(flow).wanted.emit("mara@office.example", "heimlich", "127.0.0.1:8580")
+    assert shown(flow).objectName() == "signInCode"
+    shown(flow).wanted.emit("000000")
+    assert shown(flow).objectName() == "signInCode"
+    assert any(text.startswith("This code is wrong") for text in said(shown(flow)))
+    with qtbot.waitSignal(flow.signed_in):
+        shown(flow).wanted.emit("123456")
+    assert flow._typed == ("", "", ""), "the password is not kept"
+
+
+def test_who_goes_back_begins_with_the_password_again(flow: SignInFlow) -> None:
+    shown(flow).wanted.emit("mara@office.example", "changed-meanwhile", "127.0.0.1:8580")
+    shown(flow).wanted.emit("123456")
+    assert shown(flow).objectName() == "signIn"
+    assert shown(flow).email.text() == "mara@office.example"
+    assert shown(flow).password.text() == ""
+
+
+def said(page: QWidget) -> list[str]:
+    return [label.text() for label in page.findChildren(QLabel)]

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from PySide6.QtWidgets import QLabel, QPushButton
 
+from softphone.model import one_time_code
 from tests.ui_admin.conftest import Desk, seated
-from tests.whole_office import WholeOffice
+from tests.whole_office import PASSWORD, WholeOffice
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
 
@@ -33,6 +36,7 @@ async def test_the_administrator_signs_a_lost_device_out(
     assert page.rows._cells(page.rows.rows[0])[2].text == "Mara Vogt signed out"
 
 
+@pytest.mark.long
 async def test_a_link_for_who_forgot_the_password_is_shown_once(
     office: WholeOffice, desk: Desk
 ) -> None:
@@ -47,6 +51,55 @@ async def test_a_link_for_who_forgot_the_password_is_shown_once(
     assert form.ways_in.secret.line.text() == ""
 
 
+async def protect(office: WholeOffice, name: str) -> Callable[[], str]:
+    """Codes are on for this person from now on; the authenticator app."""
+    client = await office.sign_in(name)
+    told = await client.post("/me/one-time-code", {"password": PASSWORD})
+    secret = one_time_code.secret_of(told["secret"].replace(" ", ""))
+
+    def code() -> str:
+        office.pass_time(30)  # each opens once
+        step = one_time_code.step_at(office.utcnow().timestamp())
+        return one_time_code.code(secret, step)
+
+    await client.post("/me/one-time-code/confirm", {"code": code()})
+    return code
+
+
+async def test_the_administration_asks_for_the_code_as_well(
+    office: WholeOffice, locked: Desk
+) -> None:
+    code, lock = await protect(office, "ada"), locked.window.lock
+    assert not lock.code.isVisible()
+    await locked.unlock()
+    assert lock.code.isVisible() and not lock.notice.isVisible()
+    lock.code.setText("12345")
+    await locked.unlock()
+    assert lock.notice.isVisible()
+    lock.code.setText(code())
+    await locked.unlock()
+    assert locked.window.page is locked.pages.users
+    assert lock.code.text() == ""
+
+
+async def test_the_administrator_turns_the_code_of_who_lost_the_mobile_off(
+    office: WholeOffice, desk: Desk
+) -> None:
+    await protect(office, "mara")
+    form = await desk.open_user(number="602")
+    form.tabs.choose(3)
+    assert form.ways_in.reset.isVisible()
+    form.ways_in.reset.click()
+    await desk.settle()
+    assert not form.ways_in.reset.isVisible()
+    assert (await office.sign_in("mara")).token
+    desk.window.show_home("audit")
+    await desk.settle()
+    page = desk.pages._pages["audit"]
+    assert page.rows._cells(page.rows.rows[0])[2].text == "Code of Mara Vogt turned off"
+
+
+@pytest.mark.long
 async def test_S19_account_management_sees_no_ways_in_of_an_administrator(
     office: WholeOffice, desk: Desk
 ) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import sqlite3
+import time
 from contextlib import closing
 from typing import Any
 
@@ -15,6 +16,7 @@ from playwright.async_api import expect
 from softphone.demo.baresip import Baresip
 from softphone.demo.office_server import DOMAIN, PASSWORD, OfficeServer
 from softphone.demo.processes import until
+from softphone.model import one_time_code
 from tests.browser import chromium
 from tests.webphone.conftest import JONAS, LEA, MARA
 from tests.webphone_page import LIMIT_MS, WebphonePage
@@ -78,6 +80,28 @@ async def test_who_is_invited_chooses_a_password_by_the_link_once(
     await other.sees("problem", code="signin.e.invitation")
     for one in (piet, other):
         one.problems.clear()  # the browser tells of 422 and 401 by itself
+
+
+async def test_who_gives_a_code_as_well_is_asked_for_it_in_a_second_step(
+    page: Any, server: OfficeServer
+) -> None:
+    told = await server.post(JONAS, "/me/one-time-code", {"password": PASSWORD})
+    secret = one_time_code.secret_of(told["secret"].replace(" ", ""))
+    step = one_time_code.step_at(time.time())
+    wish = {"code": one_time_code.code(secret, step)}
+    await server.post(JONAS, "/me/one-time-code/confirm", wish)
+    jonas = await page()
+    await jonas.press("sign-in-forgot")
+    await jonas.sign_in(JONAS)
+    await expect(jonas.at("sign-in-code")).to_be_focused()
+    await jonas.at("sign-in-code").fill(wish["code"])
+    await jonas.press("sign-in-code-go")
+    await jonas.sees("problem", code="code.e.wrong")
+    await jonas.at("sign-in-code").fill(one_time_code.code(secret, step + 1))
+    await jonas.press("sign-in-code-go")
+    await jonas.says("identity", "Jonas")
+    await server.post(JONAS, "/me/one-time-code/off", {"password": PASSWORD})
+    jonas.problems.clear()  # the browser tells of every 401 by itself
 
 
 async def test_the_session_lasts_over_a_reload_and_ends_with_signing_out(page: Any) -> None:

@@ -20,7 +20,8 @@ from ui.pages.admin_table import Table
 Row = Mapping[str, Any]
 ACTIONS = {"created": "adm.log.created", "changed": "adm.log.changed",
            "removed": "adm.log.removed", "invited": "adm.log.invited",
-           "signed_out": "adm.log.signedOut"}  # fmt: skip
+           "signed_out": "adm.log.signedOut", "code_on": "adm.log.codeOn",
+           "code_off": "adm.log.codeOff", "code_reset": "adm.log.codeReset"}  # fmt: skip
 
 
 class AuditPage(QWidget):

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from softphone.client.administration import Refused
 from softphone.model.rights import permissions
-from ui import admin_words, kit, words
+from ui import admin_words, kit, status_words, words
 from ui.admin_model import AdminModel
 from ui.pages.admin_parts import secret_card
 from ui.pages.signed_in_list import SignedInList
@@ -45,15 +45,45 @@ class WaysIn(QWidget):
         column.addWidget(self.link, 0, Qt.AlignmentFlag.AlignLeft)
         column.addWidget(self.secret)
         column.addSpacing(8)
+        column.addWidget(kit.label(words.text("code.title"), "heading"))
+        self.code = labels.wrapped("", "secondary")
+        self.reset = kit.button(words.text("code.reset"), "outline", name="codeReset")
+        self.reset.hide()
+        column.addWidget(self.code)
+        column.addWidget(self.reset, 0, Qt.AlignmentFlag.AlignLeft)
+        column.addSpacing(8)
         column.addWidget(kit.label(words.text("sess.titleOf", name=name), "heading"))
         column.addWidget(labels.wrapped(words.text("sess.subOf"), "secondary"))
         column.addWidget(self.places)
         self.link.clicked.connect(self._make_link)
+        self.reset.clicked.connect(self._reset_code)
         self.places.end_wanted.connect(self._end)
         self.places.end_others_wanted.connect(lambda: self._end(""))
 
     def load(self) -> None:
         self._admin.ask(self._admin.calls.sessions(self._id), self._on_places)
+        self._admin.ask(self._admin.calls.code_state(self._id), self._on_code)
+
+    def _on_code(self, told: Any) -> None:
+        if isinstance(told, Refused):
+            self.code.setText(admin_words.refusal(told))
+            return
+        is_on = told.since is not None
+        self.reset.setVisible(is_on)
+        text = words.text("code.offOf")
+        if is_on:
+            since = status_words.since(told.since, self._now())
+            text = words.text("code.onOf", time=since)
+        self.code.setText(text)
+
+    def _reset_code(self) -> None:
+        """Asks nothing: the person turns it on again in a minute."""
+        self._admin.ask(self._admin.calls.reset_code(self._id), self._on_reset)
+
+    def _on_reset(self, told: Any) -> None:
+        if isinstance(told, Refused):
+            self._admin.told.emit(admin_words.refusal(told))
+        self.load()
 
     def _make_link(self) -> None:
         self._admin.ask(self._admin.calls.invite(self._id), self._on_link)

@@ -38,10 +38,10 @@ class LockPage(QWidget):
     """Asks for the password; what was typed behind it stays.
 
     Signals:
-        wanted: the password.
+        wanted: the password, and the code of who gives one as well.
     """
 
-    wanted = Signal(str)
+    wanted = Signal(str, str)
 
     def __init__(self, admin: AdminModel) -> None:
         super().__init__()
@@ -50,6 +50,12 @@ class LockPage(QWidget):
         self.notice = kit.Notice("danger", "triangle-alert")
         self.notice.hide()
         self.password = PasswordLine("adminPassword", words.text("signin.password"))
+        self.code = kit.input_line("adminCode", words.text("code.field"))
+        self._code_part = QWidget()
+        field = kit.field(self.code, hint=words.text("code.stepSub"))
+        field.setContentsMargins(0, 0, 0, 0)
+        self._code_part.setLayout(field)
+        self._code_part.hide()
         self.go = kit.button(words.text("adm.open"), "primary", name="adminOpen")
         column = kit.page_column(self)
         column.addStretch(1)
@@ -63,35 +69,44 @@ class LockPage(QWidget):
         column.addWidget(self.why)
         column.addWidget(self.notice)
         column.addLayout(kit.field(self.password))
+        column.addWidget(self._code_part)
         column.addWidget(self.go)
         phone = kit.label(words.text("adm.phoneStays"), "secondary", wraps=True)
         phone.setAlignment(Qt.AlignmentFlag.AlignCenter)
         column.addWidget(phone)
         column.addStretch(2)
         self.go.clicked.connect(self._submit)
-        self.password.returnPressed.connect(self._submit)
+        for line in (self.password, self.code):
+            line.returnPressed.connect(self._submit)
         admin.changed.connect(self._show)
         self._show()
 
     def note_opened(self) -> None:
         self._was_open = True
         self.password.clear()
+        self.code.clear()
         self.notice.hide()
 
     def _submit(self) -> None:
         if self.password.text() and not self._admin.is_busy:
-            self.wanted.emit(self.password.text())
+            self.wanted.emit(self.password.text(), self.code.text().strip())
 
     def _show(self) -> None:
         if self._admin.is_open:
             return
         refused = self._admin.refusal
         self.why.setVisible(self._was_open and refused is None)
-        self.notice.setVisible(refused is not None)
-        if refused is not None:
+        asks_code = refused is not None and refused.code == "one_time_code_needed"
+        self.notice.setVisible(refused is not None and not asks_code)
+        if asks_code:
+            self._code_part.show()
+            self.code.setFocus(Qt.FocusReason.OtherFocusReason)
+        elif refused is not None:
             self.notice.show_text(admin_words.refusal(refused))
             if refused.code == "wrong_credentials":
                 self.password.selectAll()
+            elif refused.code == "wrong_one_time_code":
+                self.code.selectAll()
         self.go.setEnabled(not self._admin.is_busy)
 
 

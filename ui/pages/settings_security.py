@@ -1,4 +1,4 @@
-"""Settings, “Security”: where I am signed in."""
+"""Settings, “Security”: the code at sign-in, and where I am signed in."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ui import kit, words
+from ui.pages.code_card import CodeCard
 from ui.pages.settings_window import settings_page
 from ui.pages.signed_in_list import SignedInList
 
@@ -24,6 +25,10 @@ class SecuritySettings(QWidget):
         outer.setContentsMargins(0, 0, 0, 0)
         page, column = settings_page(words.text("adm.security"))
         outer.addWidget(page)
+        self.code = CodeCard()
+        column.addWidget(kit.label(words.text("code.title"), "heading"))
+        column.addWidget(self.code)
+        column.addSpacing(12)
         column.addWidget(kit.label(words.text("sess.title"), "heading"))
         column.addWidget(kit.label(words.text("sess.sub"), "body2", wraps=True))
         self.places = SignedInList(

@@ -14,6 +14,8 @@ const NOTHING: OfficeState = {
 const INSTALLATION = "einklang.installation";
 const RECORDS = 100;
 const CLICK_SHOWN_MS = 8000;
+/** Not wrong so far: the code of the authenticator app is wanted as well. */
+export const NEEDS_CODE = "code.stepSub";
 
 export class Office {
   readonly state = signal<OfficeState>(NOTHING);
@@ -52,8 +54,9 @@ export class Office {
     }
   }
 
-  async enter(email: string, password: string, stays: boolean): Promise<string> {
-    return this.session(() => ask("POST", "/session", { email, password, device_name: deviceName() }), stays);
+  /** `code`: for who gives a one-time code as well; the answer is then NEEDS_CODE first. */
+  async enter(email: string, password: string, stays: boolean, code: string): Promise<string> {
+    return this.session(() => ask("POST", "/session", { email, password, code, device_name: deviceName() }), stays);
   }
 
   async enterByLink(link: string): Promise<string> {
@@ -64,8 +67,8 @@ export class Office {
   }
 
   /** Whoever was invited chooses a password, once. */
-  async acceptInvitation(fresh: string): Promise<string> {
-    const body = { invitation: this.invitation, new: fresh, device_name: deviceName() };
+  async acceptInvitation(fresh: string, code: string): Promise<string> {
+    const body = { invitation: this.invitation, new: fresh, code, device_name: deviceName() };
     const problem = await this.session(() => ask("POST", "/session/invitation", body), false);
     if (problem === "signin.e.invitation") this.forget(problem);
     return problem;
@@ -333,7 +336,7 @@ function signInProblem(error: unknown): string {
   const code = error instanceof ApiProblem ? error.code : "";
   const known: Record<string, string> = {
     wrong_credentials: "signin.e.wrong", too_many_tries: "signin.e.tooMany", no_answer: "signin.e.noServer",
-    link_expired: "signin.e.link", invitation_expired: "signin.e.invitation", weak_password: "pw.e.weak",
+    one_time_code_needed: NEEDS_CODE, wrong_one_time_code: "code.e.wrong", link_expired: "signin.e.link", invitation_expired: "signin.e.invitation", weak_password: "pw.e.weak",
   };
   return known[code] ?? "signin.e.other";
 }

@@ -1,4 +1,5 @@
 import { useState } from "preact/hooks";
+import { NEEDS_CODE } from "../office/office";
 import { office } from "../session";
 import { language, setLanguage, t } from "../text";
 import { Icon } from "./parts";
@@ -25,6 +26,49 @@ function Problem({ code }: { code: string }) {
   );
 }
 
+function CodeField({ value, set }: { value: string; set: (code: string) => void }) {
+  return (
+    <>
+      <label>
+        {t("code.field")}
+        <input name="code" autocomplete="one-time-code" autocapitalize="off" spellcheck={false} required maxLength={40} value={value}
+          ref={(input) => { if (input && !value) input.focus(); }}
+          data-testid="sign-in-code" onInput={(e) => set(e.currentTarget.value)} />
+      </label>
+      <p class="secondary">{t("code.lost")}</p>
+    </>
+  );
+}
+
+/** The second step, for who has turned it on. */
+function Code({ enter, back }: { enter: (code: string) => Promise<string>; back: () => void }) {
+  const [code, setCode] = useState("");
+  const [isBusy, setBusy] = useState(false);
+  const [problem, setProblem] = useState("");
+  const send = async (event: Event) => {
+    event.preventDefault();
+    setBusy(true);
+    const found = await enter(code);
+    setBusy(false);
+    setProblem(found);
+  };
+  return (
+    <main class="entry">
+      <form class="entry-card" onSubmit={send}>
+        <Welcome title={t("code.step")} sub={t("code.stepSub")} />
+        <CodeField value={code} set={setCode} />
+        <Problem code={problem} />
+        <button type="submit" class="button primary wide" disabled={isBusy} data-testid="sign-in-code-go">
+          <span>{isBusy ? t("conn.connecting") : t("signin.go")}</span>
+        </button>
+        <button type="button" class="button" onClick={back}>
+          <span>{t("wiz.back")}</span>
+        </button>
+      </form>
+    </main>
+  );
+}
+
 export function SignIn() {
   const [email, setEmail] = useState("");
   const [password, setPassword] = useState("");
@@ -32,13 +76,18 @@ export function SignIn() {
   const [isShown, setShown] = useState(false);
   const [isBusy, setBusy] = useState(false);
   const [problem, setProblem] = useState("");
+  const [asksCode, setAsksCode] = useState(false);
   const enter = async (event: Event) => {
     event.preventDefault();
     setBusy(true);
-    const found = await office.enter(email.trim(), password, stays);
+    const found = await office.enter(email.trim(), password, stays, "");
     setBusy(false);
-    setProblem(found);
+    setAsksCode(found === NEEDS_CODE);
+    setProblem(found === NEEDS_CODE ? "" : found);
   };
+  if (asksCode) {
+    return <Code enter={(code) => office.enter(email.trim(), password, stays, code)} back={() => setAsksCode(false)} />;
+  }
   return (
     <main class="entry">
       <form class="entry-card" onSubmit={enter}>
@@ -96,11 +145,15 @@ export function ChangePassword({ isInvited = false }: { isInvited?: boolean }) {
   const [old, setOld] = useState("");
   const [fresh, setFresh] = useState("");
   const [again, setAgain] = useState("");
+  const [code, setCode] = useState("");
+  const [asksCode, setAsksCode] = useState(false);
   const [problem, setProblem] = useState("");
   const save = async (event: Event) => {
     event.preventDefault();
-    if (fresh !== again) setProblem("pw.differ");
-    else setProblem(await (isInvited ? office.acceptInvitation(fresh) : office.changePassword(old, fresh)));
+    if (fresh !== again) return setProblem("pw.differ");
+    const found = await (isInvited ? office.acceptInvitation(fresh, code) : office.changePassword(old, fresh));
+    if (found === NEEDS_CODE) setAsksCode(true);
+    setProblem(found);
   };
   const field = (label: string, value: string, set: (v: string) => void, name: string) => (
     <label>
@@ -117,6 +170,7 @@ export function ChangePassword({ isInvited = false }: { isInvited?: boolean }) {
         {field(t("pw.new"), fresh, setFresh, "new")}
         <p class="secondary">{t("pw.hint", { n: SHORTEST })}</p>
         {field(t("pw.again"), again, setAgain, "again")}
+        {asksCode && <CodeField value={code} set={setCode} />}
         <p class="problem" role="alert" data-testid="problem" data-code={problem}>
           {problem && t(problem, { n: SHORTEST })}
         </p>
