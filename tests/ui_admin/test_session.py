@@ -84,7 +84,7 @@ async def test_closing_the_window_ends_its_session_only(
 
 
 async def test_a_password_is_never_kept_in_the_window(desk: Desk) -> None:
-    assert [line.text() for line in desk.window.lock.findChildren(QLineEdit)] == [""]
+    assert {line.text() for line in desk.window.lock.findChildren(QLineEdit)} == {""}
 
 
 def test_only_who_may_do_something_there_is_offered_it() -> None:
