@@ -101,6 +101,7 @@ CLICK_PROBLEMS = {
     "device_not_signed_in": "err.clickNotSignedIn",
     "device_in_call": "err.clickInCall",
     "no_line": "err.clickNoLine",
+    "limit_reached": "err.clickSpent",
     "not_reachable": "err.clickNowhere",
 }
 "Why the chosen device cannot make the call; this computer can."

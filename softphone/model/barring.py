@@ -13,7 +13,7 @@ from softphone.model import numbers
 from softphone.model.calls import ReasonCode
 from softphone.model.office import Office
 from softphone.model.people import Person
-from softphone.model.route import CallRequest, Snapshot
+from softphone.model.route import CallRequest, Snapshot, Stage
 
 CLASSES = ("internal", "national", "international", "premium")
 "The narrowest first; each allows what those before it allow."
@@ -47,3 +47,19 @@ def key_of(account: str, owners: Iterable[Person]) -> str:
     """On whom a call from this account is counted: its one person, else the account itself."""
     people = list(owners)
     return people[0].id if len(people) == 1 else account
+
+
+PLAN = "plan:"
+"Before the name of a call plan that has a day of its own."
+
+
+def causer(request: CallRequest, stage: Stage, office: Office) -> str:
+    """On whom a call counts that a step of a plan sends outside; empty: on nobody.
+
+    On whoever of the house calls; for a caller from outside on the plan that they called, as
+    nobody else of the house would stop them from having it call outside all day.
+    """
+    account = request.from_account
+    if account:
+        return key_of(account, office.owners(account))
+    return f"{PLAN}{stage.trail[0].plan}" if stage.trail else ""

@@ -104,7 +104,7 @@ class Course:
         self.found.diversions = stage.diversions
         self.name(self.request.dialled)
         plan = self._plan_of(stage)
-        self.found.step = len(stage.trail)
+        self.found.come_to(stage)
         if self._next_member(stage):
             return self._route(None)
         person = self.office.people.get(stage.person)
@@ -255,7 +255,7 @@ class Course:
 
     def _step(self, step: Step) -> Refusal | None:
         """Ring or play what this step says; nothing for what is gone from the office."""
-        self.found.step = len(self.stage.trail)
+        self.found.come_to(self.stage)
         match step.kind:
             case StepKind.USER:
                 person = self.office.person_by_number(step.value)

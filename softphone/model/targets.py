@@ -6,7 +6,7 @@ the rules of one person, one group, one device, one outside number are applied.
 
 from __future__ import annotations
 
-from softphone.model import blocking, forwarding, numbers, silence
+from softphone.model import barring, blocking, forwarding, numbers, silence
 from softphone.model.accounts import VoipAccount
 from softphone.model.calls import Decision, ReasonCode, Why
 from softphone.model.office import CallGroup, Office, Trunk
@@ -21,6 +21,7 @@ from softphone.model.route import (
     Purpose,
     Refusal,
     Snapshot,
+    Stage,
     Target,
     TargetKind,
 )
@@ -76,6 +77,13 @@ class Collector:
         "Ids of people who do not want this caller's calls."
         self.step = 0
         "Number of the call plan's step, from 1; 0 without a plan."
+        self.payer = ""
+        "On whom it counts what this step sends outside."
+
+    def come_to(self, stage: Stage) -> None:
+        """What follows is of this step of a plan."""
+        self.step = len(stage.trail)
+        self.payer = barring.causer(self.request, stage, self.office)
 
     # -- people and groups -----------------------------------------------------------------
 
@@ -212,6 +220,8 @@ class Collector:
             self._note(why_silent(number, ReasonCode.CALL_BARRED))
         elif line is None:
             self._note(why_silent(number, ReasonCode.NO_OUTSIDE_LINE))
+        elif self.forwarded is None and self.payer in self.snapshot.spent:
+            self._note(why_silent(number, ReasonCode.LIMIT_REACHED))
         else:
             silent = self._all_silent(number) if self.forwarded is None else None
             if silent is not None:

@@ -30,6 +30,10 @@ class DeviceBusy(Exception):
         self.device = device
 
 
+class Spent(Exception):
+    """The person's calls to the outside are used up for today."""
+
+
 class NoLine(Exception):
     """There is no line by which a mobile could be rung."""
 

@@ -23,13 +23,14 @@ from softphone.model.routing import (
     first_line,
 )
 from softphone.server import records
-from softphone.server.click import Click, DeviceBusy, NoDevice, NoLine, NotSignedIn
+from softphone.server.click import Click, DeviceBusy, NoDevice, NoLine, NotSignedIn, Spent
 from softphone.server.click_leg import invite_device, invite_mobile
 from softphone.server.click_ringback import ClickRingback
 from softphone.server.endings import Endings
 from softphone.server.in_call import InCall
 from softphone.server.legs import Call, CallStage, Leg, LegState
 from softphone.server.media_path import Player
+from softphone.server.outside_use import OutsideUse
 from softphone.server.registrar import Binding
 from softphone.server.ringing import Ringing
 from softphone.server.switchboard import Switchboard
@@ -37,7 +38,15 @@ from softphone.sip.documents import sipfrag
 from softphone.sip.message import Request, Response
 from softphone.sip.transaction import ClientTransaction
 
-__all__ = ["Click", "ClickAndCall", "DeviceBusy", "NoDevice", "NoLine", "NotSignedIn"]
+__all__ = [
+    "Click",
+    "ClickAndCall",
+    "DeviceBusy",
+    "NoDevice",
+    "NoLine",
+    "NotSignedIn",
+    "Spent",
+]
 
 log = logging.getLogger(__name__)
 
@@ -49,9 +58,11 @@ MAX_FORWARDS = 69
 
 class ClickAndCall:
     def __init__(
-        self, board: Switchboard, ringing: Ringing, in_call: InCall, endings: Endings
-    ) -> None:
+        self, board: Switchboard, ringing: Ringing, in_call: InCall, endings: Endings,
+        use: OutsideUse,
+    ) -> None:  # fmt: skip
         self.board = board
+        self.use = use
         self.ringing = ringing
         self.in_call = in_call
         self.endings = endings
@@ -67,7 +78,7 @@ class ClickAndCall:
 
         devices: account numbers, or one outside number of the person's.
         asked: how the person named them, one of them or ``destination``.
-        Raises NoDevice, NotSignedIn, DeviceBusy or NoLine.
+        Raises NoDevice, NotSignedIn, DeviceBusy, NoLine or Spent.
         """
         person = self.board.office.people.get(person_id)
         if person is None or not devices:
@@ -125,8 +136,10 @@ class ClickAndCall:
     def _ring_mobile(self, click: Click, call: Call, person: Person, number: str) -> None:
         """Have sound for it first: it cannot dial by itself and would hear nothing.
 
-        Raises NoLine.
+        Raises NoLine or Spent.
         """
+        if person.id in self.board.spent():
+            raise Spent
         lines = self.ringing.lines
         line = first_line(self.board.office)
         target = Target(TargetKind.EXTERNAL, number, line.name if line is not None else "")
@@ -145,6 +158,7 @@ class ClickAndCall:
             owner = _First(self, click)
             leg = invite_mobile(self.board, call, binding, shown, offer, owner, at)
             click.branches.append(leg)
+            self.use.called(click.id, person.id)
             self.board.flush()
 
         self.ringback.ask(ready)
@@ -213,6 +227,7 @@ class ClickAndCall:
     def _mobile_picked_up(self, click: Click, leg: Leg, now: float) -> None:
         """It hears that the number rings, until somebody answers there."""
         self._move(click, "confirm")
+        self.use.answered(click.id, click.person)
         self.ringback.heard_by(click, leg)
         self.not_followed(click, now)
 
@@ -320,6 +335,7 @@ class ClickAndCall:
         if click.is_over:
             return
         self._move(click, state, reason)
+        self.use.over(click.id)
         click.stop_waiting()
         self.ringback.stop(click)
         click.call = None

@@ -83,13 +83,15 @@ class Exchange:
             board, self.calling, self.ringing, self.endings, Joining(board, self.sound)
         )
         self.replacing = Replacing(board, self.carrying, self.endings)
-        self.clicks = ClickAndCall(board, self.ringing, self.in_call, self.endings)
+        self.outside_use = OutsideUse(lambda: board.office, utcnow)
+        self.clicks = ClickAndCall(
+            board, self.ringing, self.in_call, self.endings, self.outside_use
+        )
         self.flows = Flows(board, self.in_call)
         self.browsers = Browsers(board, self.in_call)
         self.in_call.pressed = self._pressed
         self.timer.on_gone = self.sound.on_broken = self.in_call.gone
         board.flush = lambda: self.flush()
-        self.outside_use = OutsideUse(lambda: board.office, utcnow)
         board.spent = self.outside_use.spent
         self.flush: Callable[[], None] = lambda: None
         "Sends what is waiting; set by the transports."

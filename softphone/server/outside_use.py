@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 
 from softphone.model import barring, numbers
+from softphone.model.call_plan import StepKind
 from softphone.model.calls import CallRecord, Decision
 from softphone.model.office import Office
 from softphone.model.route import Target, TargetKind
@@ -58,6 +59,17 @@ class OutsideUse:
         if key:
             self._talked_s[key] += _seconds(max(since, midnight), self._utcnow())
 
+    def called(self, id: str, key: str) -> None:
+        """Something else than a call of the table rings outside: a click rings a mobile."""
+        self._begin_day()
+        self._calls[key].add(id)
+
+    def answered(self, id: str, key: str) -> None:
+        self._running[id] = (key, self._utcnow())
+
+    def over(self, id: str) -> None:
+        self._end(id, self._begin_day())
+
     def _keys(self, call: Call) -> Iterator[str]:
         """Whose call it is: who sent it out, or the device that made it."""
         for leg in call.branches:
@@ -75,8 +87,7 @@ class OutsideUse:
     def _key(self, target: Target, call: Call) -> str:
         if target.diversions:
             return target.diversions[-1].person
-        account = call.request.from_account
-        return barring.key_of(account, self._office().owners(account)) if account else ""
+        return barring.causer(call.request, call.route.stage, self._office())
 
     def _begin_day(self) -> datetime:
         """When today began, UTC; a new day has used up nothing."""
@@ -146,6 +157,16 @@ class OutsideUse:
                 sharing = {person.id for person in office.sharing(number)}
                 for id in sharing.intersection(record.callee_people):
                     yield number, id
+                if self._is_of_step(number, record):
+                    plan = office.plan(record.callee.number)
+                    by = record.caller_person or (f"{barring.PLAN}{plan.name}" if plan else "")
+                    if by:
+                        yield number, by
+
+    def _is_of_step(self, number: str, record: CallRecord) -> bool:
+        country = self._office().country
+        outside = (s.number for s in record.steps if s.kind == StepKind.EXTERNAL.value)
+        return number in {numbers.comparable(text, country) for text in outside}
 
 
 def _seconds(since: datetime, until: datetime) -> float:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from tests.mutate.edits import Edit
 
 HEARING = ("tests/server_sip/test_hearing.py",)
+USE = ("tests/server_sip/test_outside_use.py",)
 ENDPOINTS = ("tests/server_sip/test_endpoints.py",)
 
 OUTSIDE_EDITS = (
@@ -17,6 +18,11 @@ OUTSIDE_EDITS = (
          "        if True:\n            listener.is_in_message = False", HEARING),
     Edit("deleted is said when it is", "softphone/server/hearing.py",
          "            if is_done:\n", "            if True:\n", HEARING),
+    # -- whose day a call outside counts for
+    Edit("a plan does not call outside all day", "softphone/model/barring.py",
+         'return f"{PLAN}{stage.trail[0].plan}" if stage.trail else ""', 'return ""', USE),
+    Edit("a click's own mobile counts", "softphone/server/click_and_call.py",
+         "        self.use.answered(click.id, click.person)\n", "", USE),
     # -- telephones of another system
     Edit("no call goes round by an address that is our own", "softphone/server/endpoints.py",
          "if is_here and port in self.ports:", "if False:", ENDPOINTS),

@@ -6,9 +6,17 @@ from dataclasses import replace
 
 import pytest
 
+from softphone.server.click_and_call import Spent
 from softphone.sip.uri import NameAddr
-from tests.outside_line import MOBILE, Provider, change, office_with_a_line, provider_of
-from tests.sip_office import JONAS, MARA, SipOffice
+from tests.outside_line import (
+    MOBILE,
+    Provider,
+    change,
+    office_with_a_line,
+    plan,
+    provider_of,
+)
+from tests.sip_office import JONAS, MARA, SERVER, SipOffice
 
 CALLED = "0301234567"
 
@@ -178,3 +186,51 @@ def test_a_talk_that_has_ended_counts_no_further(office: SipOffice, provider: Pr
     call.hang_up()
     office.pass_time(3600)
     assert office.exchange.outside_use.spent() == set()
+
+
+# -- steps of a plan, and a click that rings a mobile
+
+
+def test_a_step_outside_counts_for_the_colleague_who_calls_the_plan(
+    office: SipOffice, provider: Provider
+) -> None:
+    plan(office, "800", {"external": MOBILE, "seconds": 20})
+    jonas = office.phone("205")
+    for _ in range(2):
+        jonas.call("800")
+        provider.ringing.refuse(486)
+    assert office.exchange.outside_use.spent() == {JONAS.id}
+    rung = len(provider.rings)
+    jonas.call("800")
+    assert len(provider.rings) == rung
+    assert office.why(MOBILE) == ("did_not_ring", "limit_reached")
+
+
+def test_a_step_outside_has_a_day_of_its_own_for_callers_from_outside(
+    office: SipOffice, provider: Provider
+) -> None:
+    """Else anybody who calls the company has it call a mobile all day long."""
+    plan(office, "+49 30 5550110", {"external": MOBILE, "seconds": 20}, {"user": "602"})
+    desk = office.phone("208")
+    for _ in range(2):
+        provider.call_in("+49305550110")
+        provider.ringing.refuse(486)
+    assert office.exchange.outside_use.spent() == {"plan:main"}
+    rung = len(provider.rings)
+    provider.call_in("+49305550110")
+    assert len(provider.rings) == rung and len(desk.rings) == 3, "the plan goes on"
+
+
+def test_a_click_that_rings_the_own_mobile_counts_with_its_minutes(
+    office: SipOffice, provider: Provider
+) -> None:
+    office.exchange.board.facing = lambda remote: SERVER
+    clicks, jonas = office.exchange.clicks, office.phone("205")
+    clicks.start(MARA.id, "607", (MOBILE,), MOBILE, office.now)
+    office.settle()
+    provider.ringing.answer()
+    jonas.ringing.answer()
+    office.pass_time(11 * 60)
+    assert office.exchange.outside_use.spent() == {MARA.id}
+    with pytest.raises(Spent):
+        clicks.start(MARA.id, "607", (MOBILE,), MOBILE, office.now)

@@ -18,6 +18,7 @@ from softphone.server.click_and_call import (
     NoDevice,
     NoLine,
     NotSignedIn,
+    Spent,
 )
 
 router = APIRouter()
@@ -60,6 +61,11 @@ async def start(body: ClickBody, asker: AskerDep, parts: PartsDep) -> dict[str, 
     except NoLine as error:
         raise ApiError(
             409, "no_line", "There is no line to the outside by which your mobile could ring.",
+            {"alternatives": _alternatives(asker.person, parts)},
+        ) from error  # fmt: skip
+    except Spent as error:
+        raise ApiError(
+            409, "limit_reached", "Your calls to the outside are used up for today.",
             {"alternatives": _alternatives(asker.person, parts)},
         ) from error  # fmt: skip
     exchange.flush()
