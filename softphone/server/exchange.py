@@ -83,10 +83,8 @@ class Exchange:
             board, self.calling, self.ringing, self.endings, Joining(board, self.sound)
         )
         self.replacing = Replacing(board, self.carrying, self.endings)
-        self.outside_use = OutsideUse(lambda: board.office, utcnow)
-        self.clicks = ClickAndCall(
-            board, self.ringing, self.in_call, self.endings, self.outside_use
-        )
+        use = self.outside_use = OutsideUse(lambda: board.office, utcnow)
+        self.clicks = ClickAndCall(board, self.ringing, self.in_call, self.endings, use)
         self.flows = Flows(board, self.in_call)
         self.browsers = Browsers(board, self.in_call)
         self.in_call.pressed = self._pressed
