@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from softphone.model import numbers, silence
 from softphone.model.availability import Chosen
 from softphone.model.barring import CLASSES
+from softphone.model.blocking import hindrance
 from softphone.model.calls import Decision, ReasonCode
 from softphone.model.forwarding import MAX_DIVERSIONS, may_forward
 from softphone.model.office import CallGroup
@@ -99,6 +100,8 @@ def houses(draw: st.DrawFn) -> House:
             person, voip_accounts=tuple(own), fixed_destinations=fixed,
             allowed_callers=tuple(allowed), destination=destination,
             forwarding=draw(RULES), barring=draw(st.sampled_from(CLASSES)),
+            blocked_callers=draw(st.sampled_from([(), (), (OUTSIDE,), ("+4930*", "+4940*")])),
+            rejects_anonymous=draw(st.booleans()),
         )  # fmt: skip
         house.choose(person, draw(st.sampled_from([Chosen(), DND, OFFLINE, COLLEAGUES_ONLY])))
     return house
@@ -119,7 +122,11 @@ def calls(draw: st.DrawFn) -> CallRequest:
         path = tuple(draw(st.lists(st.sampled_from(ACCOUNTS), max_size=2)))
         by = draw(st.sampled_from(ACCOUNTS[:-1]))
         return CallRequest(dialled, from_account=by, path=path, purpose=purpose)
-    return CallRequest(dialled, from_trunk="provider", outside_number=OUTSIDE, purpose=purpose)
+    hides = draw(st.sampled_from([False, False, True]))
+    return CallRequest(
+        dialled, from_trunk="provider", outside_number="" if hides else OUTSIDE,
+        purpose=purpose, hides_number=hides,
+    )  # fmt: skip
 
 
 def is_silent(snapshot: Snapshot, target: str) -> bool:
@@ -187,6 +194,35 @@ def test_do_not_disturb_rings_nothing_but_by_the_named_exceptions(
         for target in route.targets:
             if is_silent(snapshot, target.value) and not is_passing(call, snapshot, target):
                 assert told_of(route)[target.value] in PASSES
+
+
+@given(
+    houses(), st.sampled_from(["602", "604", "204", "700", "801"]),
+    st.sampled_from(["all", MOBILE, "number:607"]), OUTCOMES,
+)  # fmt: skip
+def test_a_blocked_caller_reaches_nobody_who_blocks(
+    house: House, dialled: str, destination: str, outcomes: list[Outcome]
+) -> None:
+    """No device or number that is only theirs, no mailbox, nothing by their rules."""
+    house.change(
+        MARA, blocked_callers=(OUTSIDE,), fixed_destinations=(MOBILE,),
+        destination=destination,
+    )  # fmt: skip
+    house.trunks = (PROVIDER,)
+    house.plans = (*PLANS[:2], {**PLANS[2], "steps": [{"voicemail": "602"}]}, PLANS[3])
+    call = CallRequest(dialled, from_trunk="provider", outside_number=OUTSIDE)
+    snapshot = house.snapshot()
+    office = snapshot.office
+    blocking_ones = {p.id for p in office.people.values() if hindrance(p, call, snapshot)}
+    for route in course_of(house, call, outcomes):
+        assert set(route.blocked_people) <= blocking_ones & set(route.callee_people)
+        for target in route.targets:
+            kind, _, number = target.value.partition(":")
+            box = office.person_by_number(number) if kind == "voicemail" else None
+            owners = [*office.owners(target.value), *office.sharing(target.value)]
+            reached = {p.id for p in (*owners, box) if p is not None}
+            assert not reached or reached - blocking_ones
+            assert not {diversion.person for diversion in target.diversions} & blocking_ones
 
 
 def is_passing(call: CallRequest, snapshot: Snapshot, target: Target) -> bool:

@@ -5,9 +5,13 @@ from __future__ import annotations
 import pytest
 
 from softphone.model.office import Office
+from softphone.model.routing import decide
+from softphone.model.simulation import simulate
 from softphone.server import office_reader
+from softphone.server.api.preview_routes import anybody_outside, caller_named
 from softphone.server.office_check import check_against
 from softphone.server.office_file import Lines, OfficeFileError
+from tests.house import MARA, House
 from tests.whole_office import OFFICE, PASSWORD, WholeOffice
 
 PEST = "+493012345678"
@@ -101,3 +105,15 @@ def test_a_list_of_the_companys_own_numbers_is_no_list():
         check_against(
             office_reader.parse(text), house, Lines("office.toml", text), False, False
         )
+
+
+def test_a_simulated_caller_from_outside_hides_nothing_unless_that_is_asked_for():
+    """Whoever it is: a company that wants numbers still sees who would ring."""
+    house = House()
+    house.change(MARA, rejects_anonymous=True)
+    anybody = anybody_outside(house.office).calls("602")
+    hidden = caller_named("anonymous", house.office).calls("602")
+    assert decide(anybody, house.snapshot()).targets
+    told = simulate(hidden, house.snapshot())
+    assert told.refusal is not None and told.refusal.status == 433
+    assert {why.reason for beat in told.beats for why in beat.why} == {"anonymous_rejected"}

@@ -7,7 +7,10 @@ from dataclasses import replace
 import pytest
 
 from softphone.model.calls import CallResult
+from softphone.server import call_counting
 from softphone.server.api import shapes
+from softphone.server.call_counting import Answers
+from softphone.server.call_log import from_document, to_document
 from tests.outside_line import (
     CALLER,
     MAIN,
@@ -101,6 +104,11 @@ def test_a_group_in_which_nobody_answers_was_missed_by_the_others(office, provid
     office.pass_time(30)
     assert call.status == 480
     assert office.record.result is CallResult.MISSED
+    counted = call_counting.counted(
+        to_document(office.record), Answers(office.directory.office)
+    )
+    assert counted is not None and counted.people == (JONAS.id,)
+    assert from_document(to_document(office.record)).blocked_people == (MARA.id,)
     assert in_the_list_of(office, MARA.id) == "blocked"
     assert in_the_list_of(office, JONAS.id) == "missed"
 
