@@ -8,7 +8,15 @@ from typing import Any
 
 from PySide6.QtWidgets import QWidget
 
-from softphone.client.administration import ACCOUNTS, GROUPS, HOURS, TRUNKS, USERS, Refused
+from softphone.client.administration import (
+    ACCOUNTS,
+    CONTACTS,
+    GROUPS,
+    HOURS,
+    TRUNKS,
+    USERS,
+    Refused,
+)
 from softphone.model.accounts import CALLED_BY_ADDRESS, DeviceKind
 from ui import admin_choices, admin_words, line_words, place_choices, words
 from ui.admin_form_model import FormModel
@@ -19,6 +27,7 @@ from ui.pages.admin_fields import (
     CheckField,
     ChoiceField,
     ListField,
+    NumbersField,
     PasswordField,
     TextField,
 )
@@ -30,6 +39,7 @@ Row = Mapping[str, Any]
 NEW: dict[str, dict[str, Any]] = {
     ACCOUNTS: {"kind": "desk_phone"},
     GROUPS: {"strategy": "all", "members": []},
+    CONTACTS: {},
     HOURS: {"week": [{"days": "mon-fri", "from": "08:00", "to": "17:00"}]},
     TRUNKS: {"kind": "static", "outgoing_numbers": [], "match": [], "keeps_caller": False},
 }
@@ -42,7 +52,7 @@ def form(admin: AdminModel, path: str, row: Row) -> FormPage:
     model = FormModel(admin, path, row, NEW[path])
     title = kind.label(row) if row else words.text(kind.add)
     tabs = (("all", words.text(kind.title), PARTS[path](row)),)
-    may = admin.may_change(path)
+    may = admin.may_change(path) and not row.get("source")
     made = FormPage(model, words.text(kind.title), title, tabs, may_change=may)
     if path == ACCOUNTS:
         _show_by_kind(made)
@@ -164,6 +174,20 @@ def _trunk(row: Row) -> Sequence[QWidget]:
 
 
 PARTS |= {ACCOUNTS: _account, GROUPS: _group, HOURS: _hours, TRUNKS: _trunk}
+
+
+def _contact(row: Row) -> Sequence[QWidget]:
+    text = words.text
+    return (
+        TextField("name", text("wiz1.name")),
+        TextField("company", text("contact.company")),
+        NumbersField("numbers", text("contact.numbers"), hint=text("adm.c.numbersHint")),
+        TextField("email", text("contact.email")),
+        *([remark(text("adm.c.directoryHint"))] if row.get("source") else ()),
+    )
+
+
+PARTS[CONTACTS] = _contact
 
 
 def _zones(row: Row) -> list[tuple[str, str]]:

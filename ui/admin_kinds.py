@@ -5,7 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from softphone.client.administration import ACCOUNTS, GROUPS, HOURS, PLANS, TRUNKS
+from softphone.client.administration import (
+    ACCOUNTS,
+    CONTACTS,
+    GROUPS,
+    HOURS,
+    PLANS,
+    TRUNKS,
+)
 from softphone.model.call_plan import read_step
 from softphone.model.numbers import display
 from ui import admin_words, line_words, week_days, words
@@ -126,6 +133,30 @@ def _plan_columns() -> Sequence[Column]:
     )
 
 
+def _contact_name(row: Row) -> str:
+    return str(row.get("name") or row.get("company") or "")
+
+
+def _contact_cells(row: Row) -> Sequence[Cell]:
+    numbers = ", ".join(str(each["display"]) for each in row["numbers"])
+    return (
+        Cell(_contact_name(row), weight=500),
+        Cell(str(row.get("company") or "–")),
+        Cell(numbers or "–"),
+        Cell(words.text("adm.c.directory" if row.get("source") else "adm.c.byHand"),
+             token="text2"),
+    )  # fmt: skip
+
+
+def _contact_columns() -> Sequence[Column]:
+    return (
+        Column(words.text("wiz1.name"), 210, 3, lambda row: _contact_name(row).lower()),
+        Column(words.text("contact.company"), 120, 2),
+        Column(words.text("contact.numbers"), 200, 3),
+        Column(words.text("adm.c.from"), 110, 1),
+    )
+
+
 KINDS = (
     Kind(
         ACCOUNTS, "adm.accounts", "adm.addAccount", "adm.emptyAccounts",
@@ -145,4 +176,6 @@ KINDS = (
          _hours_cells, _name, searches=False),
     Kind(TRUNKS, "adm.trunks", "adm.addTrunk", "adm.emptyTrunks", _trunk_columns,
          _trunk_cells, _name, searches=False),
+    Kind(CONTACTS, "adm.contacts", "contact.new", "adm.emptyContacts", _contact_columns,
+         _contact_cells, _contact_name),
 )  # fmt: skip

@@ -97,6 +97,11 @@ class AdminModel(QObject):
             self.opened.emit()
         self.changed.emit()
 
+    @property
+    def spawn(self) -> Spawn:
+        """Runs work in the background."""
+        return self._spawn
+
     def ask(self, work: Awaitable[Any], then: Callable[[Any], object]) -> None:
         """Ask the office; ``then`` gets what was asked for or a ``Refused``."""
         self._spawn(self._ask(work, then))

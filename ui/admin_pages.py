@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QWidget
 
 from softphone.client.administration import (
     ACCOUNTS,
+    CONTACTS,
     DETAILS,
     HOURS,
     PLANS,
@@ -25,6 +26,7 @@ from ui.admin_model import AdminModel, OfficeSession
 from ui.admin_undo import DelayedDelete
 from ui.clock import local_now
 from ui.pages.admin_audit import AuditPage
+from ui.pages.admin_contacts import ContactsListPage
 from ui.pages.admin_details import DetailsPage
 from ui.pages.admin_form import FormPage
 from ui.pages.admin_import import ImportPage
@@ -37,7 +39,8 @@ from ui.pages.plan_page import PlanPage
 from ui.status_model import Spawn
 
 ICONS = {"voip-accounts": "phone", "call-groups": "users-round", "call-plans": "route",
-         "opening-hours": "clock", "trunks": "hash"}  # fmt: skip
+         "opening-hours": "clock", "trunks": "hash",
+         "contacts": "book-user"}  # fmt: skip
 
 
 class AdminPages(QObject):
@@ -63,7 +66,8 @@ class AdminPages(QObject):
             rows.append((USERS, "user-round", "adm.users", self.users))
         for kind in KINDS:
             if self.admin.may_see(kind.path):
-                page = ListPage(self.admin, kind)
+                make = ContactsListPage if kind.path == CONTACTS else ListPage
+                page = make(self.admin, kind)
                 page.form_wanted.connect(self._opener(kind.path))
                 title = "adm.hours" if kind.path == HOURS else kind.title
                 rows.append((kind.path, ICONS[kind.path], title, page))

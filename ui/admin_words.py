@@ -39,7 +39,7 @@ FIELDS = {
     "allowed_callers": "allow.title", "quiet_hours": "quiet.title",
     "second_call_rings_through": "adm.f.secondCall", "feature_codes": "adm.f.codes",
     "blocked_callers": "adm.f.blocked", "rejects_anonymous": "block.hidden",
-    "calls": "stat.colCalls",
+    "calls": "stat.colCalls", "company": "contact.company", "numbers": "contact.numbers",
     "outside_calls": "adm.f.hallCalls", "daily_outside_calls": "adm.f.dailyCalls",
     "daily_outside_minutes": "adm.f.dailyMinutes", "keep_call_records_days": "adm.f.keepDays",
 }  # fmt: skip
@@ -47,10 +47,13 @@ FIELDS = {
 OBJECTS = {
     "user": "adm.colUser", "voip_account": "adm.o.account", "call_group": "adm.o.group",
     "call_plan": "adm.plan", "opening_hours": "adm.o.hours", "trunk": "adm.o.trunk",
-    "office": "adm.company",
+    "office": "adm.company", "contact": "contact.title",
 }  # fmt: skip
 
 _REASONS = (
+    (r"A contact needs a name or a company", "contact.e.name"),
+    (r"A contact needs a number", "contact.e.number"),
+    (r"“(?P<number>.*)” is (no number|a code and no number)", "contact.e.number"),
     (r".+ belongs to another call plan", "plan.e.name"),
     (r"\w+ is not a code such as \*43", "adm.e.code"),
     (r"two codes are (?P<code>\S+)", "adm.e.twoCodes"),

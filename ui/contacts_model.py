@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Coroutine
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, Protocol
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from softphone.client.contacts import (
-    LARGEST_BYTES,
     ContactLine,
     FoundContacts,
     KnownContact,
@@ -19,8 +18,8 @@ from softphone.client.contacts import (
 from softphone.client.errors import OfficeError
 from softphone.client.state import Connection, OfficeState
 from softphone.model import numbers
-from softphone.model.vcards import without_pictures
 from ui import words
+from ui.contact_file import ContactFile
 from ui.people_model import PeopleRow, RowKind
 from ui.short_undo import Offer, ShortUndo
 from ui.status_words import ShownStatus
@@ -44,15 +43,6 @@ class ContactCalls(Protocol):
     async def change(self, contact: KnownContact, /) -> KnownContact: ...
     async def remove(self, id: str, /) -> None: ...
     async def read_in(self, text: str, is_trial: bool, /) -> ReadIn: ...
-
-
-@dataclass(frozen=True, slots=True)
-class Trial:
-    """A file that was looked at and not read in yet."""
-
-    name: str
-    text: str
-    told: ReadIn
 
 
 class ContactsModel(QObject):
@@ -81,7 +71,8 @@ class ContactsModel(QObject):
         "A sentence about what was asked for and did not happen."
         self.fields: dict[str, str] = {}
         "Of the form: entry -> why it cannot be."
-        self.trial: Trial | None = None
+        self.file = ContactFile(self._read_in, spawn, self)
+        self.file.done.connect(lambda: spawn(self._read()))
         self.query, self.hits = "", FoundContacts()
         self.undo = ShortUndo(self._take_back, self)
         self._removed: dict[str, KnownContact] = {}
@@ -141,6 +132,9 @@ class ContactsModel(QObject):
             self.problem = words.text("contact.notRead")
         self.changed.emit()
 
+    async def _read_in(self, text: str, is_trial: bool) -> ReadIn:
+        return await self._calls().read_in(text, is_trial)
+
     # -- what a click means
 
     def save(self, contact: KnownContact) -> None:
@@ -182,67 +176,12 @@ class ContactsModel(QObject):
     def _take_back(self, id: str) -> None:
         self.save(replace(self._removed[id], id=""))
 
-    # -- a file
-
-    def look_at(self, name: str, data: bytes) -> None:
-        """What reading this file in would do."""
-        text = without_pictures(_decoded(data))
-        if len(text.encode("utf-8", "surrogatepass")) > LARGEST_BYTES:
-            self._refuse("too_large")
-        else:
-            self._spawn(self._look_at(name, text))
-
-    async def _look_at(self, name: str, text: str) -> None:
-        try:
-            self.trial = Trial(name, text, await self._calls().read_in(text, True))
-            self.problem = ""
-        except OfficeError as error:
-            self._refuse(str(error.details.get("reason") or error.code), error)
-            return
-        self.changed.emit()
-
-    def read_in(self) -> None:
-        """The file that was looked at."""
-        if self.trial is not None:
-            self._spawn(self._read_in(self.trial))
-
-    async def _read_in(self, trial: Trial) -> None:
-        try:
-            await self._calls().read_in(trial.text, False)
-        except OfficeError as error:
-            self._refuse(error.code)
-            return
-        self.trial = None
-        await self._read()
-
-    def leave_file(self) -> None:
-        self.trial, self.problem = None, ""
-        self.changed.emit()
-
-    def _refuse(self, reason: str, error: OfficeError | None = None) -> None:
-        self.trial = None
-        key = f"contact.file.{reason}"
-        line = int(error.details.get("line") or 0) if error is not None else 0
-        known = key in words.table()
-        self.problem = words.text(key if known else "contact.file.other", line=line)
-        self.changed.emit()
-
 
 _PROBLEMS = {
     "invalid": "contact.invalid",
     "too_many_contacts": "contact.full",
     "no_server": "contact.noServer",
 }
-
-
-def _decoded(data: bytes) -> str:
-    """As programs write it: UTF-8, UTF-16 with a mark, or the Western code page."""
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return data.decode("utf-16", "replace")
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return data.decode("cp1252", "replace")
 
 
 # -- rows ------------------------------------------------------------------------------------

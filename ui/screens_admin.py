@@ -152,6 +152,17 @@ LOOKED: tuple[tuple[str, str, str, dict[str, Any]], ...] = (
 )  # fmt: skip
 
 
+CONTACTS = tuple(
+    {
+        "id": contact.id, "etag": "1", "name": contact.name, "company": contact.company,
+        "email": contact.email, "source": "" if contact.is_own else "s1", "book": "company",
+        "numbers": [{"number": n.number, "label": n.label, "display": n.display}
+                    for n in contact.numbers],
+    }
+    for contact in sample.CONTACTS
+)  # fmt: skip
+
+
 class StillAdministration(StillDetails, StillAccess):
     """Answers at once, always the same."""
 
@@ -164,6 +175,7 @@ class StillAdministration(StillDetails, StillAccess):
         self._rows: dict[str, Sequence[Row]] = {
             "users": people, "voip-accounts": ACCOUNTS, "call-groups": GROUPS,
             "opening-hours": HOURS, "trunks": TRUNKS, "call-plans": PLANS,
+            "contacts": CONTACTS,
         }  # fmt: skip
         self.refusal: Refused | None = None
         "Of the next change."
@@ -377,6 +389,9 @@ SCREENS: list[tuple[str, Callable[[], QWidget]]] = [
     ("admin-group", window(lambda made: made.open_form("call-groups", GROUPS[0]))),
     ("admin-hours", window(home("opening-hours"))),
     ("admin-hours-form", window(lambda made: made.open_form("opening-hours", HOURS[0]))),
+    ("admin-contacts", window(home("contacts"))),
+    ("admin-contact", window(lambda made: made.open_form("contacts", CONTACTS[0]))),
+    ("admin-contact-read", window(lambda made: made.open_form("contacts", CONTACTS[1]))),
     ("admin-trunks", window(home("trunks"))),
     ("admin-trunk", window(lambda made: made.open_form("trunks", TRUNKS[0]))),
     ("admin-company", window(home("company"))),

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 from softphone.client.contacts import FoundContacts, KnownContact, ReadIn
 from ui import sample_office as sample
 from ui import words
-from ui.contacts_model import Trial
+from ui.contact_file import Trial
 from ui.pages.home import CONTACTS
 from ui.screens_main import SMALL, Stage
 
@@ -33,8 +33,8 @@ def _trial(told: ReadIn) -> Callable[[], QWidget]:
     def build() -> QWidget:
         made = on_page()
         window = made.shown()
-        made.office.contacts.trial = Trial("adressen.vcf", "", told)
-        made.office.contacts.changed.emit()
+        made.office.contacts.file.trial = Trial("adressen.vcf", "", told)
+        made.office.contacts.file.changed.emit()
         return window
 
     return build
@@ -42,8 +42,8 @@ def _trial(told: ReadIn) -> Callable[[], QWidget]:
 
 def _problem() -> QWidget:
     made = on_page()
-    made.office.contacts.problem = words.text("contact.file.cells", line=17)
-    made.office.contacts.changed.emit()
+    made.office.contacts.file.problem = words.text("contact.file.cells", line=17)
+    made.office.contacts.file.changed.emit()
     return made.shown()
 
 

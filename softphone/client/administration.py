@@ -13,6 +13,7 @@ from urllib.parse import quote, urlencode
 
 from softphone.client.access import CodeState, SignedIn, code_state, signed_in
 from softphone.client.api import OfficeApi
+from softphone.client.contacts import ReadIn
 from softphone.client.errors import OfficeError
 
 Row = Mapping[str, Any]
@@ -20,6 +21,7 @@ Row = Mapping[str, Any]
 
 USERS, ACCOUNTS, GROUPS = "users", "voip-accounts", "call-groups"
 PLANS, HOURS, TRUNKS = "call-plans", "opening-hours", "trunks"
+CONTACTS = "contacts"
 DETAILS = "statistics"
 PERMISSIONS = {
     USERS: ("users.view", "users.change"),
@@ -28,6 +30,7 @@ PERMISSIONS = {
     PLANS: ("users.view", "plan.change"),
     HOURS: ("users.view", "plan.change"),
     TRUNKS: ("services.change",),
+    CONTACTS: ("contacts.change",),
     "settings": ("company.change", "users.view"),
     DETAILS: ("statistics.view",),
     "records": ("calls.view_all",),
@@ -55,6 +58,8 @@ class Refused:
     used_by: tuple[Row, ...] = ()
     seconds: int = 0
     "How long to wait after too many tries."
+    details: Row = field(default_factory=dict)
+    "What else the office says of it."
 
     @property
     def has_ended(self) -> bool:
@@ -268,6 +273,12 @@ class Administration:
     async def list_progress(self, id: str) -> Row | Refused:
         return _row(await self._ask("GET", f"/imports/{quote(id, safe='')}"))
 
+    async def read_contacts(self, text: str, is_trial: bool) -> ReadIn | Refused:
+        """A vCard or CSV file into the company's book.  ``is_trial``: nothing changes."""
+        body = {"text": text, "dry_run": is_trial}
+        told = await self._ask("POST", f"/{CONTACTS}/import", body, timeout_s=LIST_TIMEOUT_S)
+        return told if isinstance(told, Refused) else ReadIn.of(told)
+
     # -- call plans --------------------------------------------------------------------------
 
     async def simulate(self, wish: Row) -> Row | Refused:
@@ -327,4 +338,5 @@ def _refused(error: OfficeError) -> Refused:
         details.get("current"),
         tuple(details.get("used_by") or ()),
         int(details.get("seconds") or 0),
+        details,
     )

@@ -60,6 +60,10 @@ class ReadIn:
     left: int
     "Entries without a number or a name, or that could not be read."
 
+    @classmethod
+    def of(cls, told: Mapping[str, Any]) -> ReadIn:
+        return cls(*(int(told.get(k) or 0) for k in ("new", "changed", "same", "left_total")))
+
 
 class Contacts:
     """The calls of the API about them.  Every failure is an OfficeError."""
@@ -87,8 +91,7 @@ class Contacts:
         """A vCard or CSV file.  ``is_trial``: nothing changes."""
         body = {"text": without_pictures(text), "dry_run": is_trial}
         told = await self._api().ask("POST", f"{_PATH}/import", body)
-        keys = ("new", "changed", "same", "left_total")
-        return ReadIn(*(int(told.get(key) or 0) for key in keys))
+        return ReadIn.of(told)
 
 
 def _one(id: str) -> str:

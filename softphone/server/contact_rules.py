@@ -90,7 +90,20 @@ def _text(row: Mapping[str, Any], key: str) -> str:
     return cleaned(value)
 
 
+def labelled(listed: Any, known: Contact) -> Any:
+    """Numbers without a word of what they are keep the one that they had."""
+    if not isinstance(listed, Sequence) or isinstance(listed, str):
+        return listed
+    labels = {each.number: each.label for each in known.numbers}
+    return [
+        {"number": each, "label": labels.get(each, "")} if isinstance(each, str) else each
+        for each in listed
+    ]
+
+
 def _number(each: Any, country: str) -> ContactNumber:
+    if isinstance(each, str):
+        each = {"number": each}
     if not isinstance(each, Mapping) or not isinstance(each.get("number"), str):
         raise BadContact("numbers", "A number is text with a label")
     text, label = cleaned(each["number"]), cleaned(str(each.get("label") or ""))

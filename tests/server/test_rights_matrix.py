@@ -65,6 +65,7 @@ ADMINISTRATION = {
     "GET /contacts/{id}": ("contacts.change",),
     "PATCH /contacts/{id}": ("contacts.change",),
     "DELETE /contacts/{id}": ("contacts.change",),
+    "GET /contacts/{id}/usage": ("contacts.change",),
     "GET /announcements": ("users.view", "plan.change"),
     "GET /announcements/{name}": ("users.view", "plan.change"),
     "PUT /announcements/{name}": ("plan.change",),

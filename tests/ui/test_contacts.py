@@ -25,9 +25,26 @@ ADA, BOSMAN, _, _, OLE = sample.CONTACTS
 LEFT = Qt.MouseButton.LeftButton
 
 
-def at_once(work: Coroutine[Any, Any, Any]) -> None:
-    """The office answers before anything else happens."""
-    asyncio.run(work)
+class AtOnce:
+    """The office answers before anything else happens; what follows from it comes next."""
+
+    def __init__(self) -> None:
+        self._waiting: list[Coroutine[Any, Any, Any]] = []
+        self._is_busy = False
+
+    def __call__(self, work: Coroutine[Any, Any, Any]) -> None:
+        self._waiting.append(work)
+        if self._is_busy:
+            return
+        self._is_busy = True
+        try:
+            while self._waiting:
+                asyncio.run(self._waiting.pop(0))
+        finally:
+            self._is_busy = False
+
+
+at_once = AtOnce()
 
 
 @pytest.fixture
@@ -176,7 +193,7 @@ def test_the_menu_of_the_companys_offers_no_change(stage: Stage) -> None:
 def test_a_file_is_read_in_after_a_look_at_it(stage: Stage, tmp_path: Path) -> None:
     file = tmp_path / "friends.vcf"
     file.write_bytes("BEGIN:VCARD\nFN:J\xf6rg\nEND:VCARD\n".encode("cp1252"))
-    stage.window.home.contacts.take_file(file)
+    stage.window.home.contacts.file_card.take(file)
     told = texts(stage)
     assert "friends.vcf" in told
     assert "12 new, 3 completed, 2 already there, 1 without name or number left out" in told
@@ -190,21 +207,21 @@ def test_a_file_is_read_in_after_a_look_at_it(stage: Stage, tmp_path: Path) -> N
 def test_a_file_with_nothing_new_is_only_closed(stage: Stage, tmp_path: Path) -> None:
     stage.session.contacts.trial = ReadIn(0, 0, 2, 0)
     (tmp_path / "a.csv").write_text("x")
-    stage.window.home.contacts.take_file(tmp_path / "a.csv")
-    card = stage.window.home.contacts.trial
+    stage.window.home.contacts.file_card.take(tmp_path / "a.csv")
+    card = stage.window.home.contacts.file_card
     assert (card.go.isVisible(), card.leave.text()) == (False, "Close")
 
 
 def test_a_file_that_is_none_is_refused_in_plain_words(stage: Stage, tmp_path: Path) -> None:
     stage.session.failure = refusal("bad_file", reason="cells", line=17)
     (tmp_path / "a.csv").write_text("x")
-    stage.window.home.contacts.take_file(tmp_path / "a.csv")
+    stage.window.home.contacts.file_card.take(tmp_path / "a.csv")
     assert "Line 17 has more or fewer cells than the heading." in texts(stage)
 
 
 def test_a_file_that_cannot_be_opened_is_as_good_as_empty(stage: Stage, tmp_path: Path) -> None:
     stage.session.failure = refusal("bad_file", reason="empty", line=0)
-    stage.window.home.contacts.take_file(tmp_path / "gone.vcf")
+    stage.window.home.contacts.file_card.take(tmp_path / "gone.vcf")
     assert "This file is empty or cannot be opened." in texts(stage)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
@@ -132,6 +132,14 @@ class ListField(TextField):
         wanted = list(value or [])
         if wanted != self.value():
             self.line.setText(", ".join(wanted))
+
+
+class NumbersField(ListField):
+    """Telephone numbers of a contact; what each of them is stays with the number."""
+
+    def show_value(self, value: Any) -> None:
+        told = [n["number"] if isinstance(n, Mapping) else n for n in value or ()]
+        super().show_value(told)
 
 
 class ChoiceField(Field):

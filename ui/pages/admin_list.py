@@ -57,13 +57,13 @@ class ListPage(QWidget):
         self._build()
 
     def _build(self) -> None:
-        column = QVBoxLayout(self)
+        column = self.column = QVBoxLayout(self)
         column.setContentsMargins(28, 20, 28, 14)
         column.setSpacing(12)
         self.add = kit.button(words.text(self.kind.add), "primary", "plus", "addRow")
         self.add.setVisible(self._may_change)
-        self.title, row = head(words.text(self.kind.title), self.add)
-        column.addLayout(row)
+        self.title, self.head = head(words.text(self.kind.title), self.add)
+        column.addLayout(self.head)
         self.question, self.secret = Question(), secret_card()
         column.addWidget(self.question)
         column.addWidget(self.secret)

@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication, QShowEvent
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from softphone.client.contacts import FoundContacts, KnownContact
 from ui import contacts_model, icons, kit, words
 from ui.announce import announce
 from ui.office_model import OfficeModel
 from ui.pages.call_menu import call_menu
+from ui.pages.contact_file_card import ContactFileCard
 from ui.pages.people_list import PeopleList
 from ui.people_model import PeopleRow, RowKind
 from ui.widgets import labels
-
-FILES = "vCard, CSV (*.vcf *.vcard *.csv *.txt)"
-LARGEST_FILE = 200_000_000
-"Bytes; telephones put pictures into their files, which are left out."
 
 
 class ContactsPage(QWidget):
@@ -35,14 +30,14 @@ class ContactsPage(QWidget):
         super().__init__(parent)
         self._office, self._model = model, model.contacts
         self.list = PeopleList(self, "contacts", words.text("tab.contacts"))
-        self.new = kit.button(words.text("contact.new"), "link", "plus", "contactNew")
+        self.new = kit.button(words.text("contact.new"), "link", "user-plus", "contactNew")
         self.file = kit.button(words.text("contact.file"), "link", "file-up", "contactFile")
         self._problem = labels.wrapped("", "busyStrong")
         self._problem.setContentsMargins(14, 4, 14, 8)
         self._empty = kit.empty_line("")
         self._empty.setContentsMargins(14, 12, 14, 16)
         self._empty.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
-        self.trial = TrialCard()
+        self.file_card = ContactFileCard(self._model.file)
         self._build()
         self._connect()
         self._show()
@@ -57,20 +52,18 @@ class ContactsPage(QWidget):
         head.addStretch(1)
         head.addWidget(self.file)
         column.addLayout(head)
-        column.addWidget(self.trial)
+        column.addWidget(self.file_card)
         column.addWidget(self._problem)
         column.addWidget(self._empty)
         column.addWidget(self.list, 1)
 
     def _connect(self) -> None:
         self.new.clicked.connect(lambda: self.contact_wanted.emit(KnownContact("", "")))
-        self.file.clicked.connect(self.choose_file)
+        self.file.clicked.connect(self.file_card.choose)
         self.list.call_wanted.connect(self._on_call)
         self.list.row_pressed.connect(lambda row: self.contact_wanted.emit(row.contact))
         self.list.menu_wanted.connect(lambda row, spot: self.make_menu(row).popup(spot))
         self.list.left_upwards.connect(self.new.setFocus)
-        self.trial.wanted.connect(self._model.read_in)
-        self.trial.left.connect(self._model.leave_file)
         self._model.changed.connect(self._show)
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -90,7 +83,6 @@ class ContactsPage(QWidget):
             announce(self, self._model.problem)
         self._problem.setText(self._model.problem)
         self._problem.setVisible(bool(self._model.problem))
-        self.trial.show_trial(self._model.trial)
 
     def _rows(self, found: FoundContacts) -> tuple[PeopleRow, ...]:
         rows = contacts_model.rows_of(found, self._office.office, is_page=True)
@@ -125,71 +117,3 @@ class ContactsPage(QWidget):
             self.call_wanted.emit(row.number, "")
         else:
             self.contact_wanted.emit(row.contact)
-
-    def choose_file(self) -> None:
-        title = words.text("contact.file")
-        name, _ = QFileDialog.getOpenFileName(self, title, "", FILES)
-        if name:
-            self.take_file(Path(name))
-
-    def take_file(self, file: Path) -> None:
-        """Look at what this file would change."""
-        try:
-            with file.open("rb") as opened:
-                data = opened.read(LARGEST_FILE)
-        except OSError:
-            data = b""
-        self._model.look_at(file.name, data)
-
-
-class TrialCard(QWidget):
-    """What a file would change, and the question whether it shall.
-
-    Signals:
-        wanted: read it in.
-        left: do not.
-    """
-
-    wanted = Signal()
-    left = Signal()
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setObjectName("contactTrial")
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(12, 4, 12, 8)
-        self.notice = kit.Notice("accent", "file-up")
-        outer.addWidget(self.notice)
-        row = QHBoxLayout()
-        row.setSpacing(8)
-        self.go = kit.button(words.text("contact.readIn"), "primary", name="contactReadIn")
-        self.leave = kit.button(words.text("common.cancel"), "outline", name="contactLeave")
-        row.addWidget(self.go)
-        row.addWidget(self.leave)
-        row.addStretch(1)
-        self.notice.add_row(row)
-        row.setContentsMargins(42, 10, 12, 12)
-        self.go.clicked.connect(self.wanted)
-        self.leave.clicked.connect(self.left)
-        self.hide()
-
-    def show_trial(self, trial: contacts_model.Trial | None) -> None:
-        if trial is None:
-            self.hide()
-            return
-        told = trial.told
-        counts = [
-            words.text(f"contact.trial.{key}", n=n)
-            for key, n in (("new", told.new), ("changed", told.changed), ("same", told.same),
-                           ("left", told.left))
-            if n
-        ]  # fmt: skip
-        self.notice.show_text(trial.name, ", ".join(counts))
-        has_news = bool(told.new or told.changed)
-        self.go.setVisible(has_news)
-        self.leave.setText(words.text("common.cancel" if has_news else "common.close"))
-        if self.isHidden():
-            self.show()
-            (self.go if has_news else self.leave).setFocus()
-            announce(self, f"{trial.name}: {', '.join(counts)}")
-        labels.claim_height(self)

@@ -85,7 +85,7 @@ class HomePage(QWidget):
                 ("tabColleagues", words.text("tab.colleagues"), "users-round"),
                 ("tabCalls", words.text("tab.calls"), "history"),
                 ("tabVoicemail", words.text("tab.voicemail"), "voicemail"),
-                ("tabContacts", words.text("tab.contacts"), "user-round"),
+                ("tabContacts", words.text("tab.contacts"), "book-user"),
             ),
             self.under,
         )

@@ -139,7 +139,19 @@ async def change_company_contact(
     tag = tag_of(if_match)
     known = _one(id, parts, COMPANY)
     _is_as_seen(known, tag, parts)
+    if "numbers" in row:
+        row = {**row, "numbers": contact_rules.labelled(row["numbers"], known)}
     return await _change({**_row(known), **row}, known, asker, parts)
+
+
+@router.get(COMPANYS + "/{id}/usage")
+async def usage_of_company_contact(
+    id: str, asker: AdministratorDep, parts: PartsDep
+) -> list[dict[str, Any]]:
+    """Nothing refers to a contact; the question is asked of every collection."""
+    asker.needs(CHANGE)
+    _one(id, parts, COMPANY)
+    return []
 
 
 @router.delete(COMPANYS + "/{id}", status_code=204)
