@@ -14,6 +14,7 @@ from softphone.model.rights import BUNDLES
 from ui import sample_office as sample
 from ui.admin_pages import AdminPages
 from ui.sample_access import StillAccess
+from ui.sample_contacts import CONTACTS
 from ui.sample_details import StillDetails
 from ui.sample_plans import ANSWER, EMPTY, PLANS, SOUNDS
 
@@ -149,17 +150,6 @@ LOOKED: tuple[tuple[str, str, str, dict[str, Any]], ...] = (
     ("error", "email", "'hannes.ott@nordlicht' is not an e-mail address", {}),
     ("change", "", "", {"voip_accounts": [[], ["209"]]}),
     ("error", "number", "number 607 belongs to Jonas Brandt", {}), ("new", "", "", {}),
-)  # fmt: skip
-
-
-CONTACTS = tuple(
-    {
-        "id": contact.id, "etag": "1", "name": contact.name, "company": contact.company,
-        "email": contact.email, "source": "" if contact.is_own else "s1", "book": "company",
-        "numbers": [{"number": n.number, "label": n.label, "display": n.display}
-                    for n in contact.numbers],
-    }
-    for contact in sample.CONTACTS
 )  # fmt: skip
 
 

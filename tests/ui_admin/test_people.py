@@ -276,7 +276,7 @@ async def test_S18_the_administration_has_every_page(desk: Desk) -> None:
     """S18: it sees and changes everything; for who has less, entries are absent."""
     assert list(desk.window._names) == [
         "users", "voip-accounts", "call-groups", "call-plans", "opening-hours", "trunks",
-        "statistics", "company", "audit",
+        "contacts", "statistics", "company", "audit",
     ]  # fmt: skip
 
 
@@ -291,7 +291,7 @@ async def test_S19_account_management_has_no_lines_and_no_log(
     assert other.pages.admin.office.rights == BUNDLES["account_management"]
     assert list(other.window._names) == [
         "users", "voip-accounts", "call-groups", "call-plans", "opening-hours",
-        "statistics", "company",
+        "contacts", "statistics", "company",
     ]  # fmt: skip
     await other.unlock()
     form = await other.open_user(number="602")
