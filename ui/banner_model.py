@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from softphone.client.state import Connection
 from softphone.phone.state import Registration
-from ui import device_choice, words
+from ui import alarm_words, device_choice, words
 from ui.office_model import OfficeModel, Problem
 
 
@@ -20,6 +20,7 @@ class BannerAction(StrEnum):
     CALL_HERE = "call_here"
     START_OFFICE = "start_office"
     RING_ME = "ring_me"
+    SHOW_LOG = "show_log"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,11 @@ def banner(model: OfficeModel) -> BannerView | None:
         return _view("danger", "cloud-off", "err.noServer", BannerAction.RETRY, "dev.retry")
     if model.problem is not None:
         return _of_problem(model.problem, model)
+    if model.alarm is not None:
+        return BannerView(
+            "danger", "shield-x", alarm_words.sentence(model.alarm), BannerAction.SHOW_LOG,
+            words.text("alarm.show"), can_close=True,
+        )  # fmt: skip
     if office.connection is Connection.CONNECTED:
         return _of_this_computer(model)
     return None

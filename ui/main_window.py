@@ -32,7 +32,7 @@ class MainWindow(QWidget):
     settings_wanted: a page of the settings, or nothing for the first.
     sign_in_wanted, sign_out_wanted, start_office_wanted, add_phone_wanted, quit_wanted,
     webphone_wanted, admin_wanted:
-        chosen in a menu or a banner.
+        chosen in a menu or a banner; the last with the page that is meant, or nothing.
     favourites_changed: the quick dial is different; numbers in order.
     calls_seen: missed calls were looked at, up to this moment.
     text_dropped: somebody let go of a text or a link over the window.
@@ -46,7 +46,7 @@ class MainWindow(QWidget):
     start_office_wanted = Signal()
     add_phone_wanted = Signal()
     webphone_wanted = Signal()
-    admin_wanted = Signal()
+    admin_wanted = Signal(str)
     quit_wanted = Signal()
     favourites_changed = Signal(tuple)
     calls_seen = Signal(object)
@@ -263,7 +263,7 @@ class MainWindow(QWidget):
             menu.addAction(icons.icon(icon, "text2", 18), words.text(key), action)
         if admin_entry.may_open(self._office.office):
             shield = icons.icon("shield-check", "text2", 18)
-            menu.addAction(shield, words.text("menu.admin"), self.admin_wanted.emit)
+            menu.addAction(shield, words.text("menu.admin"), lambda: self.admin_wanted.emit(""))
         if self._office.office.is_practice:
             self._add_practice(menu)
         menu.addSeparator()
@@ -295,6 +295,8 @@ class MainWindow(QWidget):
             self.sign_in_wanted.emit()
         elif action is BannerAction.AUDIO:
             self.settings_wanted.emit("audio")
+        elif action is BannerAction.SHOW_LOG:
+            self.admin_wanted.emit("audit")
         elif action is BannerAction.START_OFFICE:
             self.start_office_wanted.emit()
 

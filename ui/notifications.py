@@ -1,6 +1,6 @@
 """What is worth a word when nobody looks at the window.
 
-Silent while do not disturb is on, except for a device that did not confirm it.
+Silent while do not disturb is on, except for a device that did not confirm it, and alarms.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from enum import StrEnum
 from softphone.client.state import HistoryEntry, OfficeState
 from softphone.model.availability import DeviceState, Quiet
 from softphone.model.numbers import display
-from ui import device_words, tray_model, words
+from ui import alarm_words, device_words, tray_model, words
 from ui.history_model import HistoryKind, kind_of
 from ui.voicemail_model import name_of
 
@@ -23,6 +23,7 @@ class Kind(StrEnum):
     VOICEMAIL = "voicemail"
     DND_ELSEWHERE = "dnd_elsewhere"
     NOT_CONFIRMED = "not_confirmed"
+    ALARM = "alarm"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,7 @@ def news(
     """
     if before.me is None or after.me is None or before.me.id != after.me.id:
         return ()
-    found = [*_unconfirmed(before, after)]
+    found = [*_alarms(before, after, since), *_unconfirmed(before, after)]
     if wanted.dnd_elsewhere:
         found += _dnd_elsewhere(before, after)
     if wanted.missed and not tray_model.is_dnd(after):
@@ -58,6 +59,15 @@ def news(
     if not tray_model.is_dnd(after):
         found += _messages(before, after, since)
     return tuple(found)
+
+
+def _alarms(before: OfficeState, after: OfficeState, since: datetime) -> list[Notification]:
+    known = {alarm.id for alarm in before.alarms}
+    return [
+        Notification(Kind.ALARM, alarm_words.sentence(alarm))
+        for alarm in after.alarms
+        if alarm.id not in known and alarm.at >= since
+    ]
 
 
 def _missed(before: OfficeState, after: OfficeState, since: datetime) -> list[Notification]:

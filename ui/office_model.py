@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from softphone.client.state import ClickAndCall, Connection, OfficeState
 from softphone.model import numbers
+from softphone.model.alarms import Alarm
 from softphone.model.availability import Chosen, Context, Quiet, Status
 from softphone.phone.message_player import MessagePlayer
 from softphone.phone.state import PhoneState
@@ -98,6 +99,8 @@ class OfficeModel(QObject):
         self._session, self._phone, self._spawn, self.now = session, phone, spawn, now
         self.problem: Problem | None = None
         self.hides_practice = False
+        self._put_away: set[str] = set()
+        "Ids of alarms."
         self.once = ""
         "Device of the next call only; empty = the default."
         self.status = StatusModel(session, spawn, self)
@@ -281,9 +284,17 @@ class OfficeModel(QObject):
         self.problem = Problem(code)
         self.changed.emit()
 
+    @property
+    def alarm(self) -> Alarm | None:
+        """The newest one that was not put away."""
+        waiting = [a for a in self.office.alarms if a.id not in self._put_away]
+        return waiting[-1] if waiting else None
+
     def dismiss_problem(self) -> None:
-        """Put the banner away: the problem, or the note about the practice office."""
-        if self.problem is None:
+        """Put the banner away: the problem, an alarm, or the note of the practice office."""
+        if self.problem is None and self.alarm is not None:
+            self._put_away.update(a.id for a in self.office.alarms)
+        elif self.problem is None:
             self.hides_practice = True
         self.problem = None
         self.changed.emit()

@@ -20,6 +20,7 @@ from softphone.client.state import (
     OfficeState,
     QuietHours,
 )
+from softphone.model.alarms import Alarm, AlarmKind
 from softphone.model.availability import (
     Availability,
     Chosen,
@@ -138,6 +139,13 @@ CONTACTS = (
                  (ContactLine("+49 170 5550312", "home", "0170 5550312"),)),
     KnownContact("c5", "Ole Zander", "", "ole@zander.example"),
 )  # fmt: skip
+
+
+ALARM = Alarm(
+    "alarm-1", AlarmKind.MANY_EXPENSIVE, "p-607", "user", "Jonas Brandt", NOW,
+    tuple(f"+5359900{n}" for n in range(6)),
+)  # fmt: skip
+"What an administrator is told of."
 
 
 def office(**changes: Any) -> OfficeState:

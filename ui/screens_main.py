@@ -282,6 +282,7 @@ SCREENS: list[tuple[str, Callable[[], QWidget]]] = [
     ("error-no-device", _problem("no_click_and_call_device")),
     ("error-device-not-signed-in", _problem("device_not_signed_in")),
     ("error-status", _problem("status")),
+    ("alarm", _state(lambda: sample.office(alarms=(sample.ALARM,)))),
     ("focus-dnd", _focus("dnd")),
     ("focus-devices", _focus("devices")),
     ("focus-identity", _focus("identity")),

@@ -151,7 +151,7 @@ class Shell(QObject):
         window.webphone_wanted.connect(
             lambda: self._spawn(open_webphone(self._session.access, self.model.tell))
         )
-        window.admin_wanted.connect(lambda: self.admin.open())
+        window.admin_wanted.connect(self.admin.open)
         window.add_phone_wanted.connect(lambda: self.open_settings("addPhone"))
         window.quit_wanted.connect(self.quit_wanted)
         window.favourites_changed.connect(self._on_favourites)

@@ -20,6 +20,7 @@ from softphone.client.state import (
     Warning,
     WhyLine,
 )
+from softphone.model.alarms import Alarm, AlarmKind
 from softphone.model.availability import (
     Availability,
     Context,
@@ -247,3 +248,26 @@ def voicemail(rows: object) -> tuple[VoiceMessage, ...]:
             heard_at = moment(row.get("heard_at"))
             found.append(VoiceMessage(str(row["id"]), party, at, seconds, heard_at))
     return tuple(found)
+
+
+def alarms(rows: object) -> tuple[Alarm, ...]:
+    """Alarms; a kind that a newer server made up is left out."""
+    found = (alarm(row) for row in _list(rows))
+    return tuple(one for one in found if one is not None)
+
+
+def alarm(row: object) -> Alarm | None:
+    if not isinstance(row, Mapping):
+        return None
+    at, id = moment(row.get("at")), str(row.get("id") or "")
+    try:
+        kind = AlarmKind(str(row.get("kind")))
+    except ValueError:
+        return None
+    if at is None or not id:
+        return None
+    called = tuple(str(number) for number in _list(row.get("numbers")))
+    return Alarm(
+        id, kind, str(row.get("subject") or ""), str(row.get("subject_kind") or ""),
+        str(row.get("name") or ""), at, called, str(row.get("address") or ""),
+    )  # fmt: skip

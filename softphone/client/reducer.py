@@ -9,6 +9,7 @@ from typing import Any
 
 from softphone.client import reading
 from softphone.client.state import Colleague, Connection, HistoryEntry, OfficeState
+from softphone.model.alarms import Alarm
 from softphone.model.availability import Availability
 
 HISTORY_KEPT = 200
@@ -75,6 +76,7 @@ def me(picture: Picture, data: Json, now: datetime, asked: Picture | None = None
         office_name=str(data.get("office") or state.office_name),
         is_practice=bool(data.get("is_practice", state.is_practice)),
         colleagues=_with(state.colleagues, myself),
+        alarms=reading.alarms(data.get("alarms")),
         **_of_reach(data),
     )
 
@@ -109,10 +111,20 @@ def hear(picture: Picture, message: Json, now: datetime) -> Picture:
             return picture.showing(voicemail=reading.voicemail(message.get("messages")))
         case "contacts":
             return picture.showing(contacts_news=state.contacts_news + 1)
+        case "alarm":
+            return _alarm(picture, reading.alarm(message.get("alarm")))
         case "click_and_call":
             click = reading.click(message)
             return picture.showing(click=None if click.state in CLICK_IS_OVER else click)
     return picture
+
+
+def _alarm(picture: Picture, alarm: Alarm | None) -> Picture:
+    """One more, each id once."""
+    if alarm is None:
+        return picture
+    others = (known for known in picture.state.alarms if known.id != alarm.id)
+    return picture.showing(alarms=(*others, alarm))
 
 
 def availability(picture: Picture, person: str, told: Availability, revision: int) -> Picture:

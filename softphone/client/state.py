@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from softphone.model.alarms import Alarm
 from softphone.model.availability import Availability, DeviceState
 from softphone.model.calls import CallResult, CallStep, Party
 
@@ -201,6 +202,8 @@ class OfficeState:
     "The newest first."
     contacts_news: int = 0
     "How often the office told that contacts have changed."
+    alarms: tuple[Alarm, ...] = ()
+    "Of the last day, the newest last; only for who may see the log."
     click: ClickAndCall | None = None
     unsent_status: str = ""
     "A status chosen while offline, not sent yet."

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from softphone.model.alarms import Alarm
 from softphone.model.availability import Availability
 from softphone.model.calls import CallRecord
 from softphone.model.voicemail import Message
@@ -116,3 +117,10 @@ class ClickChanged(Event):
     state: str
     device: str
     reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AlarmRaised(Event):
+    """Something looks like misuse."""
+
+    alarm: Alarm

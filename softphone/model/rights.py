@@ -28,6 +28,9 @@ _ALL = _OWN | {
     "audit.view",
 }
 
+AUDIT = "audit.view"
+"Who sees the log sees alarms, too."
+
 BUNDLES: dict[str, frozenset[str]] = {
     "end_user": _OWN,
     "call_details": _OWN | {"statistics.view", "calls.view_all"},

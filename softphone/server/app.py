@@ -21,6 +21,7 @@ from softphone.model.events import (
 )
 from softphone.server import audit, sip_tls
 from softphone.server.administration import Administration
+from softphone.server.alarms import Alarms
 from softphone.server.api import application
 from softphone.server.api.parts import Parts
 from softphone.server.bus import Bus
@@ -199,6 +200,8 @@ class Server:
         await self.state.take_up()
         self.media.adopt(self.exchange.media_in_use())
         await self.publications.take_up(self.exchange.monotonic())
+        alarms = Alarms(self.database, self.bus, self.directory, self.utcnow, self.spawn)
+        self.parts.alarms = await alarms.begin(self.exchange, core)
         self._drop_who_is_gone()
 
     def _accounts_of(self, person_id: str) -> tuple[str, ...]:
@@ -250,6 +253,7 @@ class Server:
         await self.directory.refresh_if_changed()
         self.line_keeping.look(self.exchange.monotonic())
         self.devices.wake()
+        self.exchange.outside_use.spent()  # who talks on and on is noticed, too
         for person in self.exchange.board.ring_through.lapsed(self.utcnow()):
             self.bus.publish(DeviceChanged(person))
         await self.hub.wake()

@@ -70,6 +70,18 @@ async def newest(database: Database, limit: int, before: int = 0) -> list[dict[s
         return [{**row, "at": datetime.fromtimestamp(row["at"], UTC)} for row in rows]
 
 
+async def of_action(
+    database: Database, action: str, since: datetime, most: int
+) -> list[dict[str, Any]]:
+    """The newest of this kind since then, the oldest of them first."""
+    table = tables.audit
+    wanted = select(table).where(table.c.action == action, table.c.at >= since.timestamp())
+    wanted = wanted.order_by(table.c.id.desc()).limit(most)
+    async with database.read() as connection:
+        found = list((await connection.execute(wanted)).mappings())
+    return [{**row, "at": datetime.fromtimestamp(row["at"], UTC)} for row in reversed(found)]
+
+
 async def forget_older(database: Database, moment: datetime) -> None:
     async with database.write() as connection:
         table = tables.audit

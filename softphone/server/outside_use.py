@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
 
 from softphone.model import barring, numbers
@@ -38,6 +38,12 @@ class OutsideUse:
         self._talked_s: dict[str, float] = defaultdict(float)
         self._running: dict[str, tuple[str, datetime]] = {}
         "Id of a call that was answered outside -> on whom it counts, and since when."
+        self._reached: set[str] = set()
+        "Whose day was told to be used up."
+        self.noticed: Callable[[Call, Iterable[str]], None] = lambda call, keys: None
+        "Told of a call that rings outside or was kept from it, and on whom it counts."
+        self.reached: Callable[[str], None] = lambda key: None
+        "Told once a day for each whose day is used up."
 
     # -- what happens
 
@@ -47,12 +53,20 @@ class OutsideUse:
         if call.started_at >= midnight and not call.route.is_emergency:
             for key in self._keys(call):
                 self._calls[key].add(call.id)
+            self._notice(call)
         if call.stage is CallStage.ENDED:
             self._end(call.id, midnight)
         elif call.answered_at is not None and call.id not in self._running:
             key = self._answered_by(call)
             if key and not call.route.is_emergency:
                 self._running[call.id] = (key, call.answered_at)
+
+    def _notice(self, call: Call) -> None:
+        if call.stage is CallStage.SETTING_UP:
+            self.noticed(call, dict.fromkeys(self._keys(call)))
+        elif call.route.refusal is not None and not call.branches:
+            key = barring.causer(call.request, call.route.stage, self._office())
+            self.noticed(call, [key] if key else [])
 
     def _end(self, call_id: str, midnight: datetime) -> None:
         key, since = self._running.pop(call_id, ("", midnight))
@@ -97,6 +111,7 @@ class OutsideUse:
             self._midnight = midnight
             self._calls.clear()
             self._talked_s.clear()
+            self._reached.clear()
         return midnight
 
     # -- what follows
@@ -109,6 +124,9 @@ class OutsideUse:
         if minutes:
             talked = self._talked(midnight)
             found |= {key for key, seconds in talked.items() if seconds >= minutes * 60}
+        for key in found - self._reached:
+            self._reached.add(key)
+            self.reached(key)
         return frozenset(found)
 
     def _talked(self, midnight: datetime) -> dict[str, float]:

@@ -62,6 +62,9 @@ class SipCore:
         self.lookup = lookup
         self.layer = exchange.board.layer
         self.tries = Tries()
+        self.wrong_password: Callable[[str, float], None] = lambda account, now: None
+        self.right_password: Callable[[str, str, float], None] = lambda account, host, now: None
+        "Told of each secret that a device gave: ``(account, address, now)``."
         "Failed digests.  A datagram's source can be forged: only connections are shut out."
         self.garbage = 0
         "Datagrams that were no SIP: counted, never logged one by one."
@@ -264,12 +267,16 @@ class SipCore:
             return None
         result = self.authenticator.check(request, self.lookup, now)
         if result.outcome is Outcome.OK:
+            if result.user is not None:
+                self.right_password(result.user.account, address, now)
             if result.user is None or self.may_use(t.flow, result.user.account):
                 return result.user
             self._respond(t, 403, now)
             return None
         if result.outcome is Outcome.BAD:
             self.tries.failed(address, now)
+            if result.user is not None:
+                self.wrong_password(result.user.account, now)
         stale = result.outcome in (Outcome.STALE, Outcome.REPLAY)
         response = make_response(request, 401, to_tag=self.exchange.board.new_tag())
         for value in self.authenticator.challenge(now, stale, _algorithms(request)):

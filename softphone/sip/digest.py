@@ -130,6 +130,8 @@ class Outcome(Enum):
 
 @dataclass(frozen=True, slots=True)
 class AuthResult:
+    """``user``: who it is, or with BAD whom it claims to be, if there is such a one."""
+
     outcome: Outcome
     user: DigestUser | None = None
 
@@ -179,7 +181,7 @@ class Authenticator:
         is_right = hmac.compare_digest(expected.encode(), _ascii(ours.response))
         made_at = self._made_at(ours.nonce)
         if user is None or not is_right or not _is_for(ours, request):
-            return AuthResult(Outcome.BAD)
+            return AuthResult(Outcome.BAD, user)
         if made_at is None or not self._is_fresh(made_at, now):
             return AuthResult(Outcome.STALE)
         if ours.qop and not self._count_rises(ours, made_at, now):

@@ -6,6 +6,7 @@ from tests.mutate.edits import Edit
 
 HEARING = ("tests/server_sip/test_hearing.py",)
 USE = ("tests/server_sip/test_outside_use.py",)
+ALARMS = ("tests/server/test_alarms.py",)
 ENDPOINTS = ("tests/server_sip/test_endpoints.py",)
 
 OUTSIDE_EDITS = (
@@ -23,6 +24,14 @@ OUTSIDE_EDITS = (
          'return f"{PLAN}{stage.trail[0].plan}" if stage.trail else ""', 'return ""', USE),
     Edit("a click's own mobile counts", "softphone/server/click_and_call.py",
          "        self.use.answered(click.id, click.person)\n", "", USE),
+    # -- alarms
+    Edit("an alarm is for those who may see the log", "softphone/server/api/me_routes.py",
+         "if parts.alarms is not None and AUDIT in permissions(person.rights):",
+         "if parts.alarms is not None:", ALARMS),
+    Edit("an alarm is told once an hour", "softphone/server/alarms.py",
+         "if any((a.kind", "if False and any((a.kind", ALARMS),
+    Edit("a new telephone is no burglar", "softphone/model/alarms.py",
+         "is_new = bool(known)", "is_new = True", ALARMS),
     # -- telephones of another system
     Edit("no call goes round by an address that is our own", "softphone/server/endpoints.py",
          "if is_here and port in self.ports:", "if False:", ENDPOINTS),

@@ -269,3 +269,21 @@ def test_only_the_most_serious_banner_is_shown(open_stage: Open) -> None:
 
     assert len(texts(stage.window.home.banner)) == 1
     assert texts(stage.window.home.banner)[0].startswith("The phone system")
+
+
+# alarms
+
+
+def test_an_administrator_is_told_of_misuse_what_to_do_and_where_to_look(
+    qtbot: QtBot, open_stage: Open
+) -> None:
+    stage = open_stage(sample.office(alarms=(sample.ALARM,)))
+    banner = stage.window.home.banner
+    told = " ".join(texts(banner))
+    assert "Jonas Brandt: 6 different expensive numbers" in told
+    assert "give the devices new passwords" in told
+    with qtbot.waitSignal(stage.window.admin_wanted) as opened:
+        qtbot.mouseClick(banner.findChild(QPushButton, "banner-show_log"), LEFT)
+    assert opened.args == ["audit"]
+    qtbot.mouseClick(banner.findChild(QAbstractButton, "banner-close"), LEFT)
+    assert banner.isHidden()

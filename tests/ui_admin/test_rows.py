@@ -223,3 +223,10 @@ async def test_the_company_s_limits_are_shown_as_they_are_in_force_and_saved(
     office = desk.office.server.directory.office
     assert (office.daily_outside_calls, office.daily_outside_minutes) == (50, 600)
     assert office.blocked_callers == ("+4930123456", "+49900*")
+
+
+def test_the_log_tells_an_alarm_in_words() -> None:
+    changes = {"alarm": ["", "guessed_password"], "id": ["", "a"], "address": ["", "192.0.2.7"]}
+    row = {"action": "alarm", "kind": "voip_account", "label": "208 Mara's desk",
+           "at": "2026-11-25T11:59:00Z", "changes": changes}  # fmt: skip
+    assert sentence(row).startswith("Alarm. 208 Mara's desk: after many wrong passwords")

@@ -109,3 +109,11 @@ def turned_on(origin):
     dnd = sample.in_dnd(history=())
     availability = replace(dnd.me.availability, set_by=origin)
     return replace(dnd, me=replace(dnd.me, availability=availability))
+
+
+def test_an_alarm_is_told_even_in_do_not_disturb_and_once():
+    before = sample.in_dnd()
+    after = replace(before, alarms=(sample.ALARM,))
+    [(kind, text)] = told(before, after)
+    assert kind is Kind.ALARM and text.startswith("Jonas Brandt: 6 different")
+    assert told(after, after) == []

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from softphone.client import reading
 from softphone.client.administration import Page, Refused
-from ui import admin_words, kit, words
+from ui import admin_words, alarm_words, kit, words
 from ui.admin_model import AdminModel
 from ui.admin_table import Cell, Column, RowsModel
 from ui.pages.admin_parts import head, list_card
@@ -110,9 +110,19 @@ def sentence(row: Row) -> str:
     """“Mara Vogt geändert (User)”."""
     if row["action"] == "forgotten" and str(row["label"]).isdecimal():
         return words.text("adm.log.forgotten", n=int(row["label"]))
+    if row["action"] == "alarm":
+        return words.text("adm.log.alarm", text=_alarm(row))
     kind = words.text(admin_words.OBJECTS.get(str(row["kind"]), "adm.colUser"))
     key = ACTIONS.get(str(row["action"]), "adm.log.changed")
     return words.text(key, name=row["label"] or kind, kind=kind)
+
+
+def _alarm(row: Row) -> str:
+    told = {key: pair[1] for key, pair in (row.get("changes") or {}).items() if len(pair) == 2}
+    found = reading.alarm(
+        {**told, "kind": told.get("alarm"), "name": row["label"], "at": row["at"]}
+    )
+    return alarm_words.what(found) if found is not None else str(row["label"])
 
 
 def changes(row: Mapping[str, Any]) -> list[str]:

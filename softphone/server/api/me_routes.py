@@ -14,6 +14,7 @@ from softphone.model import numbers
 from softphone.model.accounts import ISSUES_CREDENTIALS, Destination
 from softphone.model.availability import Availability, Chosen, Status
 from softphone.model.people import Person
+from softphone.model.rights import AUDIT, permissions
 from softphone.server.api import reach_shapes, shapes, warned
 from softphone.server.api.errors import HAS_NO_SECRET, NOT_FOUND, ApiError
 from softphone.server.api.parts import AskerDep, Parts, PartsDep, PersonDep
@@ -68,6 +69,8 @@ def _me(parts: Parts, person: Person) -> dict[str, Any]:
         "blocked_callers": reach_shapes.blocked(person),
         "forwarding": reach_shapes.forwarding(person, office),
     }
+    if parts.alarms is not None and AUDIT in permissions(person.rights):
+        more["alarms"] = [shapes.alarm(alarm) for alarm in parts.alarms.recent()]
     return {**shape, **more, "warnings": warned.of_now(parts, person.id)}
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from softphone.model.availability import Status
 from softphone.model.calls import CallRecord
 from softphone.model.events import (
+    AlarmRaised,
     AvailabilityChanged,
     CallChanged,
     CallRecorded,
@@ -20,6 +21,7 @@ from softphone.model.events import (
 )
 from softphone.model.office import CallGroup
 from softphone.model.people import Person
+from softphone.model.rights import AUDIT, permissions
 from softphone.server.api import shapes, warned
 from softphone.server.api.click_routes import click_shape
 from softphone.server.api.parts import Parts
@@ -50,6 +52,7 @@ class News:
         bus.listen(ClickChanged, self._click)
         bus.listen(MailboxChanged, self._mailbox)
         bus.listen(ContactsChanged, self._contacts)
+        bus.listen(AlarmRaised, self._alarm)
 
     def _mailbox(self, event: MailboxChanged) -> None:
         """All that lies there now: a later one takes the place of an earlier."""
@@ -67,6 +70,14 @@ class News:
             self._live.tell(event.owner, "contacts", make)
         else:
             self._live.tell_all("contacts", make)
+
+    def _alarm(self, event: AlarmRaised) -> None:
+        """Those who may see the log, and nobody else."""
+        told = shapes.alarm(event.alarm)
+        for person in self._parts.directory.office.people.values():
+            if AUDIT in permissions(person.rights):
+                make = partial(self._message, "alarm", alarm=told)
+                self._live.tell(person.id, f"alarm:{event.alarm.id}", make)
 
     def _message(self, kind: str, **more: Any) -> Message:
         return {"type": kind, "revision": self._parts.hub.revision, **more}

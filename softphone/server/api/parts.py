@@ -12,6 +12,7 @@ from fastapi import Depends, Header, Request
 from softphone.model.people import Person
 from softphone.model.rights import permissions
 from softphone.server.administration import Administration
+from softphone.server.alarms import Alarms
 from softphone.server.api.errors import (
     ADMINISTRATION_SESSION_NEEDED,
     NOT_ALLOWED,
@@ -94,6 +95,8 @@ class Parts:
     links: Links = field(default_factory=Links)
     setups: Links = field(default_factory=lambda: Links(SETUP_LIFETIME_S))
     "By account: a phone may fetch its settings."
+    alarms: Alarms | None = None
+    "What looks like misuse; None before the data is loaded."
     sign_ins: Tries = field(default_factory=Tries)
     "Who tried in vain to sign in."
 

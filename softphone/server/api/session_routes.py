@@ -58,10 +58,14 @@ async def sign_in(body: SignIn, request: Request, parts: PartsDep) -> dict[str, 
     person = await _person(parts, found[0]) if is_right and found is not None else None
     if person is None:
         parts.sign_ins.failed(address, now)
+        if found is not None and parts.alarms is not None:
+            parts.alarms.wrong_password(found[0], now)
         raise WRONG_CREDENTIALS
     await second_step(parts, person.id, body.code, address)
     parts.sign_ins.succeeded(address)
     parts.waits.succeeded(who)
+    if parts.alarms is not None:
+        parts.alarms.right_password(person.id, address, now)
     return await signed_in(parts, person, body.scope, body.device_name)
 
 

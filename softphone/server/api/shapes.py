@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from softphone.model.accounts import VoipAccount
+from softphone.model.alarms import Alarm
 from softphone.model.availability import Availability, DeviceState
 from softphone.model.calls import CallRecord, CallResult, CallStep, Party
 from softphone.model.office import Office
@@ -150,3 +151,11 @@ def record(
         "steps": [step(s, teller) for s in value.steps],
         "sound": value.sound or None,
     }
+
+
+def alarm(found: Alarm) -> dict[str, Any]:
+    return {
+        "id": found.id, "kind": found.kind.value, "subject_kind": found.subject_kind,
+        "subject": found.subject, "name": found.name, "at": moment(found.at),
+        "numbers": list(found.numbers), "address": found.address,
+    }  # fmt: skip
