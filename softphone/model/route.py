@@ -134,7 +134,8 @@ class Snapshot:
     recently_refused: Mapping[str, frozenset[str]] = field(default_factory=dict)
     "By person id: callers (``silence.caller_key``) whom do not disturb held back just now."
     called_for_help: frozenset[str] = frozenset()
-    "Ids of people from whose devices an emergency number was called within the last hour."
+    """Ids of people from whose devices an emergency number was called within the last hour; of
+    devices that are nobody's their account numbers."""
     in_call: frozenset[str] = frozenset()
     "Ids of people who are in a call; known where a group rings one after the other."
     last_call: Mapping[str, datetime] = field(default_factory=dict)

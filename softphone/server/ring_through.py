@@ -31,7 +31,8 @@ class RingThrough:
         self._refused: dict[tuple[str, str], float] = {}
         "(person id, caller) -> when the call came, monotonic seconds; last refused last"
         self._called_for_help: dict[str, datetime] = {}
-        "Person id -> when a device of theirs called an emergency number; UTC"
+        """Person id -> when a device of theirs called an emergency number; UTC.
+        Of a device that is nobody's its account: the company lets the call-back in."""
         self.changed: Callable[[], None] = lambda: None
         "Somebody called for help: to be kept."
 
@@ -47,8 +48,9 @@ class RingThrough:
 
     def _note_call_for_help(self, call: Call, office: Office, utcnow: datetime) -> None:
         """From the moment it is placed until an hour after its end, which comes last."""
-        for owner in office.owners(call.request.from_account):
-            self._called_for_help[owner.id] = utcnow
+        account = call.request.from_account
+        for id in [owner.id for owner in office.owners(account)] or [account]:
+            self._called_for_help[id] = utcnow
         self.changed()
 
     def _note_refusals(self, call: Call, office: Office, began_at: float) -> None:
@@ -88,7 +90,7 @@ class RingThrough:
         return {person: frozenset(callers) for person, callers in found.items()}
 
     def called_for_help(self, utcnow: datetime) -> frozenset[str]:
-        """Ids of people who called an emergency number within the last hour."""
+        """Who called an emergency number within the last hour: ids, or accounts of nobody."""
         return frozenset(
             id for id, at in self._called_for_help.items() if utcnow - at <= CALL_BACK_WITHIN
         )

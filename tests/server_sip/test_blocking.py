@@ -140,6 +140,20 @@ def test_the_company_refuses_before_anybody_is_asked(office, provider):
     ]
 
 
+def test_the_company_lets_in_who_may_call_back_a_telephone_that_is_nobodys(office, provider):
+    house = office.directory.office
+    office.directory.office = replace(house, blocked_callers=(CALLER,))
+    hall, jonas = office.phone("290"), office.phone("205")
+    helped = hall.call("112")
+    provider.ringing.answer()
+    helped.hang_up()
+    provider.call_in(MAIN)
+    assert len(jonas.rings) == 1
+    office.pass_time(3700)
+    jonas.register()
+    assert provider.call_in(MAIN).status == 480
+
+
 def test_after_a_call_for_help_a_blocked_number_may_be_the_call_back(office, provider):
     desk = office.phone("208")
     helped = desk.call("112")
