@@ -82,7 +82,7 @@ def office_file(new: NewOffice) -> str:
     lines = [
         "[office]",
         f"name = {_quoted(new.company.strip())}",
-        f"domain = {_quoted(new.email.strip().partition('@')[2].lower())}",
+        f"domain = {_quoted(new_people.domain_of(new.email))}",
         f"country = {_quoted(new.country)}",
     ]
     everybody = (new.me, *new.people)

@@ -14,6 +14,7 @@ from softphone.model.people_csv import Sheet
 MOST_PEOPLE = 100
 "Beside the one who starts; longer lists are for the administration's import."
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+_HOST = re.compile(r"[a-z0-9]([a-z0-9.\-]*[a-z0-9])?")
 _BRACKETED = re.compile(r"(.*)<\s*([^<>\s]+@[^<>\s]+)\s*>")
 _SPELT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "æ": "ae", "ø": "oe"})
 _ANYBODYS = frozenset(
@@ -49,7 +50,16 @@ class Colleague:
 
 
 def is_email(text: str) -> bool:
-    return _EMAIL.fullmatch(text.strip()) is not None
+    return _EMAIL.fullmatch(text.strip()) is not None and bool(domain_of(text))
+
+
+def domain_of(email: str) -> str:
+    """The host of an address as machines write it (RFC 3490); empty if it cannot be one."""
+    try:
+        host = email.strip().rpartition("@")[2].encode("idna").decode("ascii").lower()
+    except UnicodeError:  # an empty or far too long part
+        return ""
+    return host if _HOST.fullmatch(host) else ""
 
 
 def number_fault(number: str, country: str) -> Fault | None:

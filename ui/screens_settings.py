@@ -29,12 +29,12 @@ from ui.pages.add_phone import AddPhonePage, SipServer
 from ui.pages.settings_account import AccountSettings
 from ui.pages.settings_audio import AudioSettings
 from ui.pages.settings_automation import AutomationSettings
-from ui.pages.settings_backup import BackupSettings
 from ui.pages.settings_calling import CallingSettings
 from ui.pages.settings_forwarding import ForwardingSettings
 from ui.pages.settings_help import Found, HelpSettings
 from ui.pages.settings_keys import KeySettings
 from ui.pages.settings_look import LookSettings, NotificationSettings
+from ui.pages.settings_office import OwnOfficeSettings
 from ui.pages.settings_security import SecuritySettings
 from ui.pages.settings_time import TimeSettings
 from ui.pages.settings_window import SettingsWindow
@@ -196,7 +196,7 @@ def settings_window(
             "addPhone": ("plug", "set.addPhone", lambda: _add_phone(SERVER)),
             "keys": ("keyboard", "key.title", _keys),
             "automation": ("lock", "auto.title", _automation),
-            "backup": ("download", "bak.title", lambda: BackupSettings(Path("office"))),
+            "office": ("building-2", "own.title", lambda: OwnOfficeSettings(Path("office"))),
             "help": ("info", "help.title", HelpSettings),
         }
         rows = [

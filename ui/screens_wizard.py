@@ -12,13 +12,14 @@ from PySide6.QtWidgets import QWidget
 from softphone.desktop.office_place import Place
 from softphone.model.calls import Call, CallState, Party
 from softphone.phone.state import PhoneState, Registration
+from ui import words
 from ui.first_call import FirstCall
 from ui.invitation import Invitation, OfficeRuns
 from ui.new_office import ELSEWHERE, Hosting
 from ui.new_people import Colleague
 from ui.pages.office_runs import OfficeRunsPage
 from ui.pages.office_wizard import OfficeWizard
-from ui.pages.settings_backup import BackupSettings
+from ui.pages.settings_office import OwnOfficeSettings
 from ui.screens_settings import settings_window
 
 NOON = datetime(2026, 11, 24, 12, 2, 4, tzinfo=UTC)
@@ -147,16 +148,28 @@ def _runs(
 # the back-up of the office that runs here
 
 
-def _backup(then: Callable[[BackupSettings], object]) -> Callable[[], QWidget]:
+def _backup(then: Callable[[OwnOfficeSettings], object]) -> Callable[[], QWidget]:
     def make() -> QWidget:
-        page = BackupSettings(DATA)
+        page = OwnOfficeSettings(DATA)
         page.show_last(NOON)
         then(page)
         return page
 
-    return settings_window("backup", make)
+    return settings_window("office", make)
 
 
+def _sharing(page: OwnOfficeSettings) -> None:
+    page.share.row.switch.setChecked(True)
+    page.share.password.setText("Roggen-und-Salz")
+    page.share.show_busy(True)
+
+
+def _not_shared(page: OwnOfficeSettings) -> None:
+    page.share.row.switch.setChecked(True)
+    page.share.show_failed(words.text("signin.e.wrong"))
+
+
+LAN = "https://192.168.1.20:8580"
 ZIP = Path("/media/mara/stick/einklang-2026-11-24-1302.zip")
 
 TALL = (392, 1100)
@@ -194,6 +207,11 @@ SCREENS: list[tuple[str, Callable[[], QWidget]]] = [
     ("office-runs-moves", _runs(size=TALL, hosting=Hosting(ELSEWHERE), invited=())),
     ("office-runs-small", _runs(size=SMALL)),
     ("backup", _backup(lambda page: page.show_last(None))),
+    ("office-shared", _backup(lambda page: page.share.show_shared(True))),
+    ("office-share", _backup(lambda page: page.share.row.switch.setChecked(True))),
+    ("office-share-busy", _backup(_sharing)),
+    ("office-share-done", _backup(lambda page: page.share.show_done(True, LAN))),
+    ("office-share-failed", _backup(_not_shared)),
     ("backup-running", _backup(lambda page: page.show_running())),
     ("backup-done", _backup(lambda page: page.show_done(ZIP, 12_345_678))),
     ("backup-exists", _backup(lambda page: page.show_failed("bak.e.exists"))),

@@ -11,20 +11,20 @@ from softphone import home
 from softphone.client.errors import OfficeError
 from softphone.client.session import Session
 from softphone.phone.phone import Phone
-from ui.backup_keeper import BackupKeeper
 from ui.clock import local_now
 from ui.help_desk import HelpDesk
 from ui.key_settings_keeper import KeySettingsKeeper
+from ui.own_office_keeper import ChangeReach, OwnOfficeKeeper
 from ui.pages.add_phone import AddPhonePage, SipServer
 from ui.pages.settings_account import AccountSettings
 from ui.pages.settings_audio import AudioSettings
 from ui.pages.settings_automation import AutomationSettings
-from ui.pages.settings_backup import BackupSettings
 from ui.pages.settings_calling import CallingSettings
 from ui.pages.settings_forwarding import ForwardingSettings
 from ui.pages.settings_help import HelpSettings
 from ui.pages.settings_keys import KeySettings
 from ui.pages.settings_look import LookSettings, NotificationSettings
+from ui.pages.settings_office import OwnOfficeSettings
 from ui.pages.settings_security import SecuritySettings
 from ui.pages.settings_time import TimeSettings
 from ui.pages.settings_window import SettingsWindow
@@ -55,6 +55,7 @@ class SettingsPages(QObject):
         spawn: Callable[..., object],
         server: Callable[[], SipServer],
         key: SelectionKey,
+        change_reach: ChangeReach,
         echo_code: str = "*43",
     ) -> None:
         super().__init__()
@@ -74,7 +75,7 @@ class SettingsPages(QObject):
         self.security = SecuritySettings()
         self.add_phone = AddPhonePage()
         self.automation = AutomationSettings()
-        self.backup = BackupSettings(home.office_data())
+        self.own = OwnOfficeSettings(home.office_data())
         self.help = HelpSettings()
         self.window = self._make_window()
         self._connect()
@@ -89,9 +90,9 @@ class SettingsPages(QObject):
         self._ways = SecurityKeeper(
             self.security, session.access, spawn, lambda: bool(self._unlisten)
         )
-        self._backups = BackupKeeper(
-            self.backup, session, preferences, home.office_data(), spawn,
-            lambda: bool(self._unlisten),
+        self._own = OwnOfficeKeeper(
+            self.own, session, preferences, home.office_data(), spawn,
+            lambda: bool(self._unlisten), change_reach,
         )  # fmt: skip
         self._desk = HelpDesk(self.help, spawn, lambda: bool(self._unlisten))
         self._on_office()
@@ -111,7 +112,7 @@ class SettingsPages(QObject):
                 ("look", "languages", "set.look", self.look),
                 ("addPhone", "plug", "set.addPhone", self.add_phone),
                 ("automation", "lock", "auto.title", self.automation),
-                ("backup", "download", "bak.title", self.backup),
+                ("office", "building-2", "own.title", self.own),
                 ("help", "info", "help.title", self.help),
             )
         )

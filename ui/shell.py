@@ -13,7 +13,6 @@ from softphone.client.administration import TRUNKS
 from softphone.client.session import Session
 from softphone.client.state import OfficeState
 from softphone.model.availability import Status
-from softphone.phone.account import is_loopback
 from softphone.phone.phone import Phone
 from softphone.phone.state import PhoneState
 from ui import theme, words
@@ -26,7 +25,7 @@ from ui.link_desk import LinkDesk
 from ui.main_window import MainWindow
 from ui.notifications import Kind, Notification, Notifier, Wanted
 from ui.office_model import OfficeModel
-from ui.pages.add_phone import SipServer
+from ui.pages.add_phone import SipServer, sip_server
 from ui.pages.home import VOICEMAIL
 from ui.phone_keeper import PhoneKeeper
 from ui.popup import IncomingPopup
@@ -283,6 +282,7 @@ class Shell(QObject):
                 self._spawn,
                 self.sip_server,
                 self.key,
+                self._flow.change_reach,
             )
             self.settings.look_changed.connect(self.rebuild)
             self.settings.sign_out_wanted.connect(self.sign_out)
@@ -290,17 +290,8 @@ class Shell(QObject):
         self.settings.open(page)
 
     def sip_server(self) -> SipServer:
-        """What a desk phone has to be told."""
-        account = self._keeper.account
-        if account is None:
-            return SipServer(self._session.host)
-        return SipServer(
-            account.host,
-            account.port,
-            tls_port=account.tls_port,
-            is_local_only=is_loopback(account.host),
-            domain=account.domain,
-        )
+        outside = self._flow.outside_address
+        return sip_server(self._keeper.account, self._session.host, outside)
 
     def _on_test_call(self, number: str) -> None:
         self.come_up()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import os
 import tomllib
@@ -17,10 +18,11 @@ from softphone.client.nearby import Nearby, NearbyOffice
 from softphone.client.passing import read_password
 from softphone.client.session import Session
 from softphone.desktop.embedded_server import EmbeddedServer, ServerProblem, Wanted
+from softphone.desktop.ports import lan_address
 from softphone.desktop.running_server import Running
-from softphone.desktop.systemd import NotPossible
+from softphone.desktop.systemd import NotPossible, Systemd
 from softphone.resource import resource
-from ui import office_start, words
+from ui import admin_words, office_start, words
 from ui.entry import Entry
 from ui.invitation import Invitation, OfficeRuns, invite_all
 from ui.new_office import ELSEWHERE, SERVICE, NewOffice
@@ -183,18 +185,46 @@ class SignInFlow(QObject):
     async def _share(self, new: NewOffice) -> None:
         """Others on the network may connect from now on: the server starts anew for them."""
         shared = replace(new, hosting=replace(new.hosting, is_shared=True))
-        self._prefs.change_window(shares_office=True)
         try:
-            if new.hosting.where == SERVICE:
-                running = await self._hand_to_service(runs_there=True)
-            else:
-                await self.stop_server()
-                running = await self._run_server(Wanted(home.office_data()))
+            running = await self._listen(True, is_service=new.hosting.where == SERVICE)
         except (ServerProblem, NotPossible, OSError) as problem:
             if self._entry is not None:
                 self._entry.show_error("other", str(problem))
             return
         await self._enter_own(shared, running)
+
+    async def change_reach(self, is_shared: bool, password: str) -> str:
+        """Who reaches the office of this computer; why not, as a sentence, or empty."""
+        administration, email = self._session.administration(), self._session.email
+        refused = await administration.open(password)
+        await administration.close()
+        if refused is not None:
+            return admin_words.refusal(refused)
+        is_service = await asyncio.to_thread(Systemd(is_system=False).state)
+        try:
+            running = await self._listen(is_shared, is_service=is_service[1])
+        except (ServerProblem, NotPossible, OSError) as problem:
+            log.error("the office does not listen as it should: %s", problem)
+            with contextlib.suppress(ServerProblem, NotPossible, OSError):
+                await self._listen(not is_shared, is_service=is_service[1])
+            return f"{words.text('own.e.failed')} {problem}"
+        await self._sign_in(email, password, running.here, running.fingerprint, OWN)
+        return ""
+
+    async def _listen(self, is_shared: bool, *, is_service: bool) -> Running:
+        """The server of this computer anew, for others too or for this computer alone."""
+        self._prefs.change_window(shares_office=is_shared)
+        if is_service:
+            return await self._hand_to_service(runs_there=True)
+        await self.stop_server()
+        return await self._run_server(Wanted(home.office_data()))
+
+    @property
+    def outside_address(self) -> str:
+        """Where others on the network reach the office of this computer; empty if nowhere."""
+        running = self.server.running if self.server is not None else None
+        is_mine = running is not None and self._session.server == running.here
+        return lan_address() if running is not None and is_mine and running.is_shared else ""
 
     async def _hand_to_service(self, *, runs_there: bool) -> Running:
         """The system runs the server from now on; the app only looks after it.

@@ -40,3 +40,16 @@ def _binds(host: str, port: int, kind: socket.SocketKind) -> bool:
         except OSError:
             return False
     return True
+
+
+def lan_address() -> str:
+    """The address of this computer that faces the network, now; empty without a network.
+
+    The system is only asked which one it would use: nothing is sent (RFC 5737).
+    """
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect(("192.0.2.1", 9))
+        except OSError:
+            return ""
+        return str(probe.getsockname()[0])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -12,7 +14,7 @@ from softphone.server.office_file import Draft
 from softphone.server.office_reader import parse
 from ui import new_people, words
 from ui.new_office import NewOffice, office_file
-from ui.new_people import Colleague
+from ui.new_people import Colleague, Fault
 
 ME = Colleague("Anna Feld", "anna.feld@nordlicht.example", "600")
 MARA = Colleague("Mara Vogt", "mara.vogt@nordlicht.example", "602")
@@ -115,6 +117,23 @@ def test_an_office_of_one_person_is_an_office() -> None:
 def test_the_number_of_the_country_s_police_is_nobody_s() -> None:
     assert office(number="133", country="AT").problems()["number"].key == "wiz2.e.emergency"
     assert office(number="133", country="NL").problems() == {}
+
+
+@pytest.mark.parametrize(
+    ("email", "domain"),
+    [
+        ("anna@Bäckerei-Ähre.example", "xn--bckerei-hre-l8ah.example"),
+        ("anna@my_office.example", ""),
+        ("anna@-.example", ""),
+        ("anna@a..example", ""),
+        ("anna@nordlicht.example", "nordlicht.example"),
+    ],
+)
+def test_a_domain_is_one_that_machines_can_write(email: str, domain: str) -> None:
+    new = replace(office(), email=email)
+    assert new.problems().get("email", None) == (None if domain else Fault("first.e.email"))
+    if domain:
+        assert read(new).settings["domain"] == domain
 
 
 def test_the_password_stands_nowhere_but_in_the_file() -> None:

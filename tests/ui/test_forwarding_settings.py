@@ -40,6 +40,7 @@ class Window:
             sample.at_once,  # type: ignore[arg-type]
             lambda: SERVER,
             SelectionKey(Preferred(), sample.at_once, lambda *_: None),  # type: ignore[arg-type]
+            sample.never,  # type: ignore[arg-type]
         )
         qtbot.addWidget(self.pages.window)
         self.pages.open("reach")

@@ -15,6 +15,7 @@ from softphone.client.secrets import Forgetful
 from softphone.client.session import Session
 from softphone.demo.processes import until
 from softphone.desktop import autostart
+from softphone.desktop.ports import lan_address
 from softphone.desktop.running_server import Running
 from tests.ports import free_ports
 from ui import words
@@ -133,3 +134,22 @@ async def test_others_can_be_let_in_later_from_the_last_page(newcomer: Newcomer)
     await until(invites, "invitations for others", 30.0)
     assert newcomer.running.is_shared and newcomer.running.pid != alone.pid
     assert newcomer.preferences.shares_office
+
+
+@pytest.mark.long
+async def test_who_reaches_the_office_is_changed_by_who_knows_the_password(
+    newcomer: Newcomer,
+) -> None:
+    await starts(newcomer, shared=False)
+    alone = newcomer.running
+    refused = await newcomer.flow.change_reach(True, "not-the-password")
+    assert refused == words.text("signin.e.wrong")
+    assert newcomer.running == alone and newcomer.flow.outside_address == ""
+
+    assert await newcomer.flow.change_reach(True, ANSWERS["password"]) == ""
+    assert newcomer.running.is_shared
+    assert newcomer.session.server == newcomer.running.here
+    assert newcomer.flow.outside_address == lan_address()
+
+    assert await newcomer.flow.change_reach(False, ANSWERS["password"]) == ""
+    assert not newcomer.running.is_shared and not newcomer.preferences.shares_office

@@ -9,6 +9,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from softphone.client.state import OfficeState
+from softphone.phone.account import PhoneAccount, is_loopback
 from ui import kit, words
 from ui.pages.settings_window import settings_page
 
@@ -26,6 +27,24 @@ class SipServer:
     "The server listens on this computer alone: a phone in the network cannot reach it."
     domain: str = ""
     "SIP domain and realm; the host where it is not known."
+
+
+def sip_server(account: PhoneAccount | None, host: str, outside: str = "") -> SipServer:
+    """What a desk phone has to be told.
+
+    account: how this computer signed in.  host: of the office, as it is reached from here.
+    outside: where others reach it, if this computer is the one that hosts it for them.
+    """
+    if account is None:
+        return SipServer(outside or host)
+    shown = outside if outside and is_loopback(account.host) else account.host
+    return SipServer(
+        shown,
+        account.port,
+        tls_port=account.tls_port,
+        is_local_only=is_loopback(shown),
+        domain=account.domain,
+    )
 
 
 class AddPhonePage(QWidget):

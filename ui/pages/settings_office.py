@@ -1,4 +1,4 @@
-"""Settings, “Back-up”: the office that runs on this computer, in one file."""
+"""Settings, “Your office”: who reaches the one that runs here, and a copy of it in one file."""
 
 from __future__ import annotations
 
@@ -14,11 +14,12 @@ from ui import kit, words
 from ui.announce import announce
 from ui.clock import local_zone
 from ui.pages.settings_window import settings_page
+from ui.pages.share_card import ShareCard
 from ui.pages.wizard_place import command_line
 from ui.widgets import labels
 
 
-class BackupSettings(QWidget):
+class OwnOfficeSettings(QWidget):
     """Where nothing can be backed up, it says why, and where it can.
 
     Signals:
@@ -34,8 +35,14 @@ class BackupSettings(QWidget):
         super().__init__()
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
-        page, column = settings_page(words.text("bak.title"))
+        page, column = settings_page(words.text("own.title"))
         outer.addWidget(page)
+        self.share = ShareCard()
+        self._reach = kit.label(words.text("own.reach"), "heading")
+        column.addWidget(self._reach)
+        column.addWidget(self.share)
+        column.addSpacing(8)
+        column.addWidget(kit.label(words.text("bak.title"), "heading"))
         column.addWidget(kit.label(words.text("bak.sub"), "body2", wraps=True))
         self.why_not = kit.Notice("busy", "info")
         column.addWidget(self.why_not)
@@ -54,7 +61,8 @@ class BackupSettings(QWidget):
 
     def show_why_not(self, key: str) -> None:
         """key: of the sentence why not; empty where it can be done."""
-        self._card.setVisible(not key)
+        for part in (self._card, self._reach, self.share):
+            part.setVisible(not key)
         self.why_not.setVisible(bool(key))
         self._elsewhere.setVisible(key == "bak.not.here")
         if key:

@@ -1,4 +1,4 @@
-"""Backs up the office of this computer from the window, by the command that does it anywhere.
+"""Looks after the office of this computer from the window: a back-up, and who reaches it.
 
 Restoring stays a command: it needs the server to stand still, and a decision.
 """
@@ -15,8 +15,9 @@ from typing import Protocol
 
 from softphone.client.settings import Settings
 from softphone.client.state import OfficeState
+from softphone.desktop.ports import lan_address
 from softphone.desktop.running_server import Running, read_lock
-from ui.pages.settings_backup import BackupSettings
+from ui.pages.settings_office import OwnOfficeSettings
 from ui.preferences import Preferences
 from ui.sign_in_flow import OWN, PRACTICE
 
@@ -25,6 +26,8 @@ WITHIN_S = 600.0
 NEEDED = "users.rights"
 "The file opens every secret: only who may give rights may take it away."
 
+ChangeReach = Callable[[bool, str], Awaitable[str]]
+"For others too, and the password; why not, as a sentence, or empty."
 Run = Callable[[tuple[str, ...]], Awaitable[str]]
 "Runs a command; what it complains of, empty when it worked."
 
@@ -73,17 +76,21 @@ def why_not(
     return "" if NEEDED in office.rights else "bak.not.rights"
 
 
-class BackupKeeper:
+class OwnOfficeKeeper:
     """data: folder of the office that this computer hosts."""
 
     def __init__(
-        self, page: BackupSettings, session: OfficeSession, preferences: Preferences,
+        self, page: OwnOfficeSettings, session: OfficeSession, preferences: Preferences,
         data: Path, spawn: Callable[..., object], is_open: Callable[[], bool],
-        run: Run = run_command,
+        change_reach: ChangeReach, run: Run = run_command,
     ) -> None:  # fmt: skip
         self._page, self._session, self._prefs = page, session, preferences
         self._data, self._is_open, self._run = data, is_open, run
+        self._change_reach, self._is_changing = change_reach, False
         page.opened.connect(self.look)
+        page.share.wanted.connect(
+            lambda is_shared, password: spawn(self._reach(is_shared, password))
+        )
         page.wanted.connect(lambda file: spawn(self._back_up(file)))
 
     def look(self) -> None:
@@ -92,6 +99,23 @@ class BackupKeeper:
         known, office = self._prefs.settings, self._session.state
         self._page.show_why_not(why_not(known, office, self._session.server, running))
         self._page.show_last(self._last())
+        if running is not None and not self._is_changing:
+            self._page.share.show_shared(running.is_shared)
+
+    async def _reach(self, is_shared: bool, password: str) -> None:
+        self._is_changing = True
+        try:
+            problem = await self._change_reach(is_shared, password)
+        finally:
+            self._is_changing = False
+        if not self._is_open():
+            return
+        if problem:
+            self._page.share.show_failed(problem)
+            return
+        running = read_lock(self._data)
+        port = running.http_port if running is not None else 0
+        self._page.share.show_done(is_shared, f"https://{lan_address() or '?'}:{port}")
 
     async def _back_up(self, file: Path) -> None:
         if file.exists():

@@ -1,4 +1,4 @@
-"""“Back up now”: where it can be done, what it leaves, and what it says where it cannot."""
+"""“Your office” in the settings: a back-up of it, who reaches it, and why not from here."""
 
 from __future__ import annotations
 
@@ -15,12 +15,14 @@ from pytestqt.qtbot import QtBot
 from softphone.client.settings import Settings
 from softphone.client.state import OfficeState
 from softphone.desktop.running_server import Running
+from softphone.phone.account import PhoneAccount
 from softphone.server.store import archive, tables
 from softphone.server.store.database import Database
 from softphone.server.store.sealed import Seal
 from ui import sample_office, words
-from ui.backup_keeper import BackupKeeper, run_command, why_not
-from ui.pages.settings_backup import BackupSettings
+from ui.own_office_keeper import OwnOfficeKeeper, run_command, why_not
+from ui.pages.add_phone import sip_server
+from ui.pages.settings_office import OwnOfficeSettings
 from ui.preferences import Preferences
 
 HERE = Running("http://127.0.0.1:8580", "127.0.0.1:5060", 1)
@@ -46,12 +48,13 @@ class Desk:
         (self.data / "server.lock").write_text(json.dumps(told))
         self.prefs = Preferences(folder / "settings.toml")
         self.prefs.change(office="own")
-        self.page, self.session = BackupSettings(self.data), Session()
+        self.page, self.session = OwnOfficeSettings(self.data), Session()
         self.ran: list[tuple[str, ...]] = []
         self.problem, self.is_open = "", True
-        self.keeper = BackupKeeper(
+        self.changed: list[tuple[bool, str]] = []
+        self.keeper = OwnOfficeKeeper(
             self.page, self.session, self.prefs, self.data, asyncio.run, lambda: self.is_open,
-            self._run,
+            self._change, self._run,
         )  # fmt: skip
         self.keeper.look()
 
@@ -59,6 +62,10 @@ class Desk:
         self.ran.append(command)
         if not self.problem:
             Path(command[-1]).write_bytes(b"12345")
+        return self.problem
+
+    async def _change(self, is_shared: bool, password: str) -> str:
+        self.changed.append((is_shared, password))
         return self.problem
 
     def backs_up(self, name: str = "office.zip") -> Path:
@@ -163,6 +170,60 @@ def test_elsewhere_the_button_is_gone_and_the_command_there(desk: Desk) -> None:
     assert not desk.page.now.isVisibleTo(desk.page)
     assert words.text("bak.not.here") in desk.texts
     assert "einklang admin --data DIR backup /safe/office.zip" in desk.texts
+
+
+# -- who reaches it ---------------------------------------------------------------------------
+
+
+def test_others_are_let_in_only_with_the_password_and_a_second_press(desk: Desk) -> None:
+    share = desk.page.share
+    assert not share.row.switch.isChecked() and not share.password.isVisibleTo(desk.page)
+    share.row.switch.click()
+    assert words.text("wiz3.shareOn") in desk.texts
+    assert desk.changed == [] and not share.go.isEnabled()
+    share.password.setText("Roggen-und-Salz")
+    share.go.click()
+    assert desk.changed == [(True, "Roggen-und-Salz")]
+    assert any(text.startswith("Others on the network reach") for text in desk.texts)
+    assert share.password.text() == ""
+
+
+def test_switching_back_asks_nothing(desk: Desk) -> None:
+    share = desk.page.share
+    share.row.switch.click()
+    share.row.switch.click()
+    assert not share.password.isVisibleTo(desk.page)
+
+
+def test_a_change_that_failed_says_why_and_can_be_tried_again(desk: Desk) -> None:
+    desk.problem = "The e-mail address or the password is wrong."
+    share = desk.page.share
+    share.row.switch.click()
+    share.password.setText("wrong")
+    share.go.click()
+    assert desk.problem in desk.texts
+    assert share.row.switch.isChecked() and share.go.isEnabled()
+
+
+def test_an_office_that_is_open_to_others_is_shown_so(desk: Desk) -> None:
+    told = {"http": SHARED.http, "sip": SHARED.sip, "pid": SHARED.pid}
+    (desk.data / "server.lock").write_text(json.dumps(told))
+    desk.session.server = SHARED.here
+    desk.keeper.look()
+    assert desk.page.share.row.switch.isChecked()
+    assert words.text("wiz3.shareOn") in desk.texts
+
+
+def test_a_desk_phone_is_told_the_address_that_others_reach() -> None:
+    credentials = {
+        "address_of_record": "sip:6002@nordlicht.example", "username": "6002", "secret": "x",
+        "transports": [{"transport": "udp", "host": "127.0.0.1", "port": 5060}],
+    }  # fmt: skip
+    account = PhoneAccount.from_credentials(credentials)
+    alone = sip_server(account, "127.0.0.1")
+    shared = sip_server(account, "127.0.0.1", "192.168.1.20")
+    assert (alone.host, alone.is_local_only) == ("127.0.0.1", True)
+    assert (shared.host, shared.is_local_only) == ("192.168.1.20", False)
 
 
 async def test_the_real_command_writes_a_back_up_that_can_be_read(tmp_path: Path) -> None:
