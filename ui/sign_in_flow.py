@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import logging
 import os
 import tomllib
@@ -17,15 +16,14 @@ from softphone.client.errors import OfficeError
 from softphone.client.nearby import Nearby, NearbyOffice
 from softphone.client.passing import read_password
 from softphone.client.session import Session
-from softphone.desktop.embedded_server import EmbeddedServer, ServerProblem, Wanted
-from softphone.desktop.ports import lan_address
+from softphone.desktop.embedded_server import ServerProblem, Wanted
 from softphone.desktop.running_server import Running
-from softphone.desktop.systemd import NotPossible, Systemd
 from softphone.resource import resource
-from ui import admin_words, office_start, words
+from ui import admin_words, words
 from ui.entry import Entry
 from ui.invitation import Invitation, OfficeRuns, invite_all
-from ui.new_office import ELSEWHERE, SERVICE, NewOffice
+from ui.new_office import ELSEWHERE, NewOffice
+from ui.own_server import PROBLEMS, OwnServer
 from ui.preferences import Preferences
 
 log = logging.getLogger(__name__)
@@ -61,7 +59,7 @@ class SignInFlow(QObject):
         self._looks = False
         self._session, self._prefs, self._spawn = session, preferences, spawn
         self._environment = environment
-        self.server: EmbeddedServer | None = None
+        self.own = OwnServer(preferences, self._on_restarted)
         "The server of this computer, when this computer runs one."
         self._entry: Entry | None = None
         self._typed = ("", "", "")
@@ -106,14 +104,9 @@ class SignInFlow(QObject):
         """Sign out here; the first choice again."""
         await self._session.sign_out()
         if self._prefs.settings.office == PRACTICE:
-            await self.stop_server()
+            await self.own.stop()
         self._prefs.change(office="", email="", fingerprint="")
         self.entry().show_first_choice()
-
-    async def stop_server(self) -> None:
-        if self.server is not None:
-            server, self.server = self.server, None
-            await server.stop()
 
     def _look_nearby(self, wanted: bool) -> None:
         if self._nearby is not None and wanted is not self._looks:
@@ -128,12 +121,10 @@ class SignInFlow(QObject):
         """The app ends: the practice office ends with it, an own office goes on."""
         if self._nearby is not None:
             await self._nearby.end()
-        if self.server is None:
-            return
         if self._prefs.settings.office == PRACTICE:
-            await self.stop_server()
+            await self.own.stop()
         else:
-            await self.server.leave()
+            await self.own.leave()
 
     # ways in
 
@@ -142,7 +133,7 @@ class SignInFlow(QObject):
         page = self.entry()
         page.show_waiting()
         try:
-            running = await self._run_server(Wanted(home.office_data(PRACTICE), True))
+            running = await self.own.run(Wanted(home.office_data(PRACTICE), True))
         except ServerProblem as problem:
             page.show_first_choice()
             page.show_error("other", str(problem))
@@ -155,17 +146,12 @@ class SignInFlow(QObject):
             if self._entry is not None:
                 self._entry.show_error("other", words.text("first.e.exists"))
             return
-        self._prefs.change_window(shares_office=new.hosting.is_shared)
         try:
-            with office_start.written(new) as path:
-                running = await self._run_server(Wanted(home.office_data(), office=path))
-            if new.hosting.where == SERVICE:
-                running = await self._hand_to_service(runs_there=False)
-        except (ServerProblem, NotPossible, OSError, ValueError) as problem:
+            running = await self.own.start_new(new)
+        except PROBLEMS as problem:
             if self._entry is not None:
                 self._entry.show_error("other", str(problem))
             return
-        office_start.start_along(new.hosting)
         await self._enter_own(new, running)
 
     async def _enter_own(self, new: NewOffice, running: Running) -> None:
@@ -186,8 +172,8 @@ class SignInFlow(QObject):
         """Others on the network may connect from now on: the server starts anew for them."""
         shared = replace(new, hosting=replace(new.hosting, is_shared=True))
         try:
-            running = await self._listen(True, is_service=new.hosting.where == SERVICE)
-        except (ServerProblem, NotPossible, OSError) as problem:
+            running = await self.own.listen(True)
+        except PROBLEMS as problem:
             if self._entry is not None:
                 self._entry.show_error("other", str(problem))
             return
@@ -200,49 +186,17 @@ class SignInFlow(QObject):
         await administration.close()
         if refused is not None:
             return admin_words.refusal(refused)
-        is_service = await asyncio.to_thread(Systemd(is_system=False).state)
         try:
-            running = await self._listen(is_shared, is_service=is_service[1])
-        except (ServerProblem, NotPossible, OSError) as problem:
-            log.error("the office does not listen as it should: %s", problem)
-            with contextlib.suppress(ServerProblem, NotPossible, OSError):
-                await self._listen(not is_shared, is_service=is_service[1])
+            running = await self.own.listen(is_shared)
+        except PROBLEMS as problem:
             return f"{words.text('own.e.failed')} {problem}"
         await self._sign_in(email, password, running.here, running.fingerprint, OWN)
         return ""
 
-    async def _listen(self, is_shared: bool, *, is_service: bool) -> Running:
-        """The server of this computer anew, for others too or for this computer alone."""
-        self._prefs.change_window(shares_office=is_shared)
-        if is_service:
-            return await self._hand_to_service(runs_there=True)
-        await self.stop_server()
-        return await self._run_server(Wanted(home.office_data()))
-
     @property
     def outside_address(self) -> str:
         """Where others on the network reach the office of this computer; empty if nowhere."""
-        running = self.server.running if self.server is not None else None
-        is_mine = running is not None and self._session.server == running.here
-        return lan_address() if running is not None and is_mine and running.is_shared else ""
-
-    async def _hand_to_service(self, *, runs_there: bool) -> Running:
-        """The system runs the server from now on; the app only looks after it.
-
-        runs_there: it does so already, and shall restart it as is wanted now.
-        """
-        server, data = self.server, home.office_data()
-        if server is None or server.running is None:
-            raise ServerProblem("The server ended too soon.")
-        running = server.running
-        if runs_there:
-            await server.leave()
-        else:
-            await self.stop_server()
-        is_shared = self._prefs.shares_office
-        await asyncio.to_thread(office_start.install_service, data, running, is_shared)
-        await office_start.until_ready(data)
-        return await self._run_server(Wanted(data))
+        return self.own.outside(self._session.server)
 
     async def _from_environment(self) -> None:
         """EINKLANG_EMAIL, EINKLANG_PASSWORD_FD, EINKLANG_SERVER: for scripts and tests."""
@@ -261,7 +215,7 @@ class SignInFlow(QObject):
         server = settings.server
         if settings.office == OWN:
             try:
-                running = await self._run_server(Wanted(home.office_data()))
+                running = await self.own.run(Wanted(home.office_data()))
                 server = running.here
             except ServerProblem as problem:
                 self.ask_again()
@@ -290,14 +244,8 @@ class SignInFlow(QObject):
         # Who signs in once more after the warning compares the new certificate by eye.
         is_pinned = known.server == server and server != self._changed
         fingerprint = known.fingerprint if is_pinned else ""
-        office = OWN if self._is_own(server) else REMOTE
+        office = OWN if self.own.is_at(server) else REMOTE
         self._spawn(self._sign_in(email, password, server, fingerprint, office))
-
-    def _is_own(self, server: str) -> bool:
-        """Is this the address of the office that this computer runs?"""
-        running = self.server.running if self.server is not None else None
-        is_known = running is not None and not running.is_practice
-        return is_known and running is not None and running.here == server
 
     async def _sign_in(
         self, email: str, password: str, server: str, fingerprint: str, office: str,
@@ -364,32 +312,6 @@ class SignInFlow(QObject):
             return
         self._typed = ("", "", "")
         self.signed_in.emit()
-
-    async def _run_server(self, wanted: Wanted) -> Running:
-        """Attach or start; the ports are remembered, so that desk phones find it again."""
-        await self.stop_practice_before(wanted)
-        settings = self._prefs.settings
-        if not wanted.is_practice:
-            wanted = Wanted(
-                wanted.data,
-                is_shared=self._prefs.shares_office,
-                office=wanted.office,
-                http_port=settings.http_port,
-                sip_port=settings.sip_port,
-            )
-        self.server = EmbeddedServer(wanted, self._on_restarted)
-        running = await self.server.start()
-        if not wanted.is_practice:
-            self._prefs.change(http_port=running.http_port, sip_port=running.sip_port)
-        return running
-
-    async def stop_practice_before(self, wanted: Wanted) -> None:
-        """Another office begins: the one that this app ran so far ends, if it was practice."""
-        if self.server is not None and self.server.running is not None:
-            if self.server.running.is_practice or wanted.is_practice:
-                await self.stop_server()
-            else:
-                await self.server.leave()
 
     def _on_restarted(self, running: Running) -> None:
         log.info("the presence server is back at %s", running.http)

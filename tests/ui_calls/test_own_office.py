@@ -55,8 +55,8 @@ class Newcomer:
 
     @property
     def running(self) -> Running:
-        assert self.flow.server is not None and self.flow.server.running is not None
-        return self.flow.server.running
+        assert self.flow.own.running is not None
+        return self.flow.own.running
 
     async def sees(self, kind: type) -> Any:
         async def is_there() -> bool:
@@ -68,7 +68,7 @@ class Newcomer:
     async def close(self) -> None:
         await asyncio.gather(*self._tasks)
         await self.session.close()
-        await self.flow.stop_server()
+        await self.flow.own.stop()
 
 
 @pytest.fixture

@@ -35,7 +35,7 @@ class Office:
         self.remembers = True
         self.told = []
 
-    async def sign_in(self, email, password, server, fingerprint=""):
+    async def sign_in(self, email, password, server, fingerprint="", code=""):
         self.told.append((email, password, server, fingerprint))
         self._refuse()
 
