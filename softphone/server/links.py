@@ -29,6 +29,11 @@ class Links:
         self._waiting[_hash(text)] = (person, now + self.lifetime_s)
         return text
 
+    def person_of(self, text: str, now: float) -> str | None:
+        """Whom this link is for, without using it."""
+        found = self._waiting.get(_hash(text))
+        return found[0] if found is not None and found[1] > now else None
+
     def redeem(self, text: str, now: float) -> str | None:
         """The person of this link; None if it is unknown, used or too old."""
         found = self._waiting.pop(_hash(text), None)

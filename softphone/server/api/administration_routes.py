@@ -109,8 +109,10 @@ class Calls:
         tag = tag_of(if_match)
         with Refusals():
             await parts.administration.change(self.kind, id, row, tag, asker.person)
-        if self.kind == "user" and row.get("password"):
-            await parts.end_sessions_of(id)
+        if self.kind == "user":
+            parts.forget_links(id)  # another address, other rights: not for an older mail
+            if row.get("password"):
+                await parts.end_sessions_of(id)
         return await office_lists.one(parts, self.kind, id)
 
     async def remove_row(

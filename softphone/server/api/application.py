@@ -24,6 +24,7 @@ from softphone.server.api import (
     invitation_routes,
     link_routes,
     live_routes,
+    mail_routes,
     me_routes,
     one_time_code_routes,
     preview_routes,
@@ -81,6 +82,7 @@ def _router() -> APIRouter:
         session_routes,
         session_list_routes,
         one_time_code_routes,
+        mail_routes,
         me_routes,
         reach_routes,
         preview_routes,
@@ -115,6 +117,7 @@ async def health(request: Request) -> dict[str, Any]:
         "version": parts.version,
         "webphone": "index.html" in built(),
         "sound": parts.has_sound(),
+        "password_mail": parts.mail.is_on,
     }
 
 

@@ -66,6 +66,7 @@ async def accept(body: Acceptance, request: Request, parts: PartsDep) -> dict[st
         raise WEAK_PASSWORD
     async with parts.database.read() as connection:
         known = await invitations.person_of(connection, body.invitation, parts.utcnow())
+    known = known or parts.resets.person_of(body.invitation, now)
     if known is None:  # hashing is dear: not for whoever guesses
         parts.sign_ins.failed(address, now)
         raise EXPIRED
@@ -73,6 +74,7 @@ async def accept(body: Acceptance, request: Request, parts: PartsDep) -> dict[st
     hashed = await parts.passwords.hash(body.new)
     async with parts.database.write() as connection:
         id = await invitations.person_of(connection, body.invitation, parts.utcnow())
+        id = id or parts.resets.redeem(body.invitation, now)
         if id is not None:
             await office_store.set_password(connection, id, hashed)
             await office_store.count_up(connection, "directory")

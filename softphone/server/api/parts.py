@@ -31,6 +31,7 @@ from softphone.server.exchange import Exchange
 from softphone.server.limits import GrowingWait, Tries
 from softphone.server.links import Links
 from softphone.server.live import Live
+from softphone.server.office_mail import OfficeMail
 from softphone.server.office_voice import OfficeVoice
 from softphone.server.one_time_codes import OneTimeCodes
 from softphone.server.passwords import Passwords
@@ -41,6 +42,8 @@ from softphone.server.sessions import ADMINISTRATION, TOKEN, Session, Sessions
 from softphone.server.store.database import Database
 from softphone.server.web_transport import WebDoor
 
+RESET_LIFETIME_S = 3600.0
+"How long a mailed link is good."
 SETUP_LIFETIME_S = 900.0
 "How long a phone may take to fetch its settings."
 
@@ -70,6 +73,7 @@ class Parts:
     administration: Administration
     contacts: ContactBooks
     codes: OneTimeCodes
+    mail: OfficeMail
     is_practice: bool = False
     has_sound: Callable[[], bool] = lambda: False
     "Is the media process there?"
@@ -93,6 +97,12 @@ class Parts:
     own_waits: GrowingWait = field(default_factory=GrowingWait)
     "Who gave a wrong password or code where only the person can be; the person alone counts."
     links: Links = field(default_factory=Links)
+    resets: Links = field(default_factory=lambda: Links(RESET_LIFETIME_S))
+    "Mailed to who forgot the password."
+    mailed: dict[str, float] = field(default_factory=dict)
+    "Person -> when a link was mailed last, monotonic seconds."
+    mail_waits: GrowingWait = field(default_factory=GrowingWait)
+    "Who asked for mailed links, by source address."
     setups: Links = field(default_factory=lambda: Links(SETUP_LIFETIME_S))
     "By account: a phone may fetch its settings."
     alarms: Alarms | None = None
@@ -102,9 +112,14 @@ class Parts:
 
     async def end_sessions_of(self, person: str) -> None:
         """Everywhere: somebody else has changed their password."""
-        self.links.forget(person)
+        self.forget_links(person)
         for session in self.sessions.of_person(person):
             await self.end_session(session.id)
+
+    def forget_links(self, person: str) -> None:
+        """None of those that wait opens anything any more."""
+        self.links.forget(person)
+        self.resets.forget(person)
 
     async def end_session(self, id: str) -> None:
         """Signing out ends the session, its digest user names and what they signed in."""

@@ -32,7 +32,7 @@ async def list_sessions(asker: AskerDep, parts: PartsDep) -> list[dict[str, Any]
 @router.delete("/sessions", status_code=204)
 async def end_other_sessions(asker: PersonDep, parts: PartsDep) -> Response:
     """Everywhere but here; the person's tokens as well."""
-    parts.links.forget(asker.person.id)
+    parts.forget_links(asker.person.id)
     for id in parts.sessions.others(asker.person.id, asker.session.id):
         await parts.end_session(id)
     return Response(status_code=204)
@@ -56,7 +56,7 @@ async def list_sessions_of(
 async def end_sessions_of(id: str, asker: AdministratorDep, parts: PartsDep) -> Response:
     """Everywhere; but not the session in which this is asked."""
     person = person_under(parts, asker, id)
-    parts.links.forget(id)
+    parts.forget_links(id)
     ids = parts.sessions.others(id, asker.session.id)
     for session in ids:
         await parts.end_session(session)

@@ -112,7 +112,7 @@ async def change_password(
         await office_store.set_password(connection, asker.person.id, hashed)
         await office_store.count_up(connection, "directory")
     await parts.directory.load()
-    parts.links.forget(asker.person.id)
+    parts.forget_links(asker.person.id)
     for id in parts.sessions.others(asker.person.id, asker.session.id):
         await parts.end_session(id)
     return Response(status_code=204)

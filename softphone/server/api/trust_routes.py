@@ -6,19 +6,16 @@ Static, without scripts; the words are those of the office's other screens.
 from __future__ import annotations
 
 import html
-from functools import cache
-from pathlib import Path
 
 from fastapi import APIRouter, Request, Response
 
-from softphone.resource import resource
 from softphone.server.api.errors import NOT_FOUND
 from softphone.server.api.parts import PartsDep
 from softphone.server.certificate import shown_by_browsers
+from softphone.server.translations import LANGUAGES, family
 
 router = APIRouter(include_in_schema=False)
 
-LANGUAGES = ("de", "en", "nl")
 STEPS = ("windows", "macos", "linux", "firefox", "mobile")
 HEADERS = {
     "Content-Security-Policy": "default-src 'none'; style-src 'self'; base-uri 'none'; "
@@ -60,7 +57,7 @@ async def page(request: Request, parts: PartsDep) -> Response:
             _element("h2", "trust.compare", language),
             f"<code>{html.escape(pairs)}</code>",
         ]
-        load = html.escape(_words()["trust.load"][language])
+        load = html.escape(family("trust")["trust.load"][language])
         rows.append(f'<p><a href="/trust/einklang.crt" download>{load}</a></p>')
         for step in STEPS:
             rows.append(_element("h2", f"trust.{step}", language))
@@ -91,7 +88,7 @@ async def certificate(parts: PartsDep) -> Response:
 
 
 def _element(name: str, key: str, language: str, role: str = "") -> str:
-    text = html.escape(_words()[key][language])
+    text = html.escape(family("trust")[key][language])
     kind = f' class="{role}"' if role else ""
     return f"<{name}{kind}>{text}</{name}>"
 
@@ -100,14 +97,3 @@ def _language(accepted: str) -> str:
     """The first of ours that the browser names; English for everybody else."""
     wanted = (part.partition(";")[0].strip().lower()[:2] for part in accepted.split(",")[:20])
     return next((language for language in wanted if language in LANGUAGES), "en")
-
-
-@cache
-def _words() -> dict[str, dict[str, str]]:
-    table: Path = resource("translations/strings.tsv")
-    rows = (row.split("\t") for row in table.read_text(encoding="utf-8").splitlines()[1:])
-    return {
-        key: dict(zip(LANGUAGES, texts, strict=True))
-        for key, *texts in rows
-        if key.startswith("trust.")
-    }
