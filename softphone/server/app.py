@@ -50,9 +50,7 @@ from softphone.server.lock_file import LockFile
 from softphone.server.media_control import MediaControl
 from softphone.server.media_path import MediaPath
 from softphone.server.office_import import Importer, Options
-from softphone.server.office_mail import OfficeMail
 from softphone.server.office_voice import OfficeVoice
-from softphone.server.one_time_codes import OneTimeCodes
 from softphone.server.own_addresses import own_addresses
 from softphone.server.packages.feature_sync import FeatureSync
 from softphone.server.passwords import Passwords, hash_password
@@ -137,8 +135,7 @@ class Server:
             self.registrar, self.call_log, self.sessions, passwords, self.live, self.bus,
             lambda: self.transports.port if self.transports else 0, __version__, self.web,
             self._administration(passwords), self.contacts,
-            OneTimeCodes(self.database, self.seal, utcnow),
-            OfficeMail(self.database, self.seal, self.spawn), options.practice, utcnow=utcnow,
+            self.seal, self.spawn, options.practice, utcnow=utcnow,
             origins=frozenset(options.origins), has_sound=lambda: self.media.is_there,
             tls_port=lambda: self.transports.tls_port if self.transports else 0,
             voice=self.voice, reached_at=lambda: reached_at(options),
@@ -163,8 +160,7 @@ class Server:
     async def load(self) -> None:
         await self.directory.load()
         await self.hub.load()
-        await self.sessions.load()
-        await self.parts.mail.load()
+        await self.parts.load()
         await self.contacts.begin(self.exchange.board, self.spawn)
         office = self.directory.office
         authenticator = Authenticator(office.domain, self.seal.nonce_key)

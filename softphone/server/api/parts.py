@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import Depends, Header, Request
 
@@ -40,6 +40,7 @@ from softphone.server.registrar import Registrar
 from softphone.server.row_rules import RIGHTS
 from softphone.server.sessions import ADMINISTRATION, TOKEN, Session, Sessions
 from softphone.server.store.database import Database
+from softphone.server.store.sealed import Seal
 from softphone.server.web_transport import WebDoor
 
 RESET_LIFETIME_S = 3600.0
@@ -72,8 +73,9 @@ class Parts:
     web: WebDoor
     administration: Administration
     contacts: ContactBooks
-    codes: OneTimeCodes
-    mail: OfficeMail
+    seal: Seal
+    spawn: Callable[[Coroutine[Any, Any, Any]], None]
+    "Runs a coroutine that nobody waits for."
     is_practice: bool = False
     has_sound: Callable[[], bool] = lambda: False
     "Is the media process there?"
@@ -109,6 +111,18 @@ class Parts:
     "What looks like misuse; None before the data is loaded."
     sign_ins: Tries = field(default_factory=Tries)
     "Who tried in vain to sign in."
+
+    codes: OneTimeCodes = field(init=False)
+    mail: OfficeMail = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.codes = OneTimeCodes(self.database, self.seal, self.utcnow)
+        self.mail = OfficeMail(self.database, self.seal, self.spawn)
+
+    async def load(self) -> None:
+        """What is kept of sessions and mail."""
+        await self.sessions.load()
+        await self.mail.load()
 
     async def end_sessions_of(self, person: str) -> None:
         """Everywhere: somebody else has changed their password."""
