@@ -37,7 +37,7 @@ from ui.pages.admin_places import CodesField, DaysField, HolidaysField
 
 Row = Mapping[str, Any]
 NEW: dict[str, dict[str, Any]] = {
-    ACCOUNTS: {"kind": "desk_phone"},
+    ACCOUNTS: {"kind": "desk_phone", "outgoing_number": ""},
     GROUPS: {"strategy": "all", "members": []},
     CONTACTS: {},
     HOURS: {"week": [{"days": "mon-fri", "from": "08:00", "to": "17:00"}]},
@@ -56,6 +56,7 @@ def form(admin: AdminModel, path: str, row: Row) -> FormPage:
     made = FormPage(model, words.text(kind.title), title, tabs, may_change=may)
     if path == ACCOUNTS:
         _show_by_kind(made)
+        _fill_outgoing(admin, made)
     if path == GROUPS:
         _fill_members(admin, made)
     if row:
@@ -90,6 +91,7 @@ def _account(row: Row) -> Sequence[QWidget]:
         TextField("description", words.text("adm.f.description")),
         ChoiceField("kind", words.text("adm.f.kind"), kinds),
         TextField("address", words.text("adm.f.address"), hint=words.text("adm.a.address")),
+        ChoiceField("outgoing_number", words.text("adm.f.outgoing"), _outgoing(row, ())),
         secret,
     )
 
@@ -103,10 +105,32 @@ def _show_by_kind(page: FormPage) -> None:
         if not may_have and model.value("address"):
             model.set("address", "")
         page.fields["address"].setVisible(may_have)
-        page.fields["secret"].setVisible(not model.value("address"))
+        for key in ("secret", "outgoing_number"):
+            page.fields[key].setVisible(not model.value("address"))
 
     model.changed.connect(show)
     show()
+
+
+def _outgoing(row: Row, numbers: Sequence[str]) -> list[tuple[str, str]]:
+    """The person's, or one of its own; what is set stays a choice whatever the lines say."""
+    present = str(row.get("outgoing_number") or "")
+    own = [present] if present.startswith("+") else []
+    return [("", words.text("adm.out.person")), *admin_choices.outgoing([*numbers, *own])]
+
+
+def _fill_outgoing(admin: AdminModel, page: FormPage) -> None:
+    field = page.fields["outgoing_number"]
+    assert isinstance(field, ChoiceField)
+
+    def show(told: Any) -> None:
+        if not isinstance(told, Refused):
+            numbers = [number for line in told for number in line["outgoing_numbers"]]
+            field.show_choices(_outgoing(page.model.row, numbers))
+            page.show_model()
+
+    if admin.may_see(TRUNKS):
+        admin.ask(admin.calls.all(TRUNKS), show)
 
 
 def _group(row: Row) -> Sequence[QWidget]:

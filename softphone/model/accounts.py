@@ -42,6 +42,8 @@ class VoipAccount:
     "“This device does not ring”: a deliberate switch of the device, not do not disturb."
     address: str = ""
     "Where it is called, ``sip:mara@sbc.example;transport=tls``; empty: it signs in."
+    outgoing_number: str = ""
+    "``default``, ``suppressed`` or a number that it shows outside; empty: its person's."
 
 
 class DestinationKind(StrEnum):

@@ -243,12 +243,15 @@ class Administration:
         if kind != "trunk":
             return
         gone = set(before["outgoing_numbers"]) - set(after["outgoing_numbers"])
-        for user in await rows.all_of(connection, "user") if gone else ():
-            number = user.row["outgoing_number"]
-            if number in gone:
-                raise RowProblem(
-                    "outgoing_numbers", f"{number} is the outgoing number of {user.label}"
-                )
+        if not gone:
+            return
+        for kind in ("user", "voip_account"):
+            for one in await rows.all_of(connection, kind):
+                number = one.row["outgoing_number"]
+                if number in gone:
+                    raise RowProblem(
+                        "outgoing_numbers", f"{number} is the outgoing number of {one.label}"
+                    )
 
 
 async def _settings_row(connection: AsyncConnection) -> dict[str, Any]:
@@ -264,7 +267,7 @@ async def who_uses(connection: AsyncConnection, what: Named) -> list[Named]:
         keys = [("user", str(what.row["number"]))]
     elif what.kind == "trunk":
         keys = [("outgoing_number", number) for number in what.row["outgoing_numbers"]]
-    for kind in ("user", "call_group", "call_plan"):
+    for kind in ("user", "voip_account", "call_group", "call_plan"):
         for other in await rows.all_of(connection, kind):
             is_itself = other.id == what.id
             if not is_itself and any(references.uses(other.row, kind, *k) for k in keys):

@@ -13,7 +13,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from softphone.model import forwarding, numbers
+from softphone.model import forwarding, numbers, outgoing
 from softphone.model.office import Trunk
 from softphone.model.people import Person
 from softphone.model.route import Diversion, Target
@@ -258,8 +258,8 @@ class Lines:
         if call.route.is_emergency:
             return self._own_number(None, line)
         if request.from_account:
-            owners = office.owners(request.from_account)
-            return self._own_number(owners[0] if len(owners) == 1 else None, line)
+            wanted = outgoing.wanted_by(request.from_account, office)
+            return outgoing.shown_by(wanted, line, office.country)
         if line is not None and line.keeps_caller and request.outside_number:
             return request.outside_number, False
         return self._own_number(self._diverter(target.diversions), line)
@@ -269,14 +269,8 @@ class Lines:
 
     def _own_number(self, person: Person | None, line: Trunk | None) -> tuple[str, bool]:
         """(the person's number towards the outside, is it hidden from the called side)."""
-        country = self.board.office.country
-        offered = line.outgoing_numbers if line is not None else ()
-        known = [numbers.comparable(number, country) for number in offered]
-        main = known[0] if known else ""
-        if person is None:
-            return main, False
-        wanted = numbers.comparable(person.outgoing_number, country)
-        return (wanted if wanted in known else main), person.outgoing_number == "suppressed"
+        wanted = person.outgoing_number if person is not None else outgoing.DEFAULT
+        return outgoing.shown_by(wanted, line, self.board.office.country)
 
     def _hops(self, target: Target, line: Trunk | None) -> list[diversion.Hop]:
         """Those who sent the call on, under their numbers towards the outside."""

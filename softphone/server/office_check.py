@@ -42,6 +42,9 @@ def check_against(
     _check_numbers(draft, after, lines, office, prune)
     country = draft.settings.get("country", office.country)
     _check_blocked(draft, after, country, lines)
+    for index, account in enumerate(draft.accounts):
+        if account.outgoing_number:
+            _check_outgoing(account.outgoing_number, "voip_accounts", index, after, lines)
     _check_addresses(draft, draft.settings.get("domain", office.domain).lower(), lines)
     for index, person in enumerate(draft.people):
         _check_person(person, index, after, lines)
@@ -176,11 +179,16 @@ def _check_person(person: Person, index: int, after: _After, lines: Places) -> N
     for number in person.voip_accounts:
         if number not in after.accounts:
             lines.fail(f"there is no account {number}", "users", index, "voip_accounts")
-    outgoing = person.outgoing_number
+    _check_outgoing(person.outgoing_number, "users", index, after, lines)
+
+
+def _check_outgoing(
+    outgoing: str, table: str, index: int, after: _After, lines: Places
+) -> None:
     if outgoing not in ("default", "suppressed") and outgoing not in after.outgoing:
         lines.fail(
             f"outgoing_number {outgoing!r} is not default, suppressed or a number of a trunk",
-            "users", index, "outgoing_number",
+            table, index, "outgoing_number",
         )  # fmt: skip
 
 

@@ -24,7 +24,7 @@ _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 LANGUAGES = ("de", "en", "nl")
 STRATEGIES = ("all", "in_order", "longest_idle")
 TABLES = {
-    "voip_accounts": {"number", "kind", "description", "secret", "address"},
+    "voip_accounts": {"number", "kind", "description", "secret", "address", "outgoing_number"},
     "users": {
         "email", "first_name", "name_prefix", "last_name", "department", "number", "password",
         "must_change_password", "rights", "language", "log_off_after_10_minutes",
@@ -136,7 +136,10 @@ class Reader(ValueReader):
         if address:
             at = self._at(table, index, "address")
             office_plans.check_account_address(address, DeviceKind(kind), at)
-        return VoipAccount("", number, DeviceKind(kind), description, address=address)
+        outgoing = self._text(table, index, row, "outgoing_number").strip()
+        return VoipAccount(
+            "", number, DeviceKind(kind), description, address=address, outgoing_number=outgoing
+        )
 
     # -- people --------------------------------------------------------------------------
 

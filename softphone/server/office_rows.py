@@ -43,6 +43,7 @@ def account_row(account: VoipAccount) -> dict[str, Any]:
         "kind": account.kind.value,
         "description": account.description,
         "address": account.address,
+        "outgoing_number": account.outgoing_number,
     }
 
 

@@ -51,6 +51,8 @@ def named_by(row: Row, kind: str) -> Iterator[tuple[str, str]]:
         yield from (("voip_account", str(account)) for account in row["voip_accounts"])
         yield from (("number", number) for number in _dialled(row))
         yield "outgoing_number", str(row["outgoing_number"])
+    elif kind == "voip_account":
+        yield "outgoing_number", str(row["outgoing_number"])
 
 
 def uses(row: Row, kind: str, target: str, key: str) -> bool:

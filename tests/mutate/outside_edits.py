@@ -7,6 +7,7 @@ from tests.mutate.edits import Edit
 HEARING = ("tests/server_sip/test_hearing.py",)
 USE = ("tests/server_sip/test_outside_use.py",)
 ALARMS = ("tests/server/test_alarms.py",)
+OUTGOING = ("tests/server_sip/test_outgoing_number.py",)
 ENDPOINTS = ("tests/server_sip/test_endpoints.py",)
 
 OUTSIDE_EDITS = (
@@ -24,6 +25,11 @@ OUTSIDE_EDITS = (
          'return f"{PLAN}{stage.trail[0].plan}" if stage.trail else ""', 'return ""', USE),
     Edit("a click's own mobile counts", "softphone/server/click_and_call.py",
          "        self.use.answered(click.id, click.person)\n", "", USE),
+    # -- the number that is shown
+    Edit("a device's own number wins", "softphone/model/outgoing.py",
+         "if known is not None and known.outgoing_number:", "if False:", OUTGOING),
+    Edit("a number that the line does not have is never shown", "softphone/model/outgoing.py",
+         "return (asked if asked in known else main)", "return (asked or main)", OUTGOING),
     # -- alarms
     Edit("an alarm is for those who may see the log", "softphone/server/api/me_routes.py",
          "if parts.alarms is not None and AUDIT in permissions(person.rights):",

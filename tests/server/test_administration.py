@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.whole_office import PASSWORD, Client, WholeOffice
+from tests.whole_office import LINE, OFFICE, PASSWORD, Client, WholeOffice
 
 NEW = {
     "email": "Piet@office.example", "first_name": "Piet", "name_prefix": "van der",
@@ -461,3 +461,26 @@ async def test_what_is_not_there_is_not_found(office, ada):
     assert await ada.refusal("GET", nobody) == (404, "not_found")
     answer = await ada.ask("PATCH", nobody, {}, headers={"If-Match": "x"})
     assert answer.status_code == 404
+
+
+async def test_s27_a_number_that_a_device_shows_cannot_leave_its_line(office: Any) -> None:
+    """S27: the outgoing number of an account, by the API, with its line and its export."""
+    line = LINE + 'outgoing_numbers = ["+49 30 5550110", "+49 30 5550111"]\n'
+    await office.import_text(OFFICE + line)
+    await office.server.housekeeping()
+    ada = await office.sign_in("ada", scope="administration")
+    rows = (await ada.get("/voip-accounts"))["items"]
+    [desk] = [row for row in rows if row["number"] == "208"]
+    assert desk["outgoing_number"] == ""
+    headers = {"If-Match": desk["etag"]}
+    path = f"/voip-accounts/{desk['id']}"
+    for number, status in (("+49 1", 422), ("+49 30 5550111", 200)):
+        wish = {"outgoing_number": number}
+        assert (await ada.ask("PATCH", path, wish, headers=headers)).status_code == status
+    assert 'outgoing_number = "+49 30 5550111"' in await office.export()
+    [trunk] = (await ada.get("/trunks"))["items"]
+    answer = await ada.ask(
+        "PATCH", f"/trunks/{trunk['id']}", {"outgoing_numbers": ["+49 30 5550110"]},
+        headers={"If-Match": trunk["etag"]},
+    )  # fmt: skip
+    assert answer.status_code == 422 and "Mara's desk" in answer.text

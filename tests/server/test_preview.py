@@ -253,3 +253,14 @@ async def test_whatever_is_asked_the_server_has_an_answer(mara, caller, to, year
     wish = {"from": caller, "to": to, "at": f"{year:04d}-10-25T02:30:00+02:00"}
     answer = await mara.ask("POST", "/routing/preview", wish)
     assert answer.status_code in (200, 403, 422), answer.text
+
+
+async def test_s27_it_tells_what_the_outside_sees(hotline, mara) -> None:
+    """S27: a device's own number wins over its person's; inside nothing is shown outside."""
+    text = OFFICE.replace('number = "208"', 'number = "208"\noutgoing_number = "suppressed"')
+    await hotline.import_text(text + MORE)
+    await hotline.server.housekeeping()
+    ways = (("208", "0301234567"), ("204", "0301234567"), ("208", "607"))
+    told = [(await ask(mara, *way))["shown_outside"] for way in ways]
+    main = "+49305550110"
+    assert told == [{"number": main, "hidden": True}, {"number": main, "hidden": False}, None]

@@ -9,12 +9,12 @@ from typing import Any
 from fastapi import APIRouter
 from pydantic import AwareDatetime, BaseModel, Field
 
-from softphone.model import numbers
+from softphone.model import numbers, outgoing
 from softphone.model.calls import Party
 from softphone.model.office import Office
 from softphone.model.people import Person
 from softphone.model.rights import permissions
-from softphone.model.route import CallRequest, Route, Snapshot
+from softphone.model.route import CallRequest, Route, Snapshot, TargetKind
 from softphone.model.routing import caller_identity, decide, first_line
 from softphone.server.api import shapes, warned
 from softphone.server.api.errors import NOT_ALLOWED, ApiError
@@ -61,8 +61,21 @@ async def preview(body: Preview, asker: AskerDep, parts: PartsDep) -> dict[str, 
         "why": teller.tell(route.why),
         "caller": shapes.party(caller.party),
         "callee": shapes.party(route.callee),
+        "shown_outside": _shown_outside(request, route, office),
         "refusal": {"status": refusal.status, "phrase": refusal.phrase} if refusal else None,
     }
+
+
+def _shown_outside(request: CallRequest, route: Route, office: Office) -> dict[str, Any] | None:
+    """What the called side sees of a call of the house to the outside; None for others."""
+    first = next((t for t in route.targets if t.kind is TargetKind.EXTERNAL), None)
+    if first is None or first.diversions or not request.from_account:
+        return None
+    line = next((line for line in office.trunks if line.name == first.trunk), None)
+    account = "" if route.is_emergency else request.from_account
+    wanted = outgoing.wanted_by(account, office)
+    number, is_hidden = outgoing.shown_by(wanted, line, office.country)
+    return {"number": number, "hidden": is_hidden}
 
 
 # -- who calls ----------------------------------------------------------------------------

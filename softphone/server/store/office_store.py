@@ -64,6 +64,7 @@ def account_from_row(row: Row) -> VoipAccount:
         document.get("description", ""),
         bool(document.get("is_silenced", False)),
         document.get("address", ""),
+        document.get("outgoing_number", ""),
     )
 
 
@@ -73,6 +74,7 @@ def account_to_document(account: VoipAccount) -> dict[str, Any]:
         "description": account.description,
         "is_silenced": account.is_silenced,
         "address": account.address,
+        "outgoing_number": account.outgoing_number,
     }
 
 
