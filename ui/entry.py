@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
@@ -44,9 +46,11 @@ class Entry(QWidget):
     line_wanted = Signal()
     share_wanted = Signal()
 
-    def __init__(self) -> None:
+    def __init__(self, why_not_new: Callable[[], str] = str) -> None:
+        """why_not_new: a sentence why no office can be started here; empty: it can."""
         super().__init__()
         self.setObjectName("entry")
+        self._why_not_new = why_not_new
         self._nearby: tuple[NearbyOffice, ...] = ()
         self._stack = QStackedWidget()
         column = QVBoxLayout(self)
@@ -84,6 +88,8 @@ class Entry(QWidget):
         page.back_wanted.connect(self.show_first_choice)
         self._put(page)
         page.office.focus_first()
+        if why_not := self._why_not_new():
+            page.show_error(why_not)
 
     def show_office_runs(self, runs: OfficeRuns) -> None:
         page = OfficeRunsPage(runs)

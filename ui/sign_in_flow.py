@@ -84,7 +84,7 @@ class SignInFlow(QObject):
 
     def entry(self) -> Entry:
         """The entry pages; made when they are needed."""
-        self._entry = made = Entry()
+        self._entry = made = Entry(self._why_not_new)
         made.practice_wanted.connect(lambda: self._spawn(self.open_practice()))
         made.own_office_wanted.connect(lambda new: self._spawn(self._open_own(new)))
         made.sign_in_wanted.connect(self._on_sign_in)
@@ -142,9 +142,9 @@ class SignInFlow(QObject):
         await self._sign_in(email, password, running.here, running.fingerprint, PRACTICE)
 
     async def _open_own(self, new: NewOffice) -> None:
-        if self._prefs.settings.other.get("has_own_office") and home.office_data().exists():
+        if why_not := self._why_not_new():
             if self._entry is not None:
-                self._entry.show_error("other", words.text("first.e.exists"))
+                self._entry.show_error("other", why_not)
             return
         try:
             running = await self.own.start_new(new)
@@ -153,6 +153,11 @@ class SignInFlow(QObject):
                 self._entry.show_error("other", str(problem))
             return
         await self._enter_own(new, running)
+
+    def _why_not_new(self) -> str:
+        """One office a computer: who has one goes back and signs in to it."""
+        has_one = self._prefs.settings.other.get("has_own_office")
+        return words.text("first.e.exists") if has_one and home.office_data().exists() else ""
 
     async def _enter_own(self, new: NewOffice, running: Running) -> None:
         """Signed in; then the last page of the wizard, with the others' invitations."""

@@ -275,3 +275,13 @@ def test_the_button_starts_the_call_and_then_ends_it(opens: Opens) -> None:
     assert trial.phone.told == [("hang_up", "7")]
     trial.shows(CallState.ENDED, answered_at=NOON)
     assert start.text() == "Call again"
+
+
+def test_a_page_that_is_gone_watches_no_telephone_any_more(qtbot: QtBot) -> None:
+    page = OfficeRunsPage(OfficeRuns("Nordlicht GmbH", SHARED, Path("office"), 0))
+    trial = Trial()
+    page.follow(trial.call)
+    with qtbot.waitSignal(page.destroyed):
+        page.deleteLater()
+    trial.phone.show(PhoneState(Registration.FAILED))
+    assert trial.phone._listeners == []

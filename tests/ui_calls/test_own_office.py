@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Coroutine
+import os
+import subprocess
+from collections.abc import AsyncIterator, Coroutine, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -83,7 +85,41 @@ async def newcomer(
     await made.close()
 
 
-async def starts(newcomer: Newcomer, *, shared: bool) -> OfficeRunsPage:
+SYSTEMCTL = """\
+#!/bin/sh
+# A system that runs services: what is restarted ends, and begins as its file says now.
+here=$(dirname "$0")
+ends() {
+    [ -e "$here/pid" ] || return
+    kill "$(cat "$here/pid")"
+    while kill -0 "$(cat "$here/pid")" 2>/dev/null; do sleep 0.05; done
+    rm "$here/pid"
+}
+case "$2" in
+restart)
+    ends
+    line=$(sed -n s/^ExecStart=//p "$XDG_CONFIG_HOME/systemd/user/einklang.service")
+    setsid $line >"$here/log" 2>&1 </dev/null &
+    echo $! >"$here/pid" ;;
+disable) ends ;;
+is-active) [ -e "$here/pid" ] ;;
+esac
+"""
+
+
+@pytest.fixture
+def services(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    tool = tmp_path / "bin" / "systemctl"
+    tool.parent.mkdir()
+    tool.write_text(SYSTEMCTL)
+    tool.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tool.parent}:{os.environ['PATH']}")
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    yield tool.parent
+    subprocess.run([tool, "--user", "disable"], check=False)
+
+
+async def starts(newcomer: Newcomer, *, shared: bool, service: bool = False) -> OfficeRunsPage:
     """Everything answered on the three pages, and Mara added."""
     newcomer.flow.entry().show_new_office()
     wizard: OfficeWizard = await newcomer.sees(OfficeWizard)
@@ -94,6 +130,7 @@ async def starts(newcomer: Newcomer, *, shared: bool) -> OfficeRunsPage:
     wizard.people.add.click()
     wizard.go.click()
     wizard.place.share.switch.setChecked(shared)
+    wizard.place.server.setChecked(service)
     wizard.go.click()
     page: OfficeRunsPage = await newcomer.sees(OfficeRunsPage)
     return page
@@ -153,3 +190,19 @@ async def test_who_reaches_the_office_is_changed_by_who_knows_the_password(
 
     assert await newcomer.flow.change_reach(False, ANSWERS["password"]) == ""
     assert not newcomer.running.is_shared and not newcomer.preferences.shares_office
+
+
+@pytest.mark.long
+async def test_a_service_is_the_system_s_and_changes_there_who_reaches_it(
+    services: Path, newcomer: Newcomer
+) -> None:
+    page = await starts(newcomer, shared=False, service=True)
+    assert page.share is not None and not autostart.is_enabled()
+    first = newcomer.running
+    assert str(first.pid) == (services / "pid").read_text().strip()
+
+    assert await newcomer.flow.change_reach(True, ANSWERS["password"]) == ""
+    second = newcomer.running
+    assert str(second.pid) == (services / "pid").read_text().strip() != str(first.pid)
+    assert second.is_shared and second.http_port == first.http_port
+    assert newcomer.session.server == second.here

@@ -265,6 +265,16 @@ def test_the_first_choice_leads_everywhere(qtbot, entry):
     assert isinstance(entry.page, OfficeWizard)
 
 
+def test_a_computer_with_an_office_says_so_before_anything_is_typed(
+    door, tmp_path, monkeypatch
+):
+    monkeypatch.setenv("EINKLANG_HOME", str(tmp_path))
+    (tmp_path / "office").mkdir()
+    door.preferences.change_window(has_own_office=True)
+    door.flow.entry().show_new_office()
+    assert words.text("first.e.exists") in door.texts
+
+
 def test_a_page_that_is_taller_than_the_window_scrolls_and_cuts_nothing(qtbot, entry):
     entry.resize(360, 480)
     entry.show_first_choice()

@@ -14,7 +14,7 @@ from ui.widgets import labels, look
 from ui.widgets.checked_field import sentence
 
 AVATAR = 36
-NUMBER = 70
+NUMBER = 62
 "Width of a number's field at text size 100 %, logical pixels."
 
 
