@@ -33,6 +33,7 @@ from ui.pages.admin_fields import (
 )
 from ui.pages.admin_form import FormPage, remark
 from ui.pages.admin_hours import WeekField
+from ui.pages.admin_mail import MailPart
 from ui.pages.admin_places import CodesField, DaysField, HolidaysField
 
 Row = Mapping[str, Any]
@@ -269,7 +270,13 @@ def company(admin: AdminModel, row: Row) -> FormPage:
         shown["use_user_number_as_caller_id"] = bool(row.get("shows_user_numbers"))
     model = FormModel(admin, "settings", shown)
     may = admin.may("company.change")
-    page = FormPage(model, "", text("adm.company"), (("all", "", parts),), may_change=may)
+    tabs: list[tuple[str, str, Sequence[QWidget]]] = [("all", text("adm.company"), parts)]
+    if may:
+        mail = MailPart(admin)
+        mail.load()
+        tabs.append(("mail", text("mail.title"), (mail,)))
+    page = FormPage(model, "", text("adm.company"), tabs, may_change=may)
+    page.tabs.chosen.connect(lambda place: page.save.setVisible(may and place == 0))
     page.back.hide()
     page.cancel.hide()
     return page

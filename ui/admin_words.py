@@ -40,6 +40,8 @@ FIELDS = {
     "second_call_rings_through": "adm.f.secondCall", "feature_codes": "adm.f.codes",
     "blocked_callers": "adm.f.blocked", "rejects_anonymous": "block.hidden",
     "calls": "stat.colCalls", "company": "contact.company", "numbers": "contact.numbers",
+    "mail_server": "mail.server", "mail_user": "adm.f.username",
+    "mail_sender": "mail.sender", "mail_address": "mail.address",
     "outside_calls": "adm.f.hallCalls", "daily_outside_calls": "adm.f.dailyCalls",
     "daily_outside_minutes": "adm.f.dailyMinutes", "keep_call_records_days": "adm.f.keepDays",
 }  # fmt: skip

@@ -25,6 +25,7 @@ class Entry(QWidget):
         practice_wanted, own_office_wanted: how to begin.
         sign_in_wanted: e-mail, password, server.
         code_wanted: the one-time code.
+        link_wanted: e-mail, server: a link for a new password.
         password_wanted: the new password.
         fingerprint_trusted: the certificate was compared.
         language_chosen: a language code.
@@ -37,6 +38,7 @@ class Entry(QWidget):
     own_office_wanted = Signal(object)
     sign_in_wanted = Signal(str, str, str)
     code_wanted = Signal(str)
+    link_wanted = Signal(str, str)
     password_wanted = Signal(str)
     fingerprint_trusted = Signal()
     language_chosen = Signal(str)
@@ -75,6 +77,7 @@ class Entry(QWidget):
         """The sign-in page; ``code`` says why it is here."""
         page = SignInPage(email, server)
         page.wanted.connect(self.sign_in_wanted)
+        page.link_wanted.connect(self.link_wanted)
         page.back_wanted.connect(self.show_first_choice)
         page.language_chosen.connect(self.language_chosen)
         self._put(page)
@@ -105,6 +108,11 @@ class Entry(QWidget):
         page.wanted.connect(self.password_wanted)
         self._put(page)
         page.focus_first()
+
+    def show_link(self, code: str) -> None:
+        """What came of asking for a link."""
+        if isinstance(self.page, SignInPage):
+            self.page.show_link(code)
 
     def show_code(self, email: str, server: str) -> None:
         """The password was right; the code of the authenticator app comes next."""

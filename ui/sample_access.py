@@ -34,6 +34,10 @@ URI = (
     "?secret=JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP&issuer=Nordlicht%20GmbH"
 )
 SPARES = tuple(f"{a}{b}7Q-{b}K4X-{a}M2{b}" for a in "ABCDE" for b in "RT")
+MAIL: dict[str, object] = {
+    "server": "mail.nordlicht.example:587", "user": "telefon", "has_password": True,
+    "sender": "telefon@nordlicht.example", "address": "https://telefon.nordlicht.example:8580",
+}  # fmt: skip
 
 
 class StillAccess:
@@ -47,6 +51,15 @@ class StillAccess:
 
     async def reset_code(self, id: str) -> None:
         return None
+
+    async def mail(self) -> dict[str, object]:
+        return MAIL
+
+    async def change_mail(self, values: dict[str, object]) -> dict[str, object]:
+        return MAIL
+
+    async def test_mail(self) -> dict[str, object]:
+        return {"sent_to": "anna@nordlicht.example"}
 
     async def end_sessions(self, id: str, session: str = "") -> None:
         return None

@@ -12,6 +12,7 @@ from ui import sample_access
 from ui import sample_office as sample
 from ui.admin_pages import AdminPages
 from ui.entry import Entry
+from ui.pages.admin_form import FormPage
 from ui.pages.code_card import CodeCard
 from ui.pages.settings_security import SecuritySettings
 from ui.screens_admin import USERS, window
@@ -74,6 +75,24 @@ def _code_asked(made: AdminPages) -> None:
     made.admin.changed.emit()
 
 
+def _mail(made: AdminPages) -> None:
+    made.window.show_home("company")
+    form = made.window.page
+    assert isinstance(form, FormPage)
+    form.tabs.choose(1)
+    button = form.findChild(QPushButton, "mailTest")
+    assert button is not None
+    button.click()
+
+
+def _mailed(code: str) -> Callable[[Entry], object]:
+    def show(entry: Entry) -> None:
+        entry.show_sign_in(EMAIL, OFFICE)
+        entry.show_link(code)
+
+    return show
+
+
 def _shown(show: Callable[[CodeCard], object]) -> Callable[[], QWidget]:
     return settings_window("security", _code(show))
 
@@ -81,6 +100,9 @@ def _shown(show: Callable[[CodeCard], object]) -> Callable[[], QWidget]:
 SCREENS: list[tuple[str, Callable[[], QWidget]]] = [
     ("admin-user-link", window(_link_made)),
     ("admin-code", window(_code_asked)),
+    ("admin-mail", window(_mail)),
+    ("sign-in-mailed", entry(_mailed(""))),
+    ("sign-in-no-mail", entry(_mailed("no_mail"))),
     ("sign-in-code", entry(_entry_code())),
     ("sign-in-code-wrong", entry(_entry_code("wrong_one_time_code"))),
     ("sign-in-code-small", entry(_entry_code("too_many_tries"), (360, 480))),

@@ -89,6 +89,7 @@ class SignInFlow(QObject):
         made.own_office_wanted.connect(lambda new: self._spawn(self._open_own(new)))
         made.sign_in_wanted.connect(self._on_sign_in)
         made.code_wanted.connect(self._on_code)
+        made.link_wanted.connect(lambda *w: self._spawn(self._ask_for_link(*w)))
         made.password_wanted.connect(lambda new: self._spawn(self._choose_password(new)))
         made.fingerprint_trusted.connect(self._on_trusted)
         made.looks_nearby.connect(self._look_nearby)
@@ -290,6 +291,17 @@ class SignInFlow(QObject):
         if here != "signIn" and not asks_again:
             page.show_sign_in(email, server)
         page.show_error(error.code)
+
+    async def _ask_for_link(self, email: str, server: str) -> None:
+        known = self._prefs.settings
+        fingerprint = known.fingerprint if known.server == server else ""
+        code = ""
+        try:
+            await self._session.ask_for_link(email, server, fingerprint)
+        except OfficeError as error:
+            code = "no_server" if error.is_absence else error.code
+        if self._entry is not None:
+            self._entry.show_link(code)
 
     def _on_code(self, code: str) -> None:
         email, password, server = self._typed

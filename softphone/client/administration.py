@@ -251,6 +251,19 @@ class Administration:
         told = await self._ask("DELETE", _one(USERS, id) + "/one-time-code")
         return told if isinstance(told, Refused) else None
 
+    async def mail(self) -> Row | Refused:
+        """How the office sends mail: ``server``, ``user``, ``sender``, ``address``."""
+        return _row(await self._ask("GET", "/settings/mail"))
+
+    async def change_mail(self, values: Row) -> Row | Refused:
+        """Without a ``password`` the one that is there stays."""
+        return _row(await self._ask("PUT", "/settings/mail", values))
+
+    async def test_mail(self) -> Row | Refused:
+        """A mail to me: ``sent_to``, or why it did not go."""
+        told = await self._ask("POST", "/settings/mail/test", timeout_s=LIST_TIMEOUT_S)
+        return _row(told)
+
     async def set_up(self, id: str) -> Row | Refused:
         """A link by which a phone fetches its settings, once: ``url``, ``expires_at``."""
         return _row(await self._ask("POST", _one(ACCOUNTS, id) + "/setup"))

@@ -109,6 +109,17 @@ class Session:
         if not self.must_change_password:
             await self._look()
 
+    @staticmethod
+    async def ask_for_link(email: str, server: str, fingerprint: str = "") -> None:
+        """Have a link for a new password mailed.  Raises OfficeError ``no_mail`` where the
+        office sends none; nobody is told whether it knows the address.
+        """
+        api = OfficeApi(server, fingerprint=fingerprint)
+        try:
+            await api.ask("POST", "/password-reset", {"email": email})
+        finally:
+            await api.close()
+
     async def resume(self, email: str, server: str, fingerprint: str = "") -> bool:
         """Take up the remembered session; False when there is none.
 

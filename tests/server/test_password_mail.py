@@ -164,7 +164,7 @@ async def test_a_test_mail_says_what_is_wrong(ada: Client, peer: tuple[MailPeer,
     assert "Ada Amt" in (await mailed(peer[0])).text
     await peer[0].stop()
     found = await ada.refusal("POST", "/settings/mail/test")
-    assert found == (502, "mail_unreachable")
+    assert found == (409, "mail_unreachable")
 
 
 # -- encrypted

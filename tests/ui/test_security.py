@@ -197,6 +197,11 @@ class Door:
     def __init__(self) -> None:
         self.given: list[str] = []
 
+    @staticmethod
+    async def ask_for_link(email: str, server: str, fingerprint: str = "") -> None:
+        if email != "mara@office.example":
+            raise OfficeError("no_mail", "none", 409)
+
     async def sign_in(
         self, email: str, password: str, server: str, fingerprint: str = "", code: str = ""
     ) -> None:
@@ -248,3 +253,19 @@ def test_who_goes_back_begins_with_the_password_again(flow: SignInFlow) -> None:
 
 def said(page: QWidget) -> list[str]:
     return [label.text() for label in page.findChildren(QLabel)]
+
+
+def test_a_link_is_mailed_to_the_address_that_was_typed_or_the_administrator_is_asked(
+    flow: SignInFlow,
+) -> None:
+    page = shown(flow)
+    page.email.setText("")
+    page.email.textEdited.emit("")
+    page.forgot.click()
+    assert not page.mail.isEnabled(), "to whom?"
+    page.email.setText("mara@office.example")
+    page.email.textEdited.emit("")
+    page.mail.click()
+    assert "If the office knows this address, a mail is on its way." in said(page)
+    page.link_wanted.emit("somebody@office.example", "127.0.0.1:8580")
+    assert any(text.startswith("This office sends no mail.") for text in said(page))

@@ -8,6 +8,7 @@ import pytest
 from PySide6.QtWidgets import QLabel, QPushButton
 
 from softphone.model import one_time_code
+from tests.mail_peer import MailPeer
 from tests.ui_admin.conftest import Desk, seated
 from tests.whole_office import PASSWORD, WholeOffice
 
@@ -113,3 +114,28 @@ async def test_S19_account_management_sees_no_ways_in_of_an_administrator(
     assert (await other.open_user(number="601")).ways_in is None
     other.window.close()
     await other.settle()
+
+
+@pytest.mark.long
+async def test_the_mail_server_is_saved_and_tried_out(desk: Desk) -> None:
+    peer = MailPeer()
+    desk.window.show_home("company")
+    await desk.settle()
+    desk.window.page.tabs.choose(1)
+    for name, text in (
+        ("mail_server", await peer.start()), ("mail_sender", "telephone@office.example"),
+        ("mail_address", "telephone.example"),
+    ):  # fmt: skip
+        desk.type_in(f"input-{name}", text)
+    await desk.press("mailSave")
+    part = desk.find("mailPart")
+    assert part.address.control.accessibleDescription()
+    desk.type_in("input-mail_address", "https://telephone.example:8580")
+    await desk.press("mailSave")
+    assert part.test.isEnabled() and not part.save.isEnabled()
+    await desk.press("mailTest")
+    assert part._told.text() == "The test mail to ada@office.example was sent."
+    assert peer.received.get_nowait().to == "ada@office.example"
+    await peer.stop()
+    await desk.press("mailTest")
+    assert part._told.text().startswith("This mail server does not answer.")

@@ -23,6 +23,13 @@ ERRORS = {
     "keyring": "signin.e.keyring",
     "session_ended": "err.auth",
 }
+LINK_ANSWERS = {
+    "": ("signin.mailSent", "signin.mailHow"),
+    "no_mail": ("signin.noMail", "signin.forgotHow"),
+    "too_many_tries": ("code.e.wait", ""),
+    "no_server": ("signin.e.noServer", ""),
+}
+"Code -> sentence and what is said below it; for every other one: ask your administrator."
 
 
 class SignInPage(QWidget):
@@ -30,11 +37,13 @@ class SignInPage(QWidget):
 
     Signals:
         wanted: e-mail, password, server.
+        link_wanted: e-mail, server: the password is forgotten.
         language_chosen: ``de``, ``en`` or ``nl``.
         back_wanted: to the choice of the first start.
     """
 
     wanted = Signal(str, str, str)
+    link_wanted = Signal(str, str)
     language_chosen = Signal(str)
     back_wanted = Signal()
 
@@ -52,6 +61,9 @@ class SignInPage(QWidget):
         self.forgot = kit.button(words.text("signin.forgot"), "link", name="signInForgot")
         self._help = kit.Notice(
             "accent", "info", words.text("signin.forgotAsk"), words.text("signin.forgotHow")
+        )
+        self.mail = self._help.add_action(
+            words.text("signin.mailLink"), "signInMail", self._ask_for_link
         )
         self._help.hide()
         self._nearby = QVBoxLayout()
@@ -115,6 +127,18 @@ class SignInPage(QWidget):
         if not self._help.isHidden():
             announce(self, words.text("signin.forgotAsk"))
 
+    def _ask_for_link(self) -> None:
+        self.mail.setEnabled(False)
+        self.link_wanted.emit(self.email.text().strip(), self.server.text().strip())
+
+    def show_link(self, code: str) -> None:
+        """What came of it; empty: a mail is on its way, if the office knows the address."""
+        key, how = LINK_ANSWERS.get(code, ("signin.forgotAsk", "signin.forgotHow"))
+        self._help.show_text(words.text(key), words.text(how) if how else "")
+        self._help.show()
+        self.mail.hide()
+        announce(self, words.text(key), is_urgent=bool(code))
+
     @property
     def _lines(self) -> tuple[QLineEdit, ...]:
         return (self.email, self.password, self.server)
@@ -146,6 +170,7 @@ class SignInPage(QWidget):
 
     def _refresh(self) -> None:
         self.go.setEnabled(all(line.text().strip() for line in self._lines))
+        self.mail.setEnabled(bool(self.email.text().strip() and self.server.text().strip()))
 
     def _submit(self) -> None:
         if self.go.isEnabled():

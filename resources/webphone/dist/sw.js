@@ -1,6 +1,6 @@
 // Keeps the page itself, so that it opens at once; never anything that the office says.
-const SHELL = "einklang-f5fc931e4898";
-const PARTS = ["/phone", "/phone/main-IOXUAOA2.js", "/phone/main-PXQBU3K6.css", "/phone/ibm-plex-sans-latin-wght-normal-U42Y2LR5.woff2", "/phone/einklang.svg"];
+const SHELL = "einklang-3286f6e4b60f";
+const PARTS = ["/phone", "/phone/main-XIL6CTPY.js", "/phone/main-UXAFIRZ4.css", "/phone/ibm-plex-sans-latin-wght-normal-U42Y2LR5.woff2", "/phone/einklang.svg"];
 
 self.addEventListener("install", (event) => {
   event.waitUntil(caches.open(SHELL).then((cache) => cache.addAll(PARTS)).then(() => self.skipWaiting()));

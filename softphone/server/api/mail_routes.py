@@ -108,7 +108,7 @@ async def send_test(asker: AdministratorDep, parts: PartsDep) -> dict[str, Any]:
     try:
         await parts.mail.send(asker.person.email, *words)
     except MailProblem as problem:
-        raise ApiError(502, problem.code, str(problem)) from problem
+        raise ApiError(409, problem.code, str(problem)) from problem
     return {"sent_to": asker.person.email}
 
 

@@ -59,6 +59,18 @@ export class Office {
     return this.session(() => ask("POST", "/session", { email, password, code, device_name: deviceName() }), stays);
   }
 
+  /** A link for a new password, by mail; what is said then, as a key of strings.tsv. */
+  async askForLink(email: string): Promise<string> {
+    try {
+      await ask("POST", "/password-reset", { email });
+      return "signin.mailSent";
+    } catch (error) {
+      const code = error instanceof ApiProblem ? error.code : "";
+      const known: Record<string, string> = { too_many_tries: "code.e.wait", no_answer: "signin.e.noServer" };
+      return known[code] ?? "signin.noMail";
+    }
+  }
+
   async enterByLink(link: string): Promise<string> {
     token.clear();
     const problem = await this.session(() => ask("POST", "/session/link", { link, device_name: deviceName() }), false);

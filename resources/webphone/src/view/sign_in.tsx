@@ -76,6 +76,7 @@ export function SignIn() {
   const [isShown, setShown] = useState(false);
   const [isBusy, setBusy] = useState(false);
   const [problem, setProblem] = useState("");
+  const [link, setLink] = useState("");
   const [asksCode, setAsksCode] = useState(false);
   const enter = async (event: Event) => {
     event.preventDefault();
@@ -125,8 +126,15 @@ export function SignIn() {
         </button>
         <details class="forgot">
           <summary data-testid="sign-in-forgot">{t("signin.forgot")}</summary>
-          <p>{t("signin.forgotAsk")}</p>
-          <p class="secondary">{t("signin.forgotHow")}</p>
+          <p role="status" data-testid="sign-in-link" data-code={link}>{t(link || "signin.forgotAsk")}</p>
+          <p class="secondary">{t(link === "signin.mailSent" ? "signin.mailHow" : "signin.forgotHow")}</p>
+          {!link && (
+            <button type="button" class="button outline" disabled={!email.includes("@")} data-testid="sign-in-mail"
+              onClick={async () => setLink(await office.askForLink(email.trim()))}>
+              <Icon name="mail" size={18} />
+              <span>{t("signin.mailLink")}</span>
+            </button>
+          )}
         </details>
         <div class="languages">
           {LANGUAGES.map(([code, name]) => (
