@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import json
 import sys
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,14 +12,13 @@ from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from softphone.client.settings import Settings
-from softphone.client.state import OfficeState
 from softphone.desktop.running_server import Running
 from softphone.phone.account import PhoneAccount
 from softphone.server.store import archive, tables
 from softphone.server.store.database import Database
 from softphone.server.store.sealed import Seal
 from ui import sample_office, words
-from ui.own_office_keeper import OwnOfficeKeeper, run_command, why_not
+from ui.own_office_keeper import OwnOfficeKeeper, run_command
 from ui.pages.add_phone import sip_server
 from ui.pages.settings_office import OwnOfficeSettings
 from ui.preferences import Preferences
@@ -142,26 +140,6 @@ def test_a_back_up_by_the_command_counts_too(desk: Desk) -> None:
     (desk.data / "backups" / "2026-11-24.zip").write_bytes(b"zip")
     desk.keeper.look()
     assert words.text("bak.never") not in desk.texts
-
-
-@pytest.mark.parametrize(
-    ("settings", "office", "server", "running", "key"),
-    [
-        (OWN, OFFICE, HERE.here, HERE, ""),
-        (OWN, OFFICE, SHARED.here, SHARED, ""),
-        (OWN, OfficeState(), HERE.here, HERE, "bak.not.signedIn"),
-        (Settings(office="practice"), OFFICE, HERE.here, HERE, "bak.not.practice"),
-        (Settings(office="remote"), OFFICE, HERE.here, HERE, "bak.not.here"),
-        (OWN, OFFICE, "https://office.example", HERE, "bak.not.here"),
-        (OWN, OFFICE, HERE.here, None, "bak.not.here"),
-        (OWN, replace(OFFICE, rights=frozenset({"users.change"})), HERE.here, HERE,
-         "bak.not.rights"),
-    ],
-)  # fmt: skip
-def test_where_it_cannot_be_done_it_says_why(
-    settings: Settings, office: OfficeState, server: str, running: Running | None, key: str
-) -> None:
-    assert why_not(settings, office, server, running) == key
 
 
 def test_elsewhere_the_button_is_gone_and_the_command_there(desk: Desk) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
@@ -13,21 +12,19 @@ from PySide6.QtGui import QColor, QGuiApplication, QImage
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
-from softphone.model.calls import Call, CallState, Party
+from softphone.model.calls import CallState
 from softphone.phone.state import PhoneState, Registration
+from tests.trial_call import NOON, Trial
 from ui import invitation, invitation_print, theme, words
-from ui.first_call import FirstCall, StepState
 from ui.invitation import Invitation, OfficeRuns
 from ui.new_office import ELSEWHERE, Hosting
 from ui.pages.invite_card import InviteCard
 from ui.pages.office_runs import OfficeRunsPage
-from ui.sample_office import StillPhone
 from ui.screens_wizard import INVITED, SHARED
 from ui.widgets.qr_code import QUIET
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
 
-NOON = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 MARA, JONAS, TOM = INVITED
 LOOPBACK = replace(MARA, url="http://127.0.0.1:8580/phone#invitation=abc")
 
@@ -35,90 +32,6 @@ LOOPBACK = replace(MARA, url="http://127.0.0.1:8580/phone#invitation=abc")
 @pytest.fixture(autouse=True)
 def english() -> None:
     words.use_language("en")
-
-
-# -- the test call ---------------------------------------------------------------------------
-
-
-class Trial:
-    """A telephone, and what the list says about it."""
-
-    def __init__(self, registration: Registration = Registration.REGISTERED) -> None:
-        self.phone = StillPhone(PhoneState(registration))
-        self.now = NOON
-        self.dialled: list[str] = []
-        self.answer: str | None = "7"
-        self.call = FirstCall(self.phone, self.dial, lambda: self.now)  # type: ignore[arg-type]
-
-    def dial(self, number: str) -> str | None:
-        self.dialled.append(number)
-        return self.answer
-
-    def shows(self, state: CallState, **more: object) -> None:
-        call = Call("7", False, Party("*43"), state, NOON, **more)  # type: ignore[arg-type]
-        self.phone.show(PhoneState(Registration.REGISTERED, calls=(call,)))
-
-    @property
-    def said(self) -> list[str]:
-        return [step.key.removeprefix("wiz4.") for step in self.call.steps]
-
-    @property
-    def states(self) -> list[StepState]:
-        return [step.state for step in self.call.steps]
-
-
-def test_nothing_is_claimed_before_it_was_seen() -> None:
-    trial = Trial(Registration.REGISTERING)
-    assert trial.said == ["waits", "t2waits", "t3waits"]
-    assert StepState.DONE not in trial.states
-    assert not trial.call.may_start
-
-
-def test_the_times_are_those_of_the_telephone() -> None:
-    trial = Trial(Registration.REGISTERING)
-    trial.now = NOON + timedelta(seconds=4)
-    trial.phone.show(PhoneState(Registration.REGISTERED))
-    trial.call.start()
-    trial.shows(CallState.RINGING)
-    trial.now = NOON + timedelta(minutes=1)
-    answered = NOON + timedelta(seconds=9)
-    trial.shows(CallState.ACTIVE, answered_at=answered)
-    assert [step.at for step in trial.call.steps] == [
-        NOON + timedelta(seconds=4),
-        answered,
-        None,
-    ]
-    assert trial.dialled == ["*43"]
-
-
-def test_whether_one_hears_oneself_is_never_checked_off() -> None:
-    trial = Trial()
-    trial.call.start()
-    trial.shows(CallState.ACTIVE, answered_at=NOON)
-    assert trial.states == [StepState.DONE, StepState.DONE, StepState.RUNS]
-    trial.shows(CallState.ENDED, answered_at=NOON)
-    assert (trial.said[2], trial.states[2]) == ("t3ended", StepState.WAITS)
-
-
-@pytest.mark.parametrize("way", ["refused", "not dialled", "gone"])
-def test_a_call_that_was_not_answered_is_told_and_can_be_made_again(way: str) -> None:
-    trial = Trial()
-    if way == "not dialled":
-        trial.answer = None
-    trial.call.start()
-    if way == "refused":
-        trial.shows(CallState.ENDED, ended_reason="480")
-    if way == "gone":
-        trial.shows(CallState.DIALING)
-        trial.phone.show(PhoneState(Registration.REGISTERED))
-    assert (trial.said[1], trial.states[1]) == ("t2failed", StepState.FAILED)
-    assert trial.call.may_start
-
-
-def test_a_computer_that_lost_its_sign_in_has_no_check_any_more() -> None:
-    trial = Trial()
-    trial.phone.show(PhoneState(Registration.FAILED))
-    assert (trial.said[0], trial.states[0]) == ("notSignedIn", StepState.FAILED)
 
 
 # -- invitations -----------------------------------------------------------------------------
