@@ -34,6 +34,7 @@ from ui.pages.admin_list import ListPage
 from ui.pages.admin_user import UserForm
 from ui.pages.admin_users import UsersPage
 from ui.pages.admin_window import AdminWindow
+from ui.pages.details_sip import SipMessages
 from ui.pages.details_why import DetailsWhy
 from ui.pages.plan_page import PlanPage
 from ui.status_model import Spawn
@@ -132,6 +133,8 @@ class AdminPages(QObject):
         """The course of one call, in the place of the list of calls."""
         zone = self._pages[DETAILS].model.zone
         page = DetailsWhy(row, self.admin.office, zone)
+        if self.admin.may_see("records") and self.admin.may_see("audit"):
+            page.add_details(SipMessages(self.admin, str(row["id"]), zone))
         page.left.connect(self._back_to_details)
         self.window.show_over(page)
         page.back.setFocus()

@@ -125,3 +125,20 @@ class StillDetails:
 
     async def call_table(self, query: Mapping[str, str]) -> bytes | Refused:
         return b"started_at\r\n"
+
+
+def _message(at: str, direction: str, peer: str, first: str) -> dict[str, Any]:
+    return {"at": f"2026-11-23T10:05:{at}Z", "direction": direction, "transport": "udp",
+            "peer": peer, "first_line": first, "text": f"{first}\r\n\r\n"}  # fmt: skip
+
+
+SIP_MESSAGES = (
+    _message("00.012", "in", "192.0.2.7:5060", "INVITE sip:+49305550110@192.0.2.2 SIP/2.0"),
+    _message("00.014", "out", "192.0.2.7:5060", "SIP/2.0 100 Trying"),
+    _message("00.021", "out", "192.168.10.24:5062", "INVITE sip:209@192.168.10.24 SIP/2.0"),
+    _message("00.139", "in", "192.168.10.24:5062", "SIP/2.0 180 Ringing"),
+    _message("00.140", "out", "192.0.2.7:5060", "SIP/2.0 180 Ringing"),
+    _message("24.310", "in", "192.168.10.24:5062", "SIP/2.0 200 OK"),
+    _message("24.315", "out", "192.0.2.7:5060", "SIP/2.0 200 OK"),
+    _message("24.402", "in", "192.0.2.7:5060", "ACK sip:einklang@192.0.2.2:5060 SIP/2.0"),
+)

@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QWidget
 
 from softphone.client.administration import DETAILS
 from ui.admin_pages import AdminPages
-from ui.sample_details import CALLS, FEW, NOTHING, Row
+from ui.pages.details_sip import SipMessages
+from ui.sample_details import CALLS, FEW, NOTHING, SIP_MESSAGES, Row
 from ui.screens_admin import home, window
 
 
@@ -46,6 +47,14 @@ def _why(made: AdminPages) -> None:
     made.open_why(CALLS[2])
 
 
+def _sip(made: AdminPages) -> None:
+    _of_hotline(made)
+    page = made.open_why(CALLS[2])
+    messages = page.findChild(SipMessages)
+    assert messages is not None
+    messages._show(SIP_MESSAGES)
+
+
 SCREENS: list[tuple[str, Callable[[], QWidget]]] = [
     ("details", window(_week, (1100, 800))),
     ("details-read", window(_read, (880, 560), bundle="call_details")),
@@ -53,4 +62,5 @@ SCREENS: list[tuple[str, Callable[[], QWidget]]] = [
     ("details-few", window(_counted(FEW))),
     ("details-none", window(_counted(NOTHING))),
     ("details-why", window(_why)),
+    ("details-sip", window(_sip)),
 ]

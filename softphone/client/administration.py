@@ -217,6 +217,11 @@ class Administration:
             return told
         return Page(tuple(told["items"]), str(told.get("next") or ""), len(told["items"]))
 
+    async def sip_messages(self, id: str) -> tuple[Row, ...] | Refused:
+        """The SIP messages of one of the last calls, in order of time."""
+        told = await self._ask("GET", f"/call-records/{quote(id, safe='')}/sip")
+        return told if isinstance(told, Refused) else tuple(told["items"])
+
     async def call_table(self, query: Mapping[str, str]) -> bytes | Refused:
         """The same as a table, RFC 4180."""
         try:

@@ -308,6 +308,7 @@ class ClickAndCall:
         leg.call = call
         leg.target = None
         self.board.calls[call.id] = call
+        self.board.add_leg(leg)
         click.branches = []
         self._watch(click, call)
         if route.refusal is not None:

@@ -84,6 +84,7 @@ class SipCore:
         self.receive_message(message, flow, now)
 
     def receive_message(self, message: Request | Response, flow: Flow, now: float) -> None:
+        self.exchange.board.ladder.received(message, flow)
         self.layer.receive(message, flow, now)
         self.drain(now)
 
@@ -118,7 +119,10 @@ class SipCore:
         return min((at for at in times if at is not None), default=None)
 
     def to_send(self) -> list[tuple[bytes, Flow]]:
-        return self.layer.to_send()
+        out = self.layer.to_send()
+        for data, flow in out:
+            self.exchange.board.ladder.sent(data, flow)
+        return out
 
     def drain(self, now: float) -> None:
         """Carry out what the transactions have to say, until they have nothing more."""

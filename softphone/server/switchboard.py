@@ -18,6 +18,7 @@ from softphone.server.legs import Call, Leg, LegState
 from softphone.server.media_path import MediaPath
 from softphone.server.registrar import Binding, Registrar
 from softphone.server.ring_through import RingThrough
+from softphone.server.sip_ladder import SipLadder
 from softphone.server.web_sound import WebSound
 from softphone.sip.digest import DigestUser
 from softphone.sip.message import Request, Response, make_response
@@ -79,10 +80,10 @@ class Switchboard:
         self.registrar = registrar
         self.media = media
         self.call_log = call_log
-        self.monotonic = monotonic
-        self.utcnow = utcnow
+        self.monotonic, self.utcnow = monotonic, utcnow
         self.ring_through = RingThrough()
         self.web = WebSound(media.control)
+        self.ladder = SipLadder(utcnow)
         self.flush: Callable[[], None] = lambda: None
         "Sends what is waiting; only for news that come from outside the SIP door."
         self.layer = TransactionLayer()
@@ -170,6 +171,8 @@ class Switchboard:
 
     def add_leg(self, leg: Leg) -> None:
         self.legs[leg.key] = leg
+        if leg.call is not None:
+            self.ladder.belongs(leg.dialog.call_id, leg.call.id)
 
     def has_leg(self, call_id: str) -> bool:
         return any(known == call_id for known, _ in self.legs)

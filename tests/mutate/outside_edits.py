@@ -8,6 +8,7 @@ HEARING = ("tests/server_sip/test_hearing.py",)
 USE = ("tests/server_sip/test_outside_use.py",)
 ALARMS = ("tests/server/test_alarms.py",)
 OUTGOING = ("tests/server_sip/test_outgoing_number.py",)
+LADDER = ("tests/server/test_sip_ladder.py",)
 ENDPOINTS = ("tests/server_sip/test_endpoints.py",)
 
 OUTSIDE_EDITS = (
@@ -25,6 +26,11 @@ OUTSIDE_EDITS = (
          'return f"{PLAN}{stage.trail[0].plan}" if stage.trail else ""', 'return ""', USE),
     Edit("a click's own mobile counts", "softphone/server/click_and_call.py",
          "        self.use.answered(click.id, click.person)\n", "", USE),
+    # -- the messages of a call
+    Edit("the messages of a call tell no secret", "softphone/server/sip_ladder.py",
+         "text = without_secrets(data[:LONGEST])", "text = data[:LONGEST]", LADDER),
+    Edit("messages need the right to see the log, too", "softphone/server/api/record_routes.py",
+         "    asker.needs(AUDIT)\n", "", ("tests/server/test_rights_matrix.py",)),
     # -- the number that is shown
     Edit("a device's own number wins", "softphone/model/outgoing.py",
          "if known is not None and known.outgoing_number:", "if False:", OUTGOING),

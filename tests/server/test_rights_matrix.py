@@ -19,6 +19,8 @@ EVERYTHING = sorted(BUNDLES["administration"])
 
 SIGNED_IN: tuple[str, ...] = ("signed in",)
 "About oneself: any session will do."
+BOTH: tuple[str, ...] = ("calls.view_all and audit.view",)
+"One permission alone does not open it."
 NOBODY_YET: tuple[str, ...] = ("nobody yet",)
 "The call itself proves who asks."
 
@@ -51,6 +53,7 @@ ADMINISTRATION = {
     "GET /audit": ("audit.view",),
     "GET /call-records": ("calls.view_all",),
     "GET /call-records.csv": ("calls.view_all",),
+    "GET /call-records/{id}/sip": BOTH,
     "GET /statistics": ("statistics.view",),
     "GET /statistics/choices": ("statistics.view",),
     "POST /users/{id}/invitation": ("users.change",),

@@ -31,6 +31,7 @@ from ui import details_words
 from ui import sample_details as sample
 from ui.details_period import Period, periods
 from ui.pages.details_chart import BarChart, ticks
+from ui.pages.details_sip import SipMessages
 from ui.screens_admin import pages
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
@@ -239,3 +240,21 @@ async def test_why_is_told_in_the_place_of_the_list_and_the_list_stays(
     assert why.objectName() == "detailsWhy"
     why.back.click()
     assert desk.window.page is shown
+
+
+async def test_messages_of_a_call_that_is_long_ago_are_said_to_be_gone(desk: Desk) -> None:
+    page = desk.pages.open_why(sample.CALLS[2])
+    await desk.press("sipShow")
+    shown = page.findChild(SipMessages)
+    assert shown is not None and "only those of the last 50 calls" in shown.lines.text()
+
+
+async def test_messages_are_lines_that_can_be_copied_whole(desk: Desk) -> None:
+    page = desk.pages.open_why(sample.CALLS[2])
+    shown = page.findChild(SipMessages)
+    assert shown is not None
+    shown._show(sample.SIP_MESSAGES)
+    lines = [line.partition(":")[2] for line in shown.lines.text().splitlines()]
+    assert lines[0] == "05:00.012  ← 192.0.2.7:5060  INVITE sip:+49305550110@192.0.2.2"
+    assert lines[5] == "05:24.310  ← 192.168.10.24:5062  200 OK"
+    assert shown.copy.isVisible() and not shown.open.isVisible()

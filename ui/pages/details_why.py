@@ -55,9 +55,15 @@ class DetailsWhy(QWidget):
         holder = QWidget()
         outer = QVBoxLayout(holder)
         outer.setContentsMargins(0, 0, 0, 0)
+        outer.setSpacing(12)
         outer.addWidget(card)
         outer.addStretch(1)
+        self._below = outer
         area = kit.scrolled(holder, "whyScroll")
         area.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         area.setAccessibleName(words.text("why.title"))
         return area
+
+    def add_details(self, part: QWidget) -> None:
+        """More for who knows what it means, below the story."""
+        self._below.insertWidget(self._below.count() - 1, part)

@@ -15,7 +15,7 @@ from pydantic import AwareDatetime
 from softphone.model.call_statistics import Outcome
 from softphone.model.calls import CallResult, Party
 from softphone.model.office import Office
-from softphone.model.rights import permissions
+from softphone.model.rights import AUDIT, permissions
 from softphone.server import call_counting, record_search
 from softphone.server.api import shapes
 from softphone.server.api.errors import ApiError
@@ -23,12 +23,16 @@ from softphone.server.api.parts import AdministratorDep, Asker, Parts, PartsDep
 from softphone.server.api.record_shapes import RecordTeller
 from softphone.server.call_counting import Seen
 from softphone.server.record_search import Direction, Place, Wanted
+from softphone.server.serve_options import show_address
 
 router = APIRouter()
 
 PAGE = 500
 "Records that are read at once for a table."
 BAD_PLACE = ApiError(422, "invalid", "“after” is not the “next” of an earlier answer.")
+NOT_KEPT = ApiError(
+    404, "not_kept", "The messages of this call are not kept (any more): only the last 50 are."
+)
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 "A spreadsheet would calculate what begins with one of these."
 COLUMNS = (
@@ -73,6 +77,29 @@ async def list_records(
     return {
         "items": [teller.shape(seen) for seen in shown],
         "next": _cursor(shown[-1]) if len(found) > limit else None,
+    }
+
+
+@router.get("/call-records/{id}/sip")
+async def sip_messages(id: str, asker: AdministratorDep, parts: PartsDep) -> dict[str, Any]:
+    """The SIP messages of one of the last calls, in order of time and without secrets."""
+    asker.needs("calls.view_all")
+    asker.needs(AUDIT)
+    rungs = parts.exchange.board.ladder.of(id)
+    if rungs is None:
+        raise NOT_KEPT
+    return {
+        "items": [
+            {
+                "at": rung.at.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+                "direction": "out" if rung.is_ours else "in",
+                "transport": rung.transport,
+                "peer": show_address(*rung.peer),
+                "first_line": rung.first_line,
+                "text": rung.text,
+            }
+            for rung in rungs
+        ]
     }
 
 
