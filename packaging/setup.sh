@@ -14,7 +14,7 @@ RUN="$FIRST libgl1 libegl1 libglib2.0-0 libdbus-1-3 libfontconfig1
  libxcb-keysyms1 libxcb-render-util0 libxcb-shape0 libxcb-xinerama0 libpulse0"
 DEMO="xvfb xauth openbox pulseaudio pulseaudio-utils baresip-core linphone-cli"
 TEST="xdotool x11-utils sip-tester dbus dbus-daemon gnome-keyring procps chromium firefox-esr
- xdg-utils desktop-file-utils libnss3-tools"
+ xdg-utils desktop-file-utils libnss3-tools slapd"
 BENCH="linphone-desktop rtpengine-daemon kamailio kamailio-presence-modules kamailio-sqlite-modules
  kamailio-xml-modules"
 
@@ -48,6 +48,10 @@ system_packages() {
         exit 1
     fi
     echo "Installing system packages:$missing"
+    # The LDAP server is for a test, which starts one of its own: none runs by itself.
+    case $missing in
+        *slapd*) echo "slapd slapd/no_configuration boolean true" | $become debconf-set-selections ;;
+    esac
     $become env DEBIAN_FRONTEND=noninteractive apt-get -qq update
     # shellcheck disable=SC2086
     $become env DEBIAN_FRONTEND=noninteractive $line >/dev/null

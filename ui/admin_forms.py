@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 from softphone.client.administration import (
     ACCOUNTS,
     CONTACTS,
+    DIRECTORIES,
     GROUPS,
     HOURS,
     TRUNKS,
@@ -18,7 +19,7 @@ from softphone.client.administration import (
     Refused,
 )
 from softphone.model.accounts import CALLED_BY_ADDRESS, DeviceKind
-from ui import admin_choices, admin_words, line_words, place_choices, words
+from ui import admin_choices, admin_words, directory_words, line_words, place_choices, words
 from ui.admin_form_model import FormModel
 from ui.admin_kinds import KINDS, STRATEGIES
 from ui.admin_model import AdminModel
@@ -41,6 +42,7 @@ NEW: dict[str, dict[str, Any]] = {
     ACCOUNTS: {"kind": "desk_phone", "outgoing_number": ""},
     GROUPS: {"strategy": "all", "members": []},
     CONTACTS: {},
+    DIRECTORIES: {"kind": "carddav"},
     HOURS: {"week": [{"days": "mon-fri", "from": "08:00", "to": "17:00"}]},
     TRUNKS: {"kind": "static", "outgoing_numbers": [], "match": [], "keeps_caller": False},
 }
@@ -213,6 +215,25 @@ def _contact(row: Row) -> Sequence[QWidget]:
 
 
 PARTS[CONTACTS] = _contact
+
+
+def _directory(row: Row) -> Sequence[QWidget]:
+    text = words.text
+    state = directory_words.state(row).spoken if row else text("adm.d.readHint")
+    kept = text("adm.t.secretKept") if row.get("has_secret") else ""
+    return (
+        TextField("name", text("wiz1.name"), hint=state),
+        ChoiceField("kind", text("adm.f.kind"),
+                    [("carddav", "CardDAV"), ("ldap", "LDAP")]),
+        TextField("address", text("adm.f.address"), hint=text("adm.d.address")),
+        TextField("username", text("adm.f.username"), hint=text("adm.d.username")),
+        PasswordField("secret", text("signin.password"), hint=kept),
+        TextField("base", text("adm.d.base"), hint=text("adm.d.baseHint")),
+        TextField("filter", text("adm.d.filter"), hint=text("adm.d.filterHint")),
+    )  # fmt: skip
+
+
+PARTS[DIRECTORIES] = _directory
 
 
 def _zones(row: Row) -> list[tuple[str, str]]:

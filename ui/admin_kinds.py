@@ -8,6 +8,7 @@ from typing import Any
 from softphone.client.administration import (
     ACCOUNTS,
     CONTACTS,
+    DIRECTORIES,
     GROUPS,
     HOURS,
     PLANS,
@@ -15,7 +16,7 @@ from softphone.client.administration import (
 )
 from softphone.model.call_plan import read_step
 from softphone.model.numbers import display
-from ui import admin_words, line_words, week_days, words
+from ui import admin_words, directory_words, line_words, week_days, words
 from ui.admin_table import Cell, Column
 from ui.pages.admin_list import Kind
 
@@ -157,6 +158,23 @@ def _contact_columns() -> Sequence[Column]:
     )
 
 
+def _directory_cells(row: Row) -> Sequence[Cell]:
+    kind = "CardDAV" if row["kind"] == "carddav" else "LDAP"
+    return (
+        Cell(_name(row), kind, weight=500),
+        Cell(str(row["address"])),
+        directory_words.state(row),
+    )
+
+
+def _directory_columns() -> Sequence[Column]:
+    return (
+        Column(words.text("wiz1.name"), 150, 2, lambda row: _name(row).lower()),
+        Column(words.text("adm.f.address"), 200, 3, lambda row: str(row["address"])),
+        Column(words.text("adm.colState"), 220, 3),
+    )
+
+
 KINDS = (
     Kind(
         ACCOUNTS, "adm.accounts", "adm.addAccount", "adm.emptyAccounts",
@@ -178,4 +196,6 @@ KINDS = (
          _trunk_cells, _name, searches=False),
     Kind(CONTACTS, "adm.contacts", "contact.new", "adm.emptyContacts", _contact_columns,
          _contact_cells, _contact_name),
+    Kind(DIRECTORIES, "adm.directories", "adm.addDirectory", "adm.emptyDirectories",
+         _directory_columns, _directory_cells, _name, searches=False),
 )  # fmt: skip

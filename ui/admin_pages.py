@@ -41,7 +41,7 @@ from ui.status_model import Spawn
 
 ICONS = {"voip-accounts": "phone", "call-groups": "users-round", "call-plans": "route",
          "opening-hours": "clock", "trunks": "hash",
-         "contacts": "book-user"}  # fmt: skip
+         "contacts": "book-user", "contact-directories": "server"}  # fmt: skip
 
 
 class AdminPages(QObject):

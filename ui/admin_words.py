@@ -39,6 +39,7 @@ FIELDS = {
     "allowed_callers": "allow.title", "quiet_hours": "quiet.title",
     "second_call_rings_through": "adm.f.secondCall", "feature_codes": "adm.f.codes",
     "blocked_callers": "adm.f.blocked", "rejects_anonymous": "block.hidden",
+    "base": "adm.d.base", "filter": "adm.d.filter",
     "calls": "stat.colCalls", "company": "contact.company", "numbers": "contact.numbers",
     "mail_server": "mail.server", "mail_user": "adm.f.username",
     "mail_sender": "mail.sender", "mail_address": "mail.address",
@@ -50,9 +51,14 @@ OBJECTS = {
     "user": "adm.colUser", "voip_account": "adm.o.account", "call_group": "adm.o.group",
     "call_plan": "adm.plan", "opening_hours": "adm.o.hours", "trunk": "adm.o.trunk",
     "office": "adm.company", "contact": "contact.title",
+    "contact_directory": "adm.directory",
 }  # fmt: skip
 
 _REASONS = (
+    (r"a password is only sent to \w+:// addresses", "adm.d.e.plain"),
+    (r"address begins with (?P<begin>\S+) and names a server", "adm.d.e.address"),
+    (r"base (is missing|'.*' is no name in a directory).*", "adm.d.e.base"),
+    (r"filter '.*' cannot be read", "adm.d.e.filter"),
     (r"A contact needs a name or a company", "contact.e.name"),
     (r"A contact needs a number", "contact.e.number"),
     (r"“(?P<number>.*)” is (no number|a code and no number)", "contact.e.number"),

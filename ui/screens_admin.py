@@ -14,7 +14,7 @@ from softphone.model.rights import BUNDLES
 from ui import sample_office as sample
 from ui.admin_pages import AdminPages
 from ui.sample_access import StillAccess
-from ui.sample_contacts import CONTACTS
+from ui.sample_contacts import CONTACTS, DIRECTORIES
 from ui.sample_details import StillDetails
 from ui.sample_plans import ANSWER, EMPTY, PLANS, SOUNDS
 
@@ -165,7 +165,7 @@ class StillAdministration(StillDetails, StillAccess):
         self._rows: dict[str, Sequence[Row]] = {
             "users": people, "voip-accounts": ACCOUNTS, "call-groups": GROUPS,
             "opening-hours": HOURS, "trunks": TRUNKS, "call-plans": PLANS,
-            "contacts": CONTACTS,
+            "contacts": CONTACTS, "contact-directories": DIRECTORIES,
         }  # fmt: skip
         self.refusal: Refused | None = None
         "Of the next change."
@@ -382,6 +382,11 @@ SCREENS: list[tuple[str, Callable[[], QWidget]]] = [
     ("admin-contacts", window(home("contacts"))),
     ("admin-contact", window(lambda made: made.open_form("contacts", CONTACTS[0]))),
     ("admin-contact-read", window(lambda made: made.open_form("contacts", CONTACTS[1]))),
+    ("admin-directories", window(home("contact-directories"))),
+    (
+        "admin-directory",
+        window(lambda made: made.open_form("contact-directories", DIRECTORIES[1])),
+    ),
     ("admin-trunks", window(home("trunks"))),
     ("admin-trunk", window(lambda made: made.open_form("trunks", TRUNKS[0]))),
     ("admin-company", window(home("company"))),

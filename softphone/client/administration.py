@@ -21,7 +21,7 @@ Row = Mapping[str, Any]
 
 USERS, ACCOUNTS, GROUPS = "users", "voip-accounts", "call-groups"
 PLANS, HOURS, TRUNKS = "call-plans", "opening-hours", "trunks"
-CONTACTS = "contacts"
+CONTACTS, DIRECTORIES = "contacts", "contact-directories"
 DETAILS = "statistics"
 PERMISSIONS = {
     USERS: ("users.view", "users.change"),
@@ -31,6 +31,7 @@ PERMISSIONS = {
     HOURS: ("users.view", "plan.change"),
     TRUNKS: ("services.change",),
     CONTACTS: ("contacts.change",),
+    DIRECTORIES: ("services.change",),
     "settings": ("company.change", "users.view"),
     DETAILS: ("statistics.view",),
     "records": ("calls.view_all",),

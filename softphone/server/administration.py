@@ -223,7 +223,7 @@ class Administration:
         self, connection: AsyncConnection, id: str, draft: Draft, before: Named | None = None
     ) -> None:
         kind, key, document = draft.objects[0]
-        secret = draft.trunk_secrets.get(key)
+        secret = draft.object_secrets.get((kind, key))
         sealed = self._seal.close(key, {"secret": secret}) if secret else None
         if sealed is None and before is not None and before.row[KEYS[kind]] != key:
             sealed = await self._resealed(connection, id, str(before.row[KEYS[kind]]), key)
@@ -232,7 +232,7 @@ class Administration:
     async def _resealed(
         self, connection: AsyncConnection, id: str, old: str, new: str
     ) -> bytes | None:
-        """A line's secret is sealed under its name."""
+        """The secret of a line or a directory is sealed under its name."""
         sealed = await rows.sealed_of(connection, id)
         return self._seal.close(new, self._seal.open(old, sealed)) if sealed else None
 

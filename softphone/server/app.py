@@ -10,7 +10,7 @@ import logging
 import os
 import signal
 from collections.abc import Callable, Coroutine
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from softphone import __version__
@@ -23,13 +23,14 @@ from softphone.server import audit, sip_tls
 from softphone.server.administration import Administration
 from softphone.server.alarms import Alarms
 from softphone.server.api import application
-from softphone.server.api.parts import Parts
+from softphone.server.api.parts import Parts, system_utcnow
 from softphone.server.bus import Bus
 from softphone.server.call_log import CallLog
 from softphone.server.certificate import Certificate
 from softphone.server.contact_books import ContactBooks
 from softphone.server.desk_wishes import DeskWishes
 from softphone.server.devices import DeviceFacts
+from softphone.server.directories.reading import Directories
 from softphone.server.directory import Directory
 from softphone.server.endpoints import Here
 from softphone.server.exchange import Exchange
@@ -86,10 +87,6 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 
-def _utcnow() -> datetime:
-    return datetime.now(UTC)
-
-
 class Server:
     """utcnow, monotonic: the two clocks of everything in it (architecture 4.12).
 
@@ -101,7 +98,7 @@ class Server:
     def __init__(
         self,
         options: ServeOptions,
-        utcnow: Callable[[], datetime] = _utcnow,
+        utcnow: Callable[[], datetime] = system_utcnow,
         monotonic: Callable[[], float] | None = None,
     ) -> None:
         monotonic = monotonic or asyncio.get_running_loop().time
@@ -162,6 +159,10 @@ class Server:
         await self.hub.load()
         await self.parts.load()
         await self.contacts.begin(self.exchange.board, self.spawn)
+        self.directories = self.parts.directories = Directories(
+            self.database, self.seal, self.directory, self.contacts, self.bus, self.utcnow,
+            self.spawn,
+        )  # fmt: skip
         office = self.directory.office
         authenticator = Authenticator(office.domain, self.seal.nonce_key)
         self.bus.listen(AvailabilityChanged, self._status_changed)  # before anybody is told
@@ -251,6 +252,7 @@ class Server:
         """
         await self.directory.refresh_if_changed()
         self.line_keeping.look(self.exchange.monotonic())
+        await self.directories.look(self.exchange.monotonic())
         self.devices.wake()
         self.exchange.outside_use.spent()  # who talks on and on is noticed, too
         for person in self.exchange.board.ring_through.lapsed(self.utcnow()):

@@ -270,6 +270,7 @@ def check_uniqueness(draft: Draft, lines: Places) -> None:
         "call_plan": "call_plans",
         "trunk": "trunks",
         "opening_hours": "opening_hours",
+        "contact_directory": "contact_directories",
     }
     for kind, table in tables.items():
         names = [key for k, key, _ in draft.objects if k == kind]

@@ -32,7 +32,14 @@ class Draft:
     "By account number."
     objects: list[tuple[str, str, dict[str, Any]]] = field(default_factory=list)
     "(kind, key, document)"
-    trunk_secrets: dict[str, str] = field(default_factory=dict)
+    object_secrets: dict[tuple[str, str], str] = field(default_factory=dict)
+    "By kind and name: of lines and directories."
+
+    def add_sealed(self, kind: str, name: str, document: dict[str, Any], secret: Any) -> None:
+        """A row whose secret is kept sealed beside it."""
+        self.objects.append((kind, name, document))
+        if secret:
+            self.object_secrets[kind, name] = str(secret)
 
 
 class Places(Protocol):

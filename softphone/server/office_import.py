@@ -164,8 +164,9 @@ class Importer:
             before = present.get((kind, key))
             if counts.note(before["document"] if before else None, document):
                 sealed = None
-                if kind == "trunk" and key in draft.trunk_secrets:
-                    sealed = self.seal.close(key, {"secret": draft.trunk_secrets[key]})
+                if (kind, key) in draft.object_secrets:
+                    secret = draft.object_secrets[kind, key]
+                    sealed = self.seal.close(key, {"secret": secret})
                 id = before["id"] if before else str(uuid.uuid4())
                 await office_store.save_object(connection, id, kind, key, document, sealed)
 

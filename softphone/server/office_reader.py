@@ -13,7 +13,7 @@ from softphone.model.accounts import Destination, DestinationKind, DeviceKind, V
 from softphone.model.blocking import MOST_OF_PERSON
 from softphone.model.people import Person
 from softphone.model.rights import BUNDLES
-from softphone.server import block_lists, office_hours, office_plans
+from softphone.server import block_lists, office_directories, office_hours, office_plans
 from softphone.server.office_check import check_uniqueness
 from softphone.server.office_file import Draft, Lines, OfficeFileError, Places
 from softphone.server.office_settings import SettingsReader
@@ -40,6 +40,7 @@ TABLES = {
         "name", "kind", "address", "match", "registrar", "username", "secret", "dnd_response",
         "outgoing_numbers", "keeps_caller",
     },
+    "contact_directories": office_directories.KEYS,
 }  # fmt: skip
 
 
@@ -94,10 +95,12 @@ class Reader(ValueReader):
         for index, row in self._each("opening_hours"):
             draft.objects.append(("opening_hours", *self._hours(index, row)))
         for index, row in self._each("trunks"):
-            name, document = self._trunk(index, row)
-            draft.objects.append(("trunk", name, document))
-            if row.get("secret"):
-                draft.trunk_secrets[name] = row["secret"]
+            draft.add_sealed("trunk", *self._trunk(index, row), row.get("secret"))
+        for index, row in self._each("contact_directories"):
+            fail = self._fail_at("contact_directories", index)
+            document = office_directories.read(row, fail)
+            kind, name = "contact_directory", document["name"]
+            draft.add_sealed(kind, name, document, row.get("secret"))
         check_uniqueness(draft, self.lines)
         return draft
 

@@ -22,6 +22,7 @@ TABLES = {
     "call_plan": "call_plans",
     "opening_hours": "opening_hours",
     "trunk": "trunks",
+    "contact_directory": "contact_directories",
 }
 "Kind of row -> its table in the office file."
 KEYS = {
@@ -31,6 +32,7 @@ KEYS = {
     "call_plan": "name",
     "opening_hours": "name",
     "trunk": "name",
+    "contact_directory": "name",
 }
 "Kind of row -> what it is known by in the office file."
 SECRET_KEYS = frozenset({"password", "secret"})

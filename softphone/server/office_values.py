@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, NoReturn
 
 from softphone.server.office_file import Places
@@ -41,6 +41,14 @@ class ValueReader:
         if not isinstance(value, bool):
             self.lines.fail(f"{key} is true or false", table, index, key)
         return bool(value)
+
+    def _fail_at(self, table: str, index: int) -> Callable[[str, str], NoReturn]:
+        """Refuses a key of this row with a reason."""
+
+        def fail(key: str, reason: str) -> NoReturn:
+            self.lines.fail(reason, table, index, key)
+
+        return fail
 
     def _at(self, table: str, index: int, key: str) -> Fail:
         """Refuses with a reason, at this place."""

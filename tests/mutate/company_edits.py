@@ -8,6 +8,7 @@ REGISTRATION = ("tests/sip/test_registration.py",)
 SIGN_IN = ("tests/server_sip/test_line_sign_in.py",)
 BARRING = ("tests/model/test_barring.py",)
 CONTACTS = ("tests/model/test_contacts.py",)
+DIRECTORIES = ("tests/server/test_directories.py",)
 USE = ("tests/server_sip/test_outside_use.py",)
 BACKUP = ("tests/server/test_backup.py",)
 MAKERS = ("tests/server/test_makers.py",)
@@ -128,6 +129,12 @@ COMPANY_EDITS = (
          'if is_emergency(number, country) or number.startswith(("110", "112")):',
          "if is_emergency(number, country):", NEW_OFFICE),
     # -- contacts
+    Edit("a password goes to the named host only", "softphone/server/directories/carddav.py",
+         "if not is_same:", "if False:", DIRECTORIES),
+    Edit("what people wrote stays beside a directory",
+         "softphone/server/directories/reading.py",
+         'for contact in self._books.of_source(COMPANY, id)}',
+         "for contact in self._books.book(COMPANY).contacts}", DIRECTORIES),
     Edit("the same number comes before a like end", "softphone/model/contacts.py",
          "return self._whole.get(e164, []) if e164 else []", "return []", CONTACTS),
     Edit("another town is somebody else", "softphone/model/contacts.py",

@@ -48,6 +48,7 @@ ADMINISTRATION = {
     "GET /settings/mail": ("company.change",),
     "PUT /settings/mail": ("company.change",),
     "POST /settings/mail/test": ("company.change",),
+    **collection("/contact-directories", ("services.change",), "services.change"),
     "GET /settings": ("company.change", "users.view"),
     "PATCH /settings": ("company.change",),
     "GET /audit": ("audit.view",),

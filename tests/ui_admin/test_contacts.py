@@ -80,3 +80,22 @@ async def test_a_file_that_is_none_is_refused_in_plain_words(
     await book.settle()
     told = book.window.page.file_card.problem.text()
     assert told == "No column of this table has telephone numbers."
+
+
+async def test_a_directory_is_added_and_what_came_of_it_is_said(desk: Desk) -> None:
+    desk.window.show_home("contact-directories")
+    await desk.settle()
+    await desk.press("addRow")
+    desk.type_in("input-name", "Cloud")
+    desk.type_in("input-address", "https://m:x@cloud.example/")
+    await desk.press("formSave")
+    told = "The address begins with https:// and names a server."
+    assert desk.window.page.model.errors == {"address": told}
+    desk.type_in("input-address", "http://127.0.0.1:9/")
+    await desk.press("formSave")
+    await desk.office.server.housekeeping()
+    await desk.office.server.background.idle()
+    desk.window.page.load()
+    await desk.settle()
+    (cells,) = [desk.window.page.kind.cells(row) for row in desk.window.page.rows.all_rows]
+    assert cells[2].spoken == "Not read. The server does not answer"

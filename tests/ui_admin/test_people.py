@@ -276,7 +276,7 @@ async def test_S18_the_administration_has_every_page(desk: Desk) -> None:
     """S18: it sees and changes everything; for who has less, entries are absent."""
     assert list(desk.window._names) == [
         "users", "voip-accounts", "call-groups", "call-plans", "opening-hours", "trunks",
-        "contacts", "statistics", "company", "audit",
+        "contacts", "contact-directories", "statistics", "company", "audit",
     ]  # fmt: skip
 
 

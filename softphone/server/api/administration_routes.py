@@ -48,6 +48,8 @@ COLLECTIONS = (
     Collection("call-plans", "call_plan", ("users.view", "plan.change"), "plan.change"),
     Collection("opening-hours", "opening_hours", ("users.view", "plan.change"), "plan.change"),
     Collection("trunks", "trunk", ("services.change",), "services.change"),
+    Collection("contact-directories", "contact_directory", ("services.change",),
+               "services.change"),
 )  # fmt: skip
 
 Row = Annotated[dict[str, Any], Body()]

@@ -13,6 +13,7 @@ from softphone.server.api import shapes
 from softphone.server.api.errors import ApiError
 from softphone.server.api.parts import Parts
 from softphone.server.api.sorted_rows import sort_key
+from softphone.server.directories.reading import Reading
 from softphone.server.line_sign_ins import NOT_CHECKED
 from softphone.server.office_rows import etag
 from softphone.server.references import Named
@@ -103,6 +104,8 @@ async def _told(parts: Parts, kind: str, found: list[Named]) -> list[dict[str, A
         _add_account_facts(parts, rows)
     elif kind == "trunk":
         await _add_trunk_facts(parts, rows)
+    elif kind == "contact_directory":
+        await _add_directory_facts(parts, rows)
     return rows
 
 
@@ -145,11 +148,27 @@ def _add_account_facts(parts: Parts, rows: list[dict[str, Any]]) -> None:
         ]
 
 
-async def _add_trunk_facts(parts: Parts, rows: list[dict[str, Any]]) -> None:
+async def _with_secret(parts: Parts, kind: str) -> set[str]:
+    """Ids of the rows for which one is kept."""
     table = tables.objects
     async with parts.database.read() as connection:
-        wanted = select(table.c.id).where(table.c.kind == "trunk", table.c.sealed.is_not(None))
-        sealed = {row.id for row in await connection.execute(wanted)}
+        wanted = select(table.c.id).where(table.c.kind == kind, table.c.sealed.is_not(None))
+        return {row.id for row in await connection.execute(wanted)}
+
+
+async def _add_directory_facts(parts: Parts, rows: list[dict[str, Any]]) -> None:
+    """When it was read last, and how that went."""
+    sealed = await _with_secret(parts, "contact_directory")
+    for row in rows:
+        told = parts.directories.of(row["id"]) if parts.directories else Reading()
+        row["has_secret"] = row["id"] in sealed
+        row["state"], row["state_reason"] = told.state, told.reason
+        row["read_at"] = shapes.moment(told.at)
+        row["contacts"], row["left_out"] = told.contacts, told.left_out
+
+
+async def _add_trunk_facts(parts: Parts, rows: list[dict[str, Any]]) -> None:
+    sealed = await _with_secret(parts, "trunk")
     lines, now = {t.id: t for t in parts.directory.office.trunks}, parts.exchange.monotonic()
     for row in rows:
         row["has_secret"] = row["id"] in sealed

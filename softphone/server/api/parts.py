@@ -26,6 +26,7 @@ from softphone.server.call_log import CallLog
 from softphone.server.certificate import Certificate
 from softphone.server.contact_books import ContactBooks
 from softphone.server.devices import DeviceFacts
+from softphone.server.directories.reading import Directories
 from softphone.server.directory import Directory
 from softphone.server.exchange import Exchange
 from softphone.server.limits import GrowingWait, Tries
@@ -49,7 +50,7 @@ SETUP_LIFETIME_S = 900.0
 "How long a phone may take to fetch its settings."
 
 
-def _utcnow() -> datetime:
+def system_utcnow() -> datetime:
     return datetime.now(UTC)
 
 
@@ -89,9 +90,11 @@ class Parts:
     "What HTTP shows; None without TLS."
     origins: frozenset[str] = frozenset()
     "Pages of others that may open a telephone's WebSocket, as browsers name them."
+    directories: Directories | None = None
+    "Of others, from which contacts are read; None before the office is loaded."
     voice: OfficeVoice | None = None
     "Announcements and mailboxes; None where nothing speaks."
-    utcnow: Callable[[], datetime] = _utcnow
+    utcnow: Callable[[], datetime] = system_utcnow
     waits: GrowingWait = field(default_factory=GrowingWait)
     "Who tried in vain to sign in as whom."
     sorted: Sorted = field(default_factory=Sorted)
