@@ -194,8 +194,7 @@ class Server:
         self.media.on_bridge = self.exchange.bridge_reported
         self.web.expect = self.media.expect_browsers
         self._connect_events()
-        ring_through = self.exchange.board.ring_through
-        await keep_ring_through(ring_through, self.database, self.utcnow, self.spawn)
+        await keep_ring_through(board.ring_through, self.database, self.utcnow, self.spawn)
         await self.exchange.outside_use.take_up(self.call_log, self.database)
         await self.state.take_up()
         self.media.adopt(self.exchange.media_in_use())
