@@ -33,6 +33,7 @@ URI = (
     "otpauth://totp/Nordlicht%20GmbH:mara@nordlicht.example"
     "?secret=JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP&issuer=Nordlicht%20GmbH"
 )
+LINK = "https://telefon.nordlicht.example:8580/phone#link=Yk3-Qm7zR2xV9bT4cN6pL8sD1fG5hJ0w"
 SPARES = tuple(f"{a}{b}7Q-{b}K4X-{a}M2{b}" for a in "ABCDE" for b in "RT")
 MAIL: dict[str, object] = {
     "server": "mail.nordlicht.example:587", "user": "telefon", "has_password": True,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import timedelta
 
 from PySide6.QtWidgets import QPushButton, QWidget
 
@@ -93,6 +94,13 @@ def _mailed(code: str) -> Callable[[Entry], object]:
     return show
 
 
+def _mobile() -> SecuritySettings:
+    page = security(sample_access.MINE[:1])
+    ends = sample.NOW + timedelta(seconds=120)
+    page.mobile.show_link(sample_access.LINK, ends, sample.now())
+    return page
+
+
 def _shown(show: Callable[[CodeCard], object]) -> Callable[[], QWidget]:
     return settings_window("security", _code(show))
 
@@ -106,6 +114,7 @@ SCREENS: list[tuple[str, Callable[[], QWidget]]] = [
     ("sign-in-code", entry(_entry_code())),
     ("sign-in-code-wrong", entry(_entry_code("wrong_one_time_code"))),
     ("sign-in-code-small", entry(_entry_code("too_many_tries"), (360, 480))),
+    ("settings-mobile", settings_window("security", _mobile, (760, 900))),
     ("settings-code-password", _shown(_press("codeOn"))),
     (
         "settings-code-secret",

@@ -28,6 +28,7 @@ class SecurityKeeper:
         code.confirm_wanted.connect(lambda typed: spawn(self._confirm_code(typed)))
         code.off_wanted.connect(lambda password: spawn(self._end_code(password)))
         code.done.connect(lambda: spawn(self._show_code()))
+        page.mobile.wanted.connect(lambda: spawn(self._show_mobile()))
         page.places.end_wanted.connect(lambda id: spawn(self._end(id)))
         page.places.end_others_wanted.connect(lambda: spawn(self._end("")))
 
@@ -53,6 +54,16 @@ class SecurityKeeper:
         if self._is_open():
             self._page.places.show_ended(id)
         await self._show()
+
+    async def _show_mobile(self) -> None:
+        try:
+            url, ends = await self._access.mobile_link()
+        except OfficeError as error:
+            if self._is_open():
+                self._page.mobile.show_problem("no_server" if error.is_absence else error.code)
+        else:
+            if self._is_open():
+                self._page.mobile.show_link(url, ends, local_now())
 
     # -- the code ----------------------------------------------------------------------------
 

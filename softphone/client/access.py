@@ -6,10 +6,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from softphone.client import reading
 from softphone.client.api import OfficeApi
+from softphone.client.errors import OfficeError
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,17 @@ class Access:
         api = self._api()
         told = str((await api.ask("POST", "/me/webphone-link"))["url"])
         return api.server + "/phone#" + told.partition("#")[2]
+
+    async def mobile_link(self) -> tuple[str, datetime]:
+        """The same for another device, and until when.  Raises OfficeError ``only_here`` if
+        none could follow it.
+        """
+        told = await self._api().ask("POST", "/me/webphone-link")
+        url, ends = str(told["url"]), reading.moment(told["expires_at"])
+        host = urlsplit(url).hostname or ""
+        if ends is None or host in ("localhost", "::1") or host.startswith("127."):
+            raise OfficeError("only_here", "This office listens on its own computer only.")
+        return url, ends
 
     async def sessions(self) -> tuple[SignedIn, ...]:
         return signed_in(await self._api().ask("GET", "/sessions"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ from ui import words
 from ui.pages.settings_security import SecuritySettings
 from ui.pages.sign_in import SignInPage
 from ui.preferences import Preferences
-from ui.sample_access import CODE, MINE, SECRET, SPARES, URI
+from ui.sample_access import CODE, LINK, MINE, SECRET, SPARES, URI
 from ui.security_keeper import SecurityKeeper
 from ui.sign_in_flow import SignInFlow
 
@@ -62,6 +63,11 @@ class Office:
     def check(self, password: str) -> None:
         if password != "heimlich":
             raise OfficeError("wrong_password", "wrong", 403)
+
+    async def mobile_link(self) -> tuple[str, datetime]:
+        if self.is_away:
+            raise OfficeError("only_here", "no")
+        return LINK, datetime.now(UTC) + timedelta(minutes=2)
 
     async def end_other_sessions(self) -> None:
         self.places = [place for place in self.places if place.is_this_one]
@@ -183,6 +189,23 @@ def test_the_code_is_turned_off_by_the_password(page: SecuritySettings, office: 
     answer(page, "heimlich", "codeGo")
     assert office.code.since is None
     press(page, "codeOn")
+
+
+# -- a mobile
+
+
+def test_a_mobile_is_signed_in_by_a_code_that_goes_when_nobody_looks(
+    page: SecuritySettings, office: Office
+) -> None:
+    press(page, "mobileShow")
+    assert page.mobile.code.isVisible()
+    assert any(text.startswith("Scan it with the camera.") for text in texts(page))
+    page.hide()
+    page.show()
+    assert not page.mobile.code.isVisible(), "it is not left lying about"
+    office.is_away = True
+    press(page, "mobileShow")
+    assert any("from this computer only" in text for text in texts(page))
 
 
 # -- the second step of signing in

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ui import kit, words
 from ui.pages.code_card import CodeCard
+from ui.pages.mobile_card import MobileCard
 from ui.pages.settings_window import settings_page
 from ui.pages.signed_in_list import SignedInList
 
@@ -28,6 +29,10 @@ class SecuritySettings(QWidget):
         self.code = CodeCard()
         column.addWidget(kit.label(words.text("code.title"), "heading"))
         column.addWidget(self.code)
+        column.addSpacing(12)
+        self.mobile = MobileCard()
+        column.addWidget(kit.label(words.text("mob.title"), "heading"))
+        column.addWidget(self.mobile)
         column.addSpacing(12)
         column.addWidget(kit.label(words.text("sess.title"), "heading"))
         column.addWidget(kit.label(words.text("sess.sub"), "body2", wraps=True))

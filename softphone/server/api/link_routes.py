@@ -13,6 +13,7 @@ from softphone.server.api.errors import NOT_FOUND, TOO_MANY_TRIES, ApiError
 from softphone.server.api.parts import AskerDep, PartsDep, PersonDep
 from softphone.server.api.session_routes import signed_in
 from softphone.server.links import LIFETIME_S
+from softphone.server.reached_at import base_of
 from softphone.server.sessions import DAY_S, TOKEN, Session
 
 router = APIRouter()
@@ -41,7 +42,7 @@ async def webphone_link(request: Request, asker: PersonDep, parts: PartsDep) -> 
         raise ApiError(409, "no_webphone", "No webphone belongs to you yet.")
     text = parts.links.make(asker.person.id, parts.exchange.monotonic())
     expires_at = parts.utcnow() + timedelta(seconds=LIFETIME_S)
-    base = str(request.base_url).rstrip("/")
+    base = base_of(request, parts.reached_at())
     return {"url": f"{base}/phone#link={text}", "expires_at": shapes.moment(expires_at)}
 
 
