@@ -15,8 +15,10 @@ from typing import Protocol
 
 from softphone.client.settings import Settings
 from softphone.client.state import OfficeState
+from softphone.desktop import autostart
 from softphone.desktop.ports import lan_address
 from softphone.desktop.running_server import Running, read_lock
+from ui import words
 from ui.pages.settings_office import OwnOfficeSettings
 from ui.preferences import Preferences
 from ui.sign_in_flow import OWN, PRACTICE
@@ -91,6 +93,7 @@ class OwnOfficeKeeper:
         page.share.wanted.connect(
             lambda is_shared, password: spawn(self._reach(is_shared, password))
         )
+        page.along_wanted.connect(self._start_along)
         page.wanted.connect(lambda file: spawn(self._back_up(file)))
 
     def look(self) -> None:
@@ -99,8 +102,17 @@ class OwnOfficeKeeper:
         known, office = self._prefs.settings, self._session.state
         self._page.show_why_not(why_not(known, office, self._session.server, running))
         self._page.show_last(self._last())
+        self._page.show_along(autostart.is_enabled())
         if running is not None and not self._is_changing:
             self._page.share.show_shared(running.is_shared)
+
+    def _start_along(self, starts: bool) -> None:
+        problem = ""
+        try:
+            (autostart.enable if starts else autostart.disable)()
+        except OSError:
+            problem = words.text("own.e.start")
+        self._page.show_along(autostart.is_enabled(), problem)
 
     async def _reach(self, is_shared: bool, password: str) -> None:
         self._is_changing = True

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from softphone.client.settings import Settings
+from softphone.desktop import autostart
 from softphone.desktop.running_server import Running
 from softphone.phone.account import PhoneAccount
 from softphone.server.store import archive, tables
@@ -78,7 +79,8 @@ class Desk:
 
 
 @pytest.fixture
-def desk(qtbot: QtBot, tmp_path: Path) -> Desk:
+def desk(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Desk:
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
     made = Desk(tmp_path)
     qtbot.addWidget(made.page)
     return made
@@ -190,6 +192,22 @@ def test_an_office_that_is_open_to_others_is_shown_so(desk: Desk) -> None:
     desk.keeper.look()
     assert desk.page.share.row.switch.isChecked()
     assert words.text("wiz3.shareOn") in desk.texts
+
+
+def test_whether_it_starts_along_can_be_changed_later(desk: Desk) -> None:
+    switch = desk.page.along.switch
+    assert not switch.isChecked()
+    switch.click()
+    assert autostart.is_enabled()
+    switch.click()
+    assert not autostart.is_enabled()
+
+
+def test_a_computer_that_cannot_start_it_along_says_so(desk: Desk) -> None:
+    (desk.folder / "config").write_text("a file where the folder should be")
+    desk.page.along.switch.click()
+    assert words.text("own.e.start") in desk.texts
+    assert not desk.page.along.switch.isChecked()
 
 
 def test_a_desk_phone_is_told_the_address_that_others_reach() -> None:

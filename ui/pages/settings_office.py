@@ -15,7 +15,7 @@ from ui.announce import announce
 from ui.clock import local_zone
 from ui.pages.settings_window import settings_page
 from ui.pages.share_card import ShareCard
-from ui.pages.wizard_place import command_line
+from ui.pages.wizard_place import SwitchRow, command_line
 from ui.widgets import labels
 
 
@@ -25,9 +25,11 @@ class OwnOfficeSettings(QWidget):
     Signals:
         opened: the page came up; look anew at what can be done.
         wanted: write the back-up to this path.
+        along_wanted: the app starts when somebody logs in, or not any more.
     """
 
     opened = Signal()
+    along_wanted = Signal(bool)
     wanted = Signal(object)
 
     def __init__(self, data: Path) -> None:
@@ -41,6 +43,13 @@ class OwnOfficeSettings(QWidget):
         self._reach = kit.label(words.text("own.reach"), "heading")
         column.addWidget(self._reach)
         column.addWidget(self.share)
+        self.along = SwitchRow("startsAlongLater", words.text("wiz3.start"))
+        self.along.switch.clicked.connect(self.along_wanted)
+        self._along = kit.frame("card", "alongCard")
+        inner = QVBoxLayout(self._along)
+        inner.setContentsMargins(16, 8, 16, 8)
+        inner.addWidget(self.along)
+        column.addWidget(self._along)
         column.addSpacing(8)
         column.addWidget(kit.label(words.text("bak.title"), "heading"))
         column.addWidget(kit.label(words.text("bak.sub"), "body2", wraps=True))
@@ -61,12 +70,17 @@ class OwnOfficeSettings(QWidget):
 
     def show_why_not(self, key: str) -> None:
         """key: of the sentence why not; empty where it can be done."""
-        for part in (self._card, self._reach, self.share):
+        for part in (self._card, self._reach, self.share, self._along):
             part.setVisible(not key)
         self.why_not.setVisible(bool(key))
         self._elsewhere.setVisible(key == "bak.not.here")
         if key:
             self.why_not.show_text(words.text(key))
+
+    def show_along(self, starts: bool, problem: str = "") -> None:
+        """problem: a sentence, if it could not be changed."""
+        self.along.switch.setChecked(starts)
+        self.along.show_sub(problem)
 
     def show_last(self, at: datetime | None) -> None:
         if at is None:
