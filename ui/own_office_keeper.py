@@ -28,8 +28,6 @@ WITHIN_S = 600.0
 NEEDED = "users.rights"
 "The file opens every secret: only who may give rights may take it away."
 
-ChangeReach = Callable[[bool, str], Awaitable[str]]
-"For others too, and the password; why not, as a sentence, or empty."
 Run = Callable[[tuple[str, ...]], Awaitable[str]]
 "Runs a command; what it complains of, empty when it worked."
 
@@ -41,6 +39,14 @@ class OfficeSession(Protocol):
     def state(self) -> OfficeState: ...
     @property
     def server(self) -> str: ...
+
+
+class OfficeHost(Protocol):
+    """Who runs the office of this computer; each says why not, as a sentence, or empty."""
+
+    async def change_reach(self, is_shared: bool, password: str, /) -> str: ...
+    async def halt(self) -> str: ...
+    async def start_again(self) -> str: ...
 
 
 async def run_command(command: tuple[str, ...]) -> str:
@@ -84,20 +90,24 @@ class OwnOfficeKeeper:
     def __init__(
         self, page: OwnOfficeSettings, session: OfficeSession, preferences: Preferences,
         data: Path, spawn: Callable[..., object], is_open: Callable[[], bool],
-        change_reach: ChangeReach, run: Run = run_command,
+        host: OfficeHost, run: Run = run_command,
     ) -> None:  # fmt: skip
         self._page, self._session, self._prefs = page, session, preferences
         self._data, self._is_open, self._run = data, is_open, run
-        self._change_reach, self._is_changing = change_reach, False
+        self._host, self._is_changing = host, False
         page.opened.connect(self.look)
         page.share.wanted.connect(
             lambda is_shared, password: spawn(self._reach(is_shared, password))
         )
+        page.halt.halt_wanted.connect(lambda: spawn(self._halt(host.halt, True)))
+        page.halt.start_wanted.connect(lambda: spawn(self._halt(host.start_again, False)))
         page.along_wanted.connect(self._start_along)
         page.wanted.connect(lambda file: spawn(self._back_up(file)))
 
     def look(self) -> None:
         """What can be done here, and when it was done last."""
+        if self._page.halt.is_halted:
+            return  # it is still the office of this computer, and the page says so
         running = read_lock(self._data)
         known, office = self._prefs.settings, self._session.state
         self._page.show_why_not(why_not(known, office, self._session.server, running))
@@ -105,6 +115,12 @@ class OwnOfficeKeeper:
         self._page.show_along(autostart.is_enabled())
         if running is not None and not self._is_changing:
             self._page.share.show_shared(running.is_shared)
+
+    async def _halt(self, act: Callable[[], Awaitable[str]], is_halted: bool) -> None:
+        self._page.halt.show_busy()
+        problem = await act()
+        if self._is_open():
+            self._page.halt.show_halted(is_halted != bool(problem), problem)
 
     def _start_along(self, starts: bool) -> None:
         problem = ""
@@ -117,7 +133,7 @@ class OwnOfficeKeeper:
     async def _reach(self, is_shared: bool, password: str) -> None:
         self._is_changing = True
         try:
-            problem = await self._change_reach(is_shared, password)
+            problem = await self._host.change_reach(is_shared, password)
         finally:
             self._is_changing = False
         if not self._is_open():

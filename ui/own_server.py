@@ -89,6 +89,24 @@ class OwnServer:
                 await self._listen(not is_shared, is_service)
             raise
 
+    async def halt(self) -> None:
+        """End it until it is started again, a service too.  Raises NotPossible."""
+        service = Systemd(is_system=False)
+        if not (await asyncio.to_thread(service.state))[1]:
+            await self.stop()
+            return
+        await self.leave()
+        await asyncio.to_thread(service.stop)
+        self._server = None
+
+    async def start_again(self) -> Running:
+        """What was halted runs as it did.  Raises one of PROBLEMS."""
+        service = Systemd(is_system=False)
+        if (await asyncio.to_thread(service.state))[0]:
+            await asyncio.to_thread(service.start)
+            await office_start.until_ready(home.office_data())
+        return await self.run(Wanted(home.office_data()))
+
     async def stop(self) -> None:
         if self._server is not None:
             server, self._server = self._server, None

@@ -146,14 +146,16 @@ def _runs(
 # the back-up of the office that runs here
 
 
-def _own(then: Callable[[OwnOfficeSettings], object]) -> Callable[[], QWidget]:
+def _own(
+    then: Callable[[OwnOfficeSettings], object], size: tuple[int, int] = (760, 640)
+) -> Callable[[], QWidget]:
     def make() -> QWidget:
         page = OwnOfficeSettings(DATA)
         page.show_last(NOON)
         then(page)
         return page
 
-    return settings_window("office", make)
+    return settings_window("office", make, size)
 
 
 def _not_shared(page: OwnOfficeSettings) -> None:
@@ -191,4 +193,6 @@ SCREENS: list[tuple[str, Callable[[], QWidget]]] = [
     ("office-share", _own(lambda page: page.share.row.switch.setChecked(True))),
     ("office-share-done", _own(lambda page: page.share.show_done(True, LAN))),
     ("office-share-failed", _own(_not_shared)),
+    ("office-halt", _own(lambda page: page.halt.go.click(), (760, 860))),
+    ("office-halted", _own(lambda page: page.halt.show_halted(True), (760, 860))),
 ]

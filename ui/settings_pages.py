@@ -14,7 +14,7 @@ from softphone.phone.phone import Phone
 from ui.clock import local_now
 from ui.help_desk import HelpDesk
 from ui.key_settings_keeper import KeySettingsKeeper
-from ui.own_office_keeper import ChangeReach, OwnOfficeKeeper
+from ui.own_office_keeper import OfficeHost, OwnOfficeKeeper
 from ui.pages.add_phone import AddPhonePage, SipServer
 from ui.pages.settings_account import AccountSettings
 from ui.pages.settings_audio import AudioSettings
@@ -55,7 +55,7 @@ class SettingsPages(QObject):
         spawn: Callable[..., object],
         server: Callable[[], SipServer],
         key: SelectionKey,
-        change_reach: ChangeReach,
+        host: OfficeHost,
         echo_code: str = "*43",
     ) -> None:
         super().__init__()
@@ -92,7 +92,7 @@ class SettingsPages(QObject):
         )
         self._own = OwnOfficeKeeper(
             self.own, session, preferences, home.office_data(), spawn,
-            lambda: bool(self._unlisten), change_reach,
+            lambda: bool(self._unlisten), host,
         )  # fmt: skip
         self._desk = HelpDesk(self.help, spawn, lambda: bool(self._unlisten))
         self._on_office()

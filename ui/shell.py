@@ -282,7 +282,7 @@ class Shell(QObject):
                 self._spawn,
                 self.sip_server,
                 self.key,
-                self._flow.change_reach,
+                self._flow,
             )
             self.settings.look_changed.connect(self.rebuild)
             self.settings.sign_out_wanted.connect(self.sign_out)

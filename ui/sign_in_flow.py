@@ -199,6 +199,23 @@ class SignInFlow(QObject):
         await self._sign_in(email, password, running.here, running.fingerprint, OWN)
         return ""
 
+    async def halt(self) -> str:
+        """End the office of this computer; why not, as a sentence, or empty."""
+        try:
+            await self.own.halt()
+        except PROBLEMS as problem:
+            return str(problem)
+        return ""
+
+    async def start_again(self) -> str:
+        """After ``halt``; why not, as a sentence, or empty."""
+        try:
+            await self.own.start_again()
+        except PROBLEMS as problem:
+            return str(problem)
+        self._session.hurry()
+        return ""
+
     @property
     def outside_address(self) -> str:
         """Where others on the network reach the office of this computer; empty if nowhere."""

@@ -82,6 +82,14 @@ class Systemd:
         self.file.unlink()
         self._ask("daemon-reload")
 
+    def start(self) -> None:
+        """Let it run again.  Raises NotPossible."""
+        self._ask("start", "einklang.service")
+
+    def stop(self) -> None:
+        """End it; it comes back with the machine.  Raises NotPossible."""
+        self._ask("stop", "einklang.service")
+
     def state(self) -> tuple[bool, bool]:
         """Is it there, and does it run?"""
         if not self.file.exists():

@@ -50,10 +50,10 @@ class Desk:
         self.page, self.session = OwnOfficeSettings(self.data), Session()
         self.ran: list[tuple[str, ...]] = []
         self.problem, self.is_open = "", True
-        self.changed: list[tuple[bool, str]] = []
+        self.changed: list[object] = []
         self.keeper = OwnOfficeKeeper(
             self.page, self.session, self.prefs, self.data, asyncio.run, lambda: self.is_open,
-            self._change, self._run,
+            self, self._run,
         )  # fmt: skip
         self.keeper.look()
 
@@ -63,7 +63,15 @@ class Desk:
             Path(command[-1]).write_bytes(b"12345")
         return self.problem
 
-    async def _change(self, is_shared: bool, password: str) -> str:
+    async def halt(self) -> str:
+        self.changed.append("halt")
+        return self.problem
+
+    async def start_again(self) -> str:
+        self.changed.append("start")
+        return self.problem
+
+    async def change_reach(self, is_shared: bool, password: str) -> str:
         self.changed.append((is_shared, password))
         return self.problem
 
@@ -208,6 +216,30 @@ def test_a_computer_that_cannot_start_it_along_says_so(desk: Desk) -> None:
     desk.page.along.switch.click()
     assert words.text("own.e.start") in desk.texts
     assert not desk.page.along.switch.isChecked()
+
+
+def test_the_office_is_stopped_by_a_second_press_and_started_again(desk: Desk) -> None:
+    card = desk.page.halt
+    card.go.click()
+    assert desk.changed == [] and card.go.text() == "Really stop it"
+    card.keep.click()
+    assert card.go.text() == "Stop the office"
+    card.go.click()
+    card.go.click()
+    assert desk.changed == ["halt"]
+    assert words.text("own.halted") in desk.texts
+    (desk.data / "server.lock").write_text("")
+    desk.keeper.look()
+    assert card.go.isVisibleTo(desk.page) and card.go.text() == "Start it again"
+    card.go.click()
+    assert desk.changed == ["halt", "start"] and not card.is_halted
+
+
+def test_an_office_that_cannot_be_stopped_says_why(desk: Desk) -> None:
+    desk.problem = "systemctl stop did not work."
+    desk.page.halt.go.click()
+    desk.page.halt.go.click()
+    assert desk.problem in desk.texts and not desk.page.halt.is_halted
 
 
 def test_a_desk_phone_is_told_the_address_that_others_reach() -> None:

@@ -6,6 +6,7 @@ import pytest
 from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 
+from softphone.client.administration import TRUNKS, USERS
 from softphone.client.state import OfficeState
 from tests.ui_admin.conftest import Desk
 from tests.whole_office import WholeOffice
@@ -22,6 +23,20 @@ async def test_a_wrong_password_opens_nothing(locked: Desk) -> None:
     assert locked.window.lock.notice.isVisible()
     await locked.unlock()
     assert locked.window.page is locked.pages.users
+
+
+async def test_whoever_wants_a_line_finds_the_lines_once_the_password_is_given(
+    locked: Desk,
+) -> None:
+    """From the last page of a new office, and again while the window is open."""
+    locked.pages.open(TRUNKS)
+    await locked.unlock()
+    assert locked.window.page_name == TRUNKS
+    locked.window.show_home(USERS)
+    locked.pages.open(TRUNKS)
+    assert locked.window.page_name == TRUNKS
+    locked.pages.open("no such page")
+    assert locked.window.page_name == TRUNKS
 
 
 async def test_S22_after_ten_idle_minutes_the_window_locks_and_the_telephone_goes_on(

@@ -12,13 +12,15 @@ from typing import Any
 import pytest
 from pytestqt.qtbot import QtBot
 
+from softphone import home
 from softphone.client.api import OfficeApi
 from softphone.client.secrets import Forgetful
 from softphone.client.session import Session
 from softphone.demo.processes import until
 from softphone.desktop import autostart
 from softphone.desktop.ports import lan_address
-from softphone.desktop.running_server import Running
+from softphone.desktop.running_server import Running, is_alive
+from softphone.server.lock_file import LockFile
 from tests.ports import free_ports
 from ui import words
 from ui.entry import Entry
@@ -89,6 +91,11 @@ SYSTEMCTL = """\
 #!/bin/sh
 # A system that runs services: what is restarted ends, and begins as its file says now.
 here=$(dirname "$0")
+begins() {
+    line=$(sed -n s/^ExecStart=//p "$XDG_CONFIG_HOME/systemd/user/einklang.service")
+    setsid $line >"$here/log" 2>&1 </dev/null &
+    echo $! >"$here/pid"
+}
 ends() {
     [ -e "$here/pid" ] || return
     kill "$(cat "$here/pid")"
@@ -96,12 +103,9 @@ ends() {
     rm "$here/pid"
 }
 case "$2" in
-restart)
-    ends
-    line=$(sed -n s/^ExecStart=//p "$XDG_CONFIG_HOME/systemd/user/einklang.service")
-    setsid $line >"$here/log" 2>&1 </dev/null &
-    echo $! >"$here/pid" ;;
-disable) ends ;;
+restart) ends; begins ;;
+start) begins ;;
+disable|stop) ends ;;
 is-active) [ -e "$here/pid" ] ;;
 esac
 """
@@ -206,3 +210,19 @@ async def test_a_service_is_the_system_s_and_changes_there_who_reaches_it(
     assert str(second.pid) == (services / "pid").read_text().strip() != str(first.pid)
     assert second.is_shared and second.http_port == first.http_port
     assert newcomer.session.server == second.here
+
+    assert await newcomer.flow.halt() == ""
+    assert not is_alive(second.pid, None) and not (services / "pid").exists()
+    assert await newcomer.flow.start_again() == ""
+    assert newcomer.running.here == second.here
+
+
+@pytest.mark.long
+async def test_a_stopped_office_can_be_restored_and_runs_again(newcomer: Newcomer) -> None:
+    await starts(newcomer, shared=False)
+    before = newcomer.running
+    assert await newcomer.flow.halt() == ""
+    assert not is_alive(before.pid, None)
+    LockFile.take(home.office_data()).release()
+    assert await newcomer.flow.start_again() == ""
+    assert newcomer.running.here == before.here and newcomer.running.pid != before.pid

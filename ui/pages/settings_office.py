@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 from ui import kit, words
 from ui.announce import announce
 from ui.clock import local_zone
+from ui.pages.halt_card import HaltCard
 from ui.pages.settings_window import settings_page
 from ui.pages.share_card import ShareCard
 from ui.pages.wizard_place import SwitchRow, command_line
@@ -59,6 +60,9 @@ class OwnOfficeSettings(QWidget):
         column.addWidget(self._elsewhere)
         self._card = self._make_card(data)
         column.addWidget(self._card)
+        column.addSpacing(8)
+        self.halt = HaltCard()
+        column.addWidget(self.halt)
         column.addStretch(1)
         self.show_why_not("")
 
@@ -70,7 +74,7 @@ class OwnOfficeSettings(QWidget):
 
     def show_why_not(self, key: str) -> None:
         """key: of the sentence why not; empty where it can be done."""
-        for part in (self._card, self._reach, self.share, self._along):
+        for part in (self._card, self._reach, self.share, self._along, self.halt):
             part.setVisible(not key)
         self.why_not.setVisible(bool(key))
         self._elsewhere.setVisible(key == "bak.not.here")
