@@ -247,3 +247,18 @@ def test_in_a_narrow_window_only_the_chosen_tab_keeps_its_word(
         assert tabs[0].toolTip() == "Colleagues"
     finally:
         theme.apply(qapp, theme.Look.LIGHT)
+
+
+def test_a_number_without_a_name_is_saved_from_its_call(qtbot: QtBot, stage: Stage) -> None:
+    home = stage.window.home
+    home.show_tab(1)
+    stranger = next(e for e in sample.HISTORY if not e.remote.name)
+    qtbot.mouseClick(home.history.findChild(QAbstractButton, f"history-{stranger.id}"), LEFT)
+    press(stage, "saveThis")
+    assert [line.told() for line in form(stage).lines] == [ContactLine("+494055501788", "work")]
+    known = next(e for e in sample.HISTORY if e.remote.name)
+    home.close_sheets()
+    qtbot.mouseClick(home.history.findChild(QAbstractButton, f"history-{known.id}"), LEFT)
+    assert not [
+        b for b in stage.window.findChildren(QAbstractButton, "saveThis") if b.isVisible()
+    ]

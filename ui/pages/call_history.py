@@ -26,10 +26,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from softphone.client.contacts import ContactLine, KnownContact
 from softphone.client.state import OfficeState
 from softphone.model.numbers import display
 from ui import device_words, kit, theme, words
 from ui.clock import local_now
+from ui.contacts_model import LABELS
 from ui.controls import ring_focus
 from ui.history_model import HistoryDay, HistoryKind, HistoryRow, by_day
 from ui.pages.why_card import WhyCard
@@ -64,6 +66,7 @@ class CallHistory(QScrollArea):
         all_wanted: the number whose calls alone shall be shown.
         block_wanted, unblock_wanted: the number whose calls shall (not) get through.
         blocked_wanted: show the list of those who do not get through.
+        contact_wanted: a new contact with the number of a call.
     """
 
     call_wanted = Signal(str)
@@ -71,6 +74,7 @@ class CallHistory(QScrollArea):
     block_wanted = Signal(str)
     unblock_wanted = Signal(str)
     blocked_wanted = Signal()
+    contact_wanted = Signal(object)
 
     def __init__(
         self, now: Callable[[], datetime] = local_now, parent: QWidget | None = None
@@ -164,6 +168,7 @@ class CallHistory(QScrollArea):
         card.block_wanted.connect(lambda: self.block_wanted.emit(row.number))
         card.unblock_wanted.connect(lambda: self.unblock_wanted.emit(row.number))
         card.blocked_wanted.connect(self.blocked_wanted)
+        card.contact_wanted.connect(lambda: self.contact_wanted.emit(_contact(row.number)))
         return card
 
     def _toggle(self, entry_id: str) -> None:
@@ -218,6 +223,10 @@ class CallHistory(QScrollArea):
         if rows:
             # Rows taken out still wait for their deletion; the new one is the last.
             rows[-1].setFocus(Qt.FocusReason.OtherFocusReason)
+
+
+def _contact(number: str) -> KnownContact:
+    return KnownContact("", "", numbers=(ContactLine(number, LABELS[0]),))
 
 
 class HistoryRowButton(QAbstractButton):

@@ -161,7 +161,7 @@ class HomePage(QWidget):
         self.history.blocked_wanted.connect(self.open_blocked)
         self.voicemail.call_wanted.connect(lambda number: self._call(number, ""))
         self.contacts.call_wanted.connect(self._call)
-        for page in (self.contacts, self.colleagues):
+        for page in (self.contacts, self.colleagues, self.history):
             page.contact_wanted.connect(self.open_contact)
         self.footer.device_wanted.connect(self.open_device_menu)
 

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from softphone.client.state import HistoryEntry, OfficeState
 from softphone.model.blocking import ANY_ENDING
+from softphone.model.calls import Party
 from ui import blocked_model, icons, kit, theme, words
 from ui.why_model import tell
 from ui.why_story import Tone, WhyStep
@@ -38,6 +39,7 @@ class WhyCard(QFrame):
         all_wanted: show all calls with this person.
         block_wanted, unblock_wanted: their calls shall not get through, or shall again.
         blocked_wanted: show the list; their number is one of many on it.
+        contact_wanted: keep this number under a name.
     """
 
     call_wanted = Signal()
@@ -45,6 +47,7 @@ class WhyCard(QFrame):
     block_wanted = Signal()
     unblock_wanted = Signal()
     blocked_wanted = Signal()
+    contact_wanted = Signal()
 
     def __init__(
         self, entry: HistoryEntry, office: OfficeState, zone: tzinfo, head: QWidget
@@ -73,9 +76,17 @@ class WhyCard(QFrame):
         more = kit.button(_all_with(entry.remote.name), "outline", "history", "allWith")
         more.clicked.connect(self.all_wanted)
         rows = ButtonRows()
-        block = self._block(entry.remote.number, office)
-        rows.show_buttons((back, more) if block is None else (back, more, block))
+        extras = (self._save(entry.remote), self._block(entry.remote.number, office))
+        rows.show_buttons((back, more, *(button for button in extras if button is not None)))
         return rows
+
+    def _save(self, caller: Party) -> kit.Button | None:
+        """For a number that nobody knows by name."""
+        if caller.name or not caller.number.startswith("+"):
+            return None
+        button = kit.button(words.text("contact.fromCall"), "outline", "user-plus", "saveThis")
+        button.clicked.connect(self.contact_wanted)
+        return button
 
     def _block(self, number: str, office: OfficeState) -> kit.Button | None:
         """Whether this caller gets through from now on; None where that is no question."""
