@@ -131,19 +131,19 @@ async def test_the_mail_server_s_password_is_sealed_and_never_told(
     assert not moved["has_password"], "it goes to no other server"
 
 
-@pytest.mark.parametrize(
-    ("key", "value"),
-    [("server", "mail example"), ("server", "http://mail.example"), ("server", "mail:0"),
-     ("sender", "telephone"), ("sender", "a@b.example\nBcc: c@d.example"),
-     ("address", "telephone.example"), ("address", "https://x.example/a?b")],
+IMPOSSIBLE = (
+    ("server", "mail example"), ("server", "http://mail.example"), ("server", "mail:0"),
+    ("sender", "telephone"), ("sender", "a@b.example\nBcc: c@d.example"),
+    ("address", "telephone.example"), ("address", "https://x.example/a?b"),
 )  # fmt: skip
-async def test_what_cannot_be_changes_nothing(
-    office: WholeOffice, ada: Client, key: str, value: str
-) -> None:
+
+
+async def test_what_cannot_be_is_named_and_changes_nothing(ada: Client) -> None:
     before = await ada.get("/settings/mail")
-    answer = await ada.ask("PUT", "/settings/mail", {**before, key: value})
-    assert answer.status_code == 422
-    assert answer.json()["error"]["details"]["fields"][0]["field"] == key
+    for key, value in IMPOSSIBLE:
+        answer = await ada.ask("PUT", "/settings/mail", {**before, key: value})
+        assert answer.status_code == 422, value
+        assert answer.json()["error"]["details"]["fields"][0]["field"] == key, value
     assert await ada.get("/settings/mail") == before
 
 
