@@ -148,7 +148,7 @@ async def test_the_first_test_call_is_really_made_and_answered(
         app.env = {**app.env, **card.env}
         await app.open()
         await _start_own_office(app)
-        await app.reads("This computer is signed in")
+        await app.reads("This computer is signed in", 90.0)
         await app.press("firstCallStart")
         await app.reads("Test announcement rang and was answered")
         await app.reads("Say something: you will hear yourself")
