@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from softphone.client.nearby import NearbyOffice
 from ui import kit, words
-from ui.invitation import OfficeRuns
 from ui.pages.change_password import ChangePasswordPage
 from ui.pages.first_run import FirstRunPage
-from ui.pages.office_runs import OfficeRunsPage
-from ui.pages.office_wizard import OfficeWizard
 from ui.pages.sign_in import SignInPage
 from ui.pages.sign_in_code import SignInCodePage
+
+if TYPE_CHECKING:
+    from ui.invitation import OfficeRuns
+    from ui.pages.office_runs import OfficeRunsPage
+    from ui.pages.office_wizard import OfficeWizard
 
 
 class Entry(QWidget):
@@ -53,6 +56,8 @@ class Entry(QWidget):
         super().__init__()
         self.setObjectName("entry")
         self._why_not_new = why_not_new
+        self._wizard: OfficeWizard | OfficeRunsPage | None = None
+        "The page of a new office that is shown; loaded when somebody starts one, once."
         self._nearby: tuple[NearbyOffice, ...] = ()
         self._stack = QStackedWidget()
         column = QVBoxLayout(self)
@@ -86,20 +91,26 @@ class Entry(QWidget):
         page.focus_first()
 
     def show_new_office(self) -> None:
+        from ui.pages.office_wizard import OfficeWizard
+
         page = OfficeWizard()
         page.wanted.connect(self.own_office_wanted)
         page.back_wanted.connect(self.show_first_choice)
         self._put(page)
+        self._wizard = page
         page.office.focus_first()
         if why_not := self._why_not_new():
             page.show_error(why_not)
 
     def show_office_runs(self, runs: OfficeRuns) -> None:
+        from ui.pages.office_runs import OfficeRunsPage
+
         page = OfficeRunsPage(runs)
         page.done.connect(self.done)
         page.line_wanted.connect(self.line_wanted)
         page.share_wanted.connect(self.share_wanted)
         self._put(page)
+        self._wizard = page
         self.runs_shown.emit(page)
         page.go.setFocus()
 
@@ -143,8 +154,8 @@ class Entry(QWidget):
     def show_error(self, code: str, sentence: str = "") -> None:
         """Tell the page that is shown; one that cannot tell makes room for the sign-in."""
         page = self.page
-        if isinstance(page, OfficeWizard | OfficeRunsPage):
-            page.show_error(sentence or words.text("first.e.failed"))
+        if self._wizard is not None:
+            self._wizard.show_error(sentence or words.text("first.e.failed"))
         elif isinstance(page, FirstRunPage):
             page.show_error(sentence)
         elif isinstance(page, ChangePasswordPage | SignInCodePage):
@@ -156,8 +167,9 @@ class Entry(QWidget):
 
     def show_busy(self, busy: bool) -> None:
         page = self.page
-        known = SignInPage | SignInCodePage | ChangePasswordPage | OfficeWizard | OfficeRunsPage
-        if isinstance(page, known):
+        if self._wizard is not None:
+            self._wizard.show_busy(busy)
+        elif isinstance(page, SignInPage | SignInCodePage | ChangePasswordPage):
             page.show_busy(busy)
 
     def _put(self, page: QWidget) -> None:
@@ -166,6 +178,7 @@ class Entry(QWidget):
         if old is not None:
             self._stack.removeWidget(old)
             old.deleteLater()
+        self._wizard = None
         area = kit.scrolled(page, "entryScroll")
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._stack.addWidget(area)

@@ -9,8 +9,6 @@ from datetime import datetime
 from pathlib import Path
 from urllib.parse import quote, urlsplit
 
-import segno
-
 from softphone.client.administration import USERS, Administration, Refused
 from ui import kit, words
 from ui.clock import local_zone
@@ -95,6 +93,8 @@ def modules(invitation: Invitation) -> Sequence[Sequence[int]]:
 
     Level M mends 15 % of it (ISO/IEC 18004).
     """
+    import segno  # wanted by few
+
     code = segno.make(invitation.url, error="m", micro=False, boost_error=False)
     return tuple(tuple(row) for row in code.matrix)
 
