@@ -12,8 +12,6 @@ _SENTENCES = {
     AlarmKind.AT_NIGHT: "alarm.night",
     AlarmKind.GUESSED: "alarm.guessed",
 }
-_SHOWN = 3
-"Numbers that are written out."
 
 
 def what(alarm: Alarm) -> str:
@@ -31,7 +29,6 @@ def sentence(alarm: Alarm) -> str:
     return f"{what(alarm)} {what_to_do(alarm)}"
 
 
-def numbers(alarm: Alarm, country: str) -> str:
-    """The first few that were called."""
-    shown = [display(number, country) for number in alarm.numbers[:_SHOWN]]
-    return ", ".join(shown)
+def numbers(alarm: Alarm) -> str:
+    """Those that were called, or tried."""
+    return ", ".join(display(number, "") for number in alarm.numbers)

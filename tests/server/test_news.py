@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from softphone.model.alarms import AlarmKind
 from softphone.server.live import Connection
 from tests.whole_office import LINE, OFFICE, PASSWORD, WholeOffice
 
@@ -143,3 +144,16 @@ async def test_s41_who_shares_a_number_hears_at_once_that_it_rings_or_not(
     assert [person["name"] for person in warning["people"]] == ["Lena Sommer"]
     await lena.dnd()
     assert (await mara.of("device"))[-1]["warnings"] == []
+
+
+async def test_an_alarm_is_told_to_who_may_see_the_log_and_to_nobody_else(
+    office: WholeOffice, mara: Reader
+) -> None:
+    ada, alarms = Reader(office, "601"), office.server.parts.alarms
+    assert alarms is not None
+    alarms.tell(AlarmKind.LIMIT_REACHED, "208")
+    [told] = await ada.of("alarm")
+    alarm = told["alarm"]
+    assert (alarm["kind"], alarm["name"]) == ("limit_reached", "208 Mara's desk")
+    assert await mara.of("alarm") == []
+    await ada.close()

@@ -226,7 +226,8 @@ async def test_the_company_s_limits_are_shown_as_they_are_in_force_and_saved(
 
 
 def test_the_log_tells_an_alarm_in_words() -> None:
-    changes = {"alarm": ["", "guessed_password"], "id": ["", "a"], "address": ["", "192.0.2.7"]}
+    told = {"alarm": ["", "guessed_password"], "id": ["", "a"], "address": ["", "192.0.2.7"]}
     row = {"action": "alarm", "kind": "voip_account", "label": "208 Mara's desk",
-           "at": "2026-11-25T11:59:00Z", "changes": changes}  # fmt: skip
+           "at": "2026-11-25T11:59:00Z", "changes": told}  # fmt: skip
     assert sentence(row).startswith("Alarm. 208 Mara's desk: after many wrong passwords")
+    assert changes(row)[0].endswith("the address, give a new password at once.")

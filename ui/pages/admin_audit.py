@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from softphone.client import reading
 from softphone.client.administration import Page, Refused
+from softphone.model.alarms import Alarm
 from ui import admin_words, alarm_words, kit, words
 from ui.admin_model import AdminModel
 from ui.admin_table import Cell, Column, RowsModel
@@ -85,7 +86,7 @@ class AuditPage(QWidget):
         sub = first if told and row["action"] in ("changed", "signed_out") else ""
         return (
             Cell(self._when(row), token="text2"),
-            Cell(str(row["name"] or words.text("adm.log.command"))),
+            Cell(str(row["name"] or _nobody(row))),
             Cell(sentence(row), sub),
         )
 
@@ -117,16 +118,32 @@ def sentence(row: Row) -> str:
     return words.text(key, name=row["label"] or kind, kind=kind)
 
 
-def _alarm(row: Row) -> str:
+def _nobody(row: Row) -> str:
+    """Who did what no person did."""
+    return "Einklang" if row["action"] == "alarm" else words.text("adm.log.command")
+
+
+def _alarm_of(row: Row) -> Alarm | None:
     told = {key: pair[1] for key, pair in (row.get("changes") or {}).items() if len(pair) == 2}
-    found = reading.alarm(
+    return reading.alarm(
         {**told, "kind": told.get("alarm"), "name": row["label"], "at": row["at"]}
     )
+
+
+def _alarm(row: Row) -> str:
+    found = _alarm_of(row)
     return alarm_words.what(found) if found is not None else str(row["label"])
 
 
 def changes(row: Mapping[str, Any]) -> list[str]:
-    """What became of which value; of something new or gone only what says something."""
+    """What became of which value; of something new or gone only what says something.
+
+    Of an alarm what happened and what to do, and the numbers that were called.
+    """
+    alarm = _alarm_of(row) if row.get("action") == "alarm" else None
+    if alarm is not None:
+        told = (alarm_words.sentence(alarm), alarm_words.numbers(alarm))
+        return [text for text in told if text]
     found = row.get("changes") or {}
     return [
         admin_words.change(key, *pair)
