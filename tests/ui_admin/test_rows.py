@@ -9,7 +9,7 @@ from PySide6.QtCore import QDate
 
 from tests.ui_admin.conftest import Desk
 from ui import line_words
-from ui.pages.admin_audit import sentence
+from ui.pages.admin_audit import changes, sentence
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
 
