@@ -122,10 +122,6 @@ TRUNKS = (
      "state_since": "2026-11-24T07:30:00Z"},
 )  # fmt: skip
 AUDIT = (
-    {"id": 4, "at": "2026-11-23T11:52:00Z", "name": "", "action": "alarm",
-     "kind": "user", "object": "u2", "label": "Jonas Brandt",
-     "changes": {"alarm": ["", "many_expensive"], "id": ["", "a1"],
-                 "numbers": ["", [f"+5359900{n}" for n in range(5)]]}},
     {"id": 3, "at": "2026-11-23T11:40:00Z", "name": "Anna Feld", "action": "changed",
      "kind": "user", "object": "u1", "label": "Mara Vogt",
      "changes": {"department": ["Einkauf", "Lager"]}},
