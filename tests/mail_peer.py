@@ -20,7 +20,8 @@ class Received:
 
     @property
     def text(self) -> str:
-        return str(self.message.get_content())
+        body = self.message.get_body(("plain",))
+        return str(body.get_content()) if body is not None else ""
 
 
 class MailPeer:

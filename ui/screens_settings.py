@@ -19,6 +19,7 @@ from softphone.client.state import (
     QuietPeriod,
     StatusChange,
 )
+from softphone.client.voicemail import MailWish
 from softphone.desktop.hotkey import KeyState
 from softphone.model.availability import Quiet
 from softphone.phone.state import AudioDevice, AudioState, PhoneState, Registration
@@ -191,7 +192,7 @@ def settings_window(
             "reach": ("map-pin", "set.reach", lambda: _reach(sample.office())),
             "time": ("clock", "quiet.title", _time),
             "audio": ("headset", "set.audio", lambda: _audio(AUDIO)),
-            "notifications": ("bell", "set.notifications", _notifications),
+            "notifications": ("bell", "set.notifications", _mailed),
             "look": ("languages", "set.look", lambda: LookSettings("", "system", 100)),
             "addPhone": ("plug", "set.addPhone", lambda: _add_phone(SERVER)),
             "keys": ("keyboard", "key.title", _keys),
@@ -212,8 +213,18 @@ def settings_window(
     return build
 
 
-def _notifications() -> NotificationSettings:
-    return NotificationSettings(missed=True, dnd_elsewhere=False)
+def _notifications(mail: MailWish) -> NotificationSettings:
+    page = NotificationSettings(missed=True, dnd_elsewhere=False)
+    page.mail.show_wish(mail)
+    return page
+
+
+def _mailed() -> NotificationSettings:
+    return _notifications(MailWish("notice", True))
+
+
+def _not_mailed() -> NotificationSettings:
+    return _notifications(MailWish())
 
 
 # tray and notifications
@@ -348,7 +359,11 @@ SCREENS: list[tuple[str, Callable[[], QWidget]]] = [
     ("settings-audio", settings_window("audio", lambda: _audio(AUDIO))),
     ("settings-audio-gone", settings_window("audio", lambda: _audio(GONE))),
     ("settings-audio-none", settings_window("audio", lambda: _audio(NO_MIC))),
-    ("settings-notifications", settings_window("notifications", _notifications)),
+    (
+        "settings-notifications",
+        settings_window("notifications", lambda: _notifications(MAILED)),
+    ),
+    ("settings-no-mail", settings_window("notifications", _not_mailed)),
     ("settings-look", settings_window("look", lambda: LookSettings("de", "dark", 110))),
     ("settings-keys", settings_window("keys", _keys)),
     ("settings-keys-taken", settings_window("keys", lambda: _keys(KeyState.TAKEN))),

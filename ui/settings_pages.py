@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from typing import Any
 
@@ -10,7 +11,9 @@ from PySide6.QtCore import QObject, Signal
 from softphone import home
 from softphone.client.errors import OfficeError
 from softphone.client.session import Session
+from softphone.client.voicemail import MailWish
 from softphone.phone.phone import Phone
+from ui import words
 from ui.clock import local_now
 from ui.help_desk import HelpDesk
 from ui.key_settings_keeper import KeySettingsKeeper
@@ -32,6 +35,8 @@ from ui.preferences import Preferences
 from ui.quiet_hours_keeper import QuietHoursKeeper
 from ui.security_keeper import SecurityKeeper
 from ui.selection_key import SelectionKey
+
+log = logging.getLogger(__name__)
 
 
 class SettingsPages(QObject):
@@ -62,6 +67,7 @@ class SettingsPages(QObject):
         self._session, self._phone, self._prefs = session, phone, preferences
         self._spawn, self._server, self._echo = spawn, server, echo_code
         settings = preferences.settings
+        self._mail = MailWish()
         self.account = AccountSettings()
         self.calling = CallingSettings()
         self.reach = ForwardingSettings()
@@ -151,6 +157,9 @@ class SettingsPages(QObject):
         self.notifications.changed.connect(
             lambda name, on: self._prefs.change_window(**{f"notify_{name}": on})
         )
+        mail = self.notifications.mail
+        mail.asked.connect(lambda: self._spawn(self._read_mail()))
+        mail.chosen.connect(lambda value: self._spawn(self._choose_mail(value)))
         self.look.language_chosen.connect(lambda code: self._on_look(language=code))
         self.look.look_chosen.connect(lambda look: self._on_look(theme=look))
         self.look.size_chosen.connect(self._on_size)
@@ -212,6 +221,23 @@ class SettingsPages(QObject):
             self.account.show_result(error.code)
         else:
             self.account.show_result("")
+
+    async def _read_mail(self) -> None:
+        try:
+            self._mail = await self._session.voicemail.mail()
+        except OfficeError as error:
+            log.info("it is not known what is mailed: %s", error.code)
+            return
+        self._if_open(lambda: self.notifications.mail.show_wish(self._mail))
+
+    async def _choose_mail(self, value: str) -> None:
+        problem = ""
+        try:
+            self._mail = await self._session.voicemail.set_mail(value)
+        except OfficeError as error:
+            log.info("what is mailed was not changed: %s", error.code)
+            problem = words.text("vm.mail.failed")
+        self._if_open(lambda: self.notifications.mail.show_wish(self._mail, problem))
 
     async def _show_tokens(self) -> None:
         try:

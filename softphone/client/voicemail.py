@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
 from urllib.parse import quote
 
 from softphone.client import reading
@@ -33,6 +35,12 @@ class Voicemail:
         told = reading.voicemail(rows)
         self._shown.show(self._shown.picture.showing(voicemail=told))
 
+    async def mail(self) -> MailWish:
+        return _wish(await self._api().ask("GET", "/me/voicemail/mail"))
+
+    async def set_mail(self, value: str) -> MailWish:
+        return _wish(await self._api().ask("PUT", "/me/voicemail/mail", {"value": value}))
+
     async def sound(self, id: str) -> bytes:
         """A WAV: 8 kHz, mono, 16 bit."""
         return await self._api().content(f"{_path(id)}/sound")
@@ -48,6 +56,19 @@ class Voicemail:
     async def take_back(self, id: str) -> None:
         await self._api().ask("POST", f"{_path(id)}/restore")
         await self.read()
+
+
+@dataclass(frozen=True, slots=True)
+class MailWish:
+    """What is mailed of a new message: ``off``, ``notice``, ``sound``."""
+
+    value: str = "off"
+    is_possible: bool = False
+    "Does this office send mail?"
+
+
+def _wish(told: Mapping[str, Any]) -> MailWish:
+    return MailWish(str(told.get("value") or "off"), bool(told.get("possible")))
 
 
 def _path(id: str) -> str:

@@ -6,6 +6,9 @@ from dataclasses import dataclass, field
 
 from softphone.model.accounts import Destination, DestinationKind
 
+VOICEMAIL_MAILS = ("off", "notice", "sound")
+"Nothing, that it is there, or with its sound."
+
 
 @dataclass(frozen=True, slots=True)
 class Forwarding:
@@ -64,6 +67,8 @@ class Person:
     blocked_callers: tuple[str, ...] = ()
     "Outside numbers in E.164 whose calls are not wanted; with ``*``: all that begin so."
     rejects_anonymous: bool = False
+    voicemail_mail: str = "off"
+    "What is mailed of a message in the mailbox: ``VOICEMAIL_MAILS``."
     "Calls from outside without a number are not wanted."
     quiet_hours: tuple[QuietHours, ...] = ()
 

@@ -41,6 +41,14 @@ class MailServer:
     password: str = field(default="", repr=False)
 
 
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A sound that goes along."""
+
+    name: str
+    wav: bytes = field(repr=False)
+
+
 def read_server(text: str) -> tuple[str, int, bool]:
     """Of ``mail.example``, ``mail.example:587`` or ``smtps://mail.example``: host, port, and
     whether TLS comes first.
@@ -60,7 +68,7 @@ def read_server(text: str) -> tuple[str, int, bool]:
 
 async def deliver(
     server: MailServer, to: str, subject: str, body: str,
-    context: ssl.SSLContext | None = None,
+    context: ssl.SSLContext | None = None, sound: Attachment | None = None,
 ) -> None:  # fmt: skip
     """context: whom to trust; the system's certificates otherwise.  Raises MailProblem."""
     message = EmailMessage()
@@ -70,6 +78,8 @@ async def deliver(
     domain = server.sender.rpartition("@")[2]
     message["Message-ID"] = make_msgid(domain=domain)
     message.set_content(body)
+    if sound is not None:
+        message.add_attachment(sound.wav, maintype="audio", subtype="wav", filename=sound.name)
     await asyncio.to_thread(_send, server, message, domain, context)
 
 

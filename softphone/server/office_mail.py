@@ -12,7 +12,14 @@ from urllib.parse import urlsplit
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from softphone.server.mailing import ADDRESS, MailProblem, MailServer, deliver, read_server
+from softphone.server.mailing import (
+    ADDRESS,
+    Attachment,
+    MailProblem,
+    MailServer,
+    deliver,
+    read_server,
+)
 from softphone.server.store import office_store
 from softphone.server.store.database import Database
 from softphone.server.store.sealed import Seal
@@ -91,13 +98,15 @@ class OfficeMail:
             row["sealed"] = base64.b64encode(sealed).decode("ascii")
         await office_store.save_setting(connection, SETTING, row)
 
-    async def send(self, to: str, subject: str, body: str) -> None:
+    async def send(
+        self, to: str, subject: str, body: str, sound: Attachment | None = None
+    ) -> None:
         """Raises MailProblem."""
         host, port, is_tls = read_server(self.settings.server)
         server = MailServer(
             host, port, is_tls, self.settings.sender, self.settings.user, self._password
         )
-        await deliver(server, to, subject, body, self.context)
+        await deliver(server, to, subject, body, self.context, sound)
 
     def soon(self, work: Coroutine[Any, Any, None]) -> None:
         """Nobody waits for it: who asks learns nothing from how long it takes."""

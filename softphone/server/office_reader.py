@@ -11,7 +11,7 @@ from typing import Any
 from softphone.model import numbers
 from softphone.model.accounts import Destination, DestinationKind, DeviceKind, VoipAccount
 from softphone.model.blocking import MOST_OF_PERSON
-from softphone.model.people import Person
+from softphone.model.people import VOICEMAIL_MAILS, Person
 from softphone.model.rights import BUNDLES
 from softphone.server import block_lists, office_directories, office_hours, office_plans
 from softphone.server.office_check import check_uniqueness
@@ -31,7 +31,7 @@ TABLES = {
         "voip_accounts", "app_account", "webphone_account", "fixed_destinations",
         "destination", "forwarding", "barring", "outgoing_number", "click_and_call",
         "allowed_callers", "second_call_rings_through", "blocked_callers", "rejects_anonymous",
-        "quiet_hours",
+        "quiet_hours", "voicemail_mail",
     },
     "call_groups": {"number", "name", "members", "strategy", "seconds"},
     "call_plans": {"name", "number", "steps"},
@@ -205,6 +205,7 @@ class Reader(ValueReader):
                 MOST_OF_PERSON, self._at("users", index, "blocked_callers"),
             ),
             "rejects_anonymous": self._flag("users", index, row, "rejects_anonymous", False),
+            "voicemail_mail": self._mailed(index, row),
             "quiet_hours": office_plans.quiet_hours(
                 row.get("quiet_hours", []), self._at("users", index, "quiet_hours")
             ),
@@ -305,6 +306,15 @@ class Reader(ValueReader):
         name = self._text(table, index, row, "name", needed=True)
         hours = office_hours.read(row, lambda key: self._at(table, index, key))
         return name, {"name": name, **hours}
+
+    def _mailed(self, index: int, row: dict[str, Any]) -> str:
+        mailed = self._text("users", index, row, "voicemail_mail", "off")
+        if mailed not in VOICEMAIL_MAILS:
+            told = ", ".join(VOICEMAIL_MAILS)
+            self.lines.fail(
+                f"voicemail_mail is one of {told}", "users", index, "voicemail_mail"
+            )
+        return mailed
 
     def _trunk(self, index: int, row: dict[str, Any]) -> tuple[str, dict[str, Any]]:
         table = "trunks"

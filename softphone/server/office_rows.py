@@ -70,6 +70,7 @@ def person_row(person: Person) -> dict[str, Any]:
         "second_call_rings_through": person.second_call_rings_through,
         "blocked_callers": list(person.blocked_callers),
         "rejects_anonymous": person.rejects_anonymous,
+        "voicemail_mail": person.voicemail_mail,
         "quiet_hours": [{"days": q.days, "from": q.start, "to": q.end}
                         for q in person.quiet_hours],
     }  # fmt: skip

@@ -12,6 +12,7 @@ from softphone.model.people import Person
 CHOICES = (
     "destination", "forwarding", "click_and_call", "allowed_callers",
     "second_call_rings_through", "blocked_callers", "rejects_anonymous", "quiet_hours",
+    "voicemail_mail",
 )  # fmt: skip
 "Fields that the app and the telephones set; each has a key of the same name in the file."
 

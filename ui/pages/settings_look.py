@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from softphone.client.voicemail import MailWish
 from ui import kit, words
 from ui.controls import Switch
 from ui.pages.settings_window import settings_page
@@ -63,6 +65,43 @@ def _choice(
     return box
 
 
+class VoicemailMailChoice(QWidget):
+    """What is mailed of a new message in the mailbox.
+
+    Signals:
+        asked: the page came up.
+        chosen: the value.
+    """
+
+    asked = Signal()
+    chosen = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        self.box = kit.combo("voicemailMail", words.text("vm.mail"))
+        for value in ("off", "notice", "sound"):
+            self.box.addItem(words.text(f"vm.mail.{value}"), value)
+        column.addLayout(kit.field(self.box))
+        self.note = kit.label("", "secondary", wraps=True)
+        self.note.hide()
+        column.addWidget(self.note)
+        self.box.setEnabled(False)
+        self.box.activated.connect(lambda _: self.chosen.emit(self.box.currentData()))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.asked.emit()
+
+    def show_wish(self, wish: MailWish, problem: str = "") -> None:
+        self.box.setCurrentIndex(max(0, self.box.findData(wish.value)))
+        self.box.setEnabled(wish.is_possible)
+        note = problem or ("" if wish.is_possible else words.text("vm.mail.none"))
+        self.note.setText(note)
+        self.note.setVisible(bool(note))
+
+
 class NotificationSettings(QWidget):
     """One switch a kind; “did not confirm” is always on and carries a lock.
 
@@ -83,6 +122,9 @@ class NotificationSettings(QWidget):
         column.addWidget(self._switch("missed", "not.missed", missed))
         column.addWidget(self._switch("dnd_elsewhere", "not.dndElse", dnd_elsewhere))
         column.addWidget(self._always())
+        column.addSpacing(8)
+        self.mail = VoicemailMailChoice()
+        column.addWidget(self.mail)
         column.addStretch(1)
 
     def _switch(self, name: str, key: str, is_on: bool) -> QWidget:

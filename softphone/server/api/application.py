@@ -42,6 +42,7 @@ from softphone.server.api import (
 from softphone.server.api.news import News
 from softphone.server.api.parts import Parts
 from softphone.server.sessions import ADMINISTRATION
+from softphone.server.voicemail_mail import VoicemailMail
 from softphone.server.webphone_files import built
 from softphone.server.webphone_files import router as webphone
 
@@ -71,6 +72,7 @@ def make(parts: Parts) -> FastAPI:
     app.router.routes.extend(_router().routes)
     app.add_middleware(BodyLimit)
     News(parts).listen()
+    VoicemailMail(parts)
     return app
 
 

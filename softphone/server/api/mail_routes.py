@@ -8,16 +8,15 @@ from typing import Any
 from fastapi import APIRouter, Request
 from pydantic import BaseModel, Field
 
-from softphone.model.people import Person
 from softphone.server import audit
 from softphone.server.api.errors import ApiError
 from softphone.server.api.parts import AdministratorDep, Parts, PartsDep
 from softphone.server.api.second_step import wait
 from softphone.server.audit import Entry
+from softphone.server.mail_words import mail_words
 from softphone.server.mailing import MailProblem
 from softphone.server.office_mail import MailSettings
 from softphone.server.store import office_store
-from softphone.server.translations import family
 
 router = APIRouter()
 
@@ -66,7 +65,9 @@ async def _mail_link(parts: Parts, email: str) -> None:
     link = parts.resets.make(person.id, now)
     url = f"{parts.mail.settings.address.rstrip('/')}/phone#invitation={link}"
     lines = ("mail.hello", "mail.why", url, "mail.how", "mail.else")
-    await parts.mail.send(person.email, *_words(parts, person, "mail.subject", lines))
+    await parts.mail.send(
+        person.email, *mail_words(parts.directory.office, person, "mail.subject", lines)
+    )
 
 
 @router.get("/settings/mail")
@@ -104,27 +105,13 @@ async def send_test(asker: AdministratorDep, parts: PartsDep) -> dict[str, Any]:
     asker.needs("company.change")
     if not parts.mail.is_on:
         raise NO_MAIL
-    words = _words(parts, asker.person, "mail.testSubject", ("mail.hello", "mail.test"))
+    lines = ("mail.hello", "mail.test")
+    words = mail_words(parts.directory.office, asker.person, "mail.testSubject", lines)
     try:
         await parts.mail.send(asker.person.email, *words)
     except MailProblem as problem:
         raise ApiError(409, problem.code, str(problem)) from problem
     return {"sent_to": asker.person.email}
-
-
-def _words(
-    parts: Parts, person: Person, subject: str, lines: tuple[str, ...]
-) -> tuple[str, str]:
-    """Subject and body, in the person's language; a line that is no key stands as it is."""
-    known, office = family("mail"), parts.directory.office.name or "Einklang"
-
-    def text(key: str) -> str:
-        if key not in known:
-            return key
-        found = known[key].get(person.language) or known[key]["en"]
-        return found.replace("{office}", office).replace("{name}", person.name)
-
-    return text(subject), "\n\n".join(text(line) for line in lines) + "\n"
 
 
 def _named(settings: dict[str, Any]) -> dict[str, Any]:

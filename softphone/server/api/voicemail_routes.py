@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Any
+from typing import Any, Literal
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import FileResponse
@@ -33,6 +33,10 @@ class Heard(BaseModel):
     heard: bool
 
 
+class Mailed(BaseModel):
+    value: Literal["off", "notice", "sound"]
+
+
 @router.get("/me/voicemail")
 async def messages(asker: AskerDep, parts: PartsDep) -> list[dict[str, Any]]:
     """The newest first."""
@@ -42,6 +46,18 @@ async def messages(asker: AskerDep, parts: PartsDep) -> list[dict[str, Any]]:
 @router.get("/me/voicemail/greeting")
 async def greeting(asker: AskerDep, parts: PartsDep) -> dict[str, Any]:
     return {"own": _boxes(parts).has_own_greeting(asker.person.id)}
+
+
+@router.get("/me/voicemail/mail")
+async def mailed(asker: AskerDep, parts: PartsDep) -> dict[str, Any]:
+    """What is mailed of a new message; ``possible``: this office sends mail."""
+    return {"value": asker.person.voicemail_mail, "possible": parts.mail.is_on}
+
+
+@router.put("/me/voicemail/mail")
+async def set_mailed(body: Mailed, asker: AskerDep, parts: PartsDep) -> dict[str, Any]:
+    person = await parts.directory.change_person(asker.person.id, voicemail_mail=body.value)
+    return {"value": person.voicemail_mail, "possible": parts.mail.is_on}
 
 
 @router.get("/me/voicemail/greeting/sound", response_class=FileResponse)
