@@ -359,10 +359,7 @@ SCREENS: list[tuple[str, Callable[[], QWidget]]] = [
     ("settings-audio", settings_window("audio", lambda: _audio(AUDIO))),
     ("settings-audio-gone", settings_window("audio", lambda: _audio(GONE))),
     ("settings-audio-none", settings_window("audio", lambda: _audio(NO_MIC))),
-    (
-        "settings-notifications",
-        settings_window("notifications", lambda: _notifications(MAILED)),
-    ),
+    ("settings-notifications", settings_window("notifications", _mailed)),
     ("settings-no-mail", settings_window("notifications", _not_mailed)),
     ("settings-look", settings_window("look", lambda: LookSettings("de", "dark", 110))),
     ("settings-keys", settings_window("keys", _keys)),
