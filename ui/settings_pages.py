@@ -51,6 +51,8 @@ class SettingsPages(QObject):
     look_changed = Signal()
     sign_out_wanted = Signal()
     call_wanted = Signal(str)
+    _mail = MailWish()
+    "As it was read last."
 
     def __init__(
         self,
@@ -67,7 +69,6 @@ class SettingsPages(QObject):
         self._session, self._phone, self._prefs = session, phone, preferences
         self._spawn, self._server, self._echo = spawn, server, echo_code
         settings = preferences.settings
-        self._mail = MailWish()
         self.account = AccountSettings()
         self.calling = CallingSettings()
         self.reach = ForwardingSettings()
