@@ -142,6 +142,11 @@ class AdminModel(QObject):
         if self.is_open and left and limit and limit - left > TOUCH_AFTER_S:
             self.ask(self.calls.touch(), lambda _: None)
 
+    @property
+    def is_alive(self) -> bool:
+        """Is the window still open?"""
+        return self._is_alive
+
     def close(self) -> None:
         """The window is closed: this session ends, the telephone's goes on."""
         if self._is_alive:

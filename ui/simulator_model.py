@@ -155,6 +155,8 @@ class SimulatorModel(QObject):
 
     def ask(self) -> None:
         self._soon.stop()
+        if not self._admin.is_alive:
+            return  # the window closed while it waited for a rest in typing
         self._forget()
         self._lives = self._live()
         asked = self._asked

@@ -136,3 +136,13 @@ async def test_a_status_that_changes_afterwards_is_said_and_nothing_is_asked_by_
     assert not panel.again.isHidden()
     await desk.press("simAgain")
     assert panel.again.isHidden() and not panel.answer.isHidden()
+
+
+async def test_nothing_is_asked_any_more_when_the_window_has_closed(desk: Desk) -> None:
+    """A question may wait for a rest in typing while somebody closes the window."""
+    panel = await opened(desk)
+    asked = panel.model._asked
+    desk.window.close()
+    panel.model.ask()
+    assert panel.model._asked == asked
+    await desk.settle()
