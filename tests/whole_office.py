@@ -21,6 +21,7 @@ from softphone.server.office_export import export
 from softphone.server.office_import import Importer, Options
 from softphone.server.passwords import hash_password
 from softphone.server.serve_options import ServeOptions
+from softphone.server.store.archive import copy_database
 from tests.sip_office import FakeMedia, Phone, SipOffice
 
 PASSWORD = "correct-horse"
@@ -121,6 +122,10 @@ address = "sip:10.20.0.99:5070"
 "What an office file says of a line to the outside."
 
 
+_IMPORTED: dict[str, dict[str, bytes]] = {}
+"Office file -> the files that its import has made."
+
+
 @functools.cache
 def cached_hash(password: str) -> str:
     """Slow once for all tests."""
@@ -201,6 +206,29 @@ class WholeOffice(SipOffice):
 
     async def start(self, office: str = OFFICE) -> None:
         self.data.mkdir(exist_ok=True)
+        if office and not any(self.data.iterdir()):
+            await self._start_from(office)
+            return
+        await self._start(office)
+
+    async def _start_from(self, office: str) -> None:
+        """A copy of what an earlier test has imported, where there was one: the same office."""
+        known = _IMPORTED.get(office)
+        if known is not None:
+            for name, content in known.items():
+                (self.data / name).write_bytes(content)
+            await self._start("")
+            return
+        await self._start(office)
+        copy = self.data / "copy.db"
+        copy_database(self.server.database.path, copy)
+        names = ("seal.key",)
+        _IMPORTED[office] = {name: (self.data / name).read_bytes() for name in names} | {
+            self.server.database.path.name: copy.read_bytes()
+        }
+        copy.unlink()
+
+    async def _start(self, office: str) -> None:
         self.server = Server(ServeOptions(self.data), self.utcnow, lambda: self.now)
         server = self.server
         await server.database.open()

@@ -107,6 +107,7 @@ async def test_unmuted_the_other_side_hears_again(stage: Stage) -> None:
     assert there.last(1.0).level(1000) > LOUD_DBFS, there
 
 
+@pytest.mark.long
 async def test_held_by_the_phone_and_resumed_the_app_hears_it_again(stage: Stage) -> None:
     """Baresip's recorder ends with its first hold, so that only the app's side is measured.
 
@@ -143,6 +144,7 @@ def keys_heard(stage: Stage) -> str:
     return "".join(str(event["param"]) for event in starts)
 
 
+@pytest.mark.long
 async def test_a_second_call_waits_and_can_be_taken(stage: Stage) -> None:
     """Call waiting: the first goes on hold, and comes back when the second is over."""
     lea = await stage.lea_joins()

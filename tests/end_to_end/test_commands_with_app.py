@@ -108,6 +108,7 @@ async def test_a_status_chosen_while_the_server_is_away_is_no_success_yet(
     await until(is_silent, "the wish having arrived", 5.0)
 
 
+@pytest.mark.long
 async def test_who_the_environment_names_is_meant_and_not_the_one_in_the_app(
     app: DesktopApp, server: OfficeServer
 ) -> None:
@@ -119,6 +120,7 @@ async def test_who_the_environment_names_is_meant_and_not_the_one_in_the_app(
     assert (await server.get(MARA, "/me"))["availability"]["status"] == "available"
 
 
+@pytest.mark.long
 async def test_a_link_starts_the_app_which_asks(tmp_path: Path) -> None:
     async with fresh_app(tmp_path / "app", OFFSCREEN) as app:
         (app.home / "settings.toml").write_text('office = "practice"\n', encoding="utf-8")

@@ -127,6 +127,7 @@ async def test_every_step_of_the_story_is_observed(demos: list[Demo], tmp_path: 
     assert demo.summary["logs"] is None
 
 
+@pytest.mark.long
 async def test_a_server_that_claims_silence_and_lets_it_ring_is_found_out(
     demos: list[Demo], tmp_path: Path
 ) -> None:

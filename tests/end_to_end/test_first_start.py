@@ -91,6 +91,7 @@ async def _sign_in(app: FreshApp, server: str, password: str = PASSWORD) -> None
 # the practice office
 
 
+@pytest.mark.long
 async def test_the_practice_office_is_one_click_and_ends_with_the_app(app: FreshApp) -> None:
     await app.open()
     await app.sees("practice")
@@ -205,6 +206,7 @@ async def test_taken_ports_give_way_to_the_next_free_ones_which_are_remembered(
     assert (again.sip, again.http) == (first.sip, first.http)
 
 
+@pytest.mark.long
 async def test_no_password_of_a_new_office_stays_in_a_file(app: FreshApp) -> None:
     await app.open()
     await _start_own_office(app)

@@ -120,6 +120,7 @@ async def world(opened: World) -> AsyncIterator[World]:
     await opened.clear()
 
 
+@pytest.mark.long
 async def test_s33_a_call_to_the_chosen_mobile_is_heard_both_ways(world: World) -> None:
     """S33: out by the line, with Diversion and History-Info, and no number of the house."""
     provider = await world.provider("gateway-answers")

@@ -36,6 +36,7 @@ async def odd_phone(stage: Stage) -> AsyncIterator[Maker]:
         await phone.stop()
 
 
+@pytest.mark.long
 async def test_a_phone_that_names_a_wrong_address_hears_and_is_heard(
     stage: Stage, odd_phone: Maker
 ) -> None:
@@ -57,6 +58,7 @@ async def test_a_phone_that_names_a_wrong_address_hears_and_is_heard(
     assert (await stage.server.last_call(JONAS))["sound"] == "relay"
 
 
+@pytest.mark.long
 async def test_an_ipv6_phone_and_an_ipv4_phone_hear_each_other(stage: Stage) -> None:
     """Linphone describes itself in IPv6 on a call that is signalled over IPv4."""
     known = len(stage.linphone.output())

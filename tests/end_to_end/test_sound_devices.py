@@ -84,6 +84,7 @@ async def plugged_in(stage: Stage) -> AsyncIterator[Plug]:
             await pactl(stage, "unload-module", line.split()[0])
 
 
+@pytest.mark.long
 async def test_a_call_follows_the_default_loudspeaker(stage: Stage, plugged_in: Plug) -> None:
     await plugged_in("beamer")
     await stage.talk()

@@ -107,6 +107,7 @@ async def test_two_tones_pass_each_other(
     assert there[1] > -30 and there[1] - there[0] > 30
 
 
+@pytest.mark.long
 async def test_a_message_is_heard_at_the_loudspeaker_until_it_is_stopped(
     start_phone: Any, sound_card: Any, tmp_path: Path
 ) -> None:

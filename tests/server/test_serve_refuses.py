@@ -145,6 +145,7 @@ async def test_a_broken_office_file_stops_the_start_and_changes_nothing(tmp_path
     connection.close()
 
 
+@pytest.mark.long
 async def test_a_certificate_that_is_none_is_named(tmp_path):
     wrong = tmp_path / "x.pem"
     wrong.write_text("hello")

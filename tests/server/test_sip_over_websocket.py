@@ -181,6 +181,7 @@ async def test_a_message_in_several_frames_is_one_message(server: Served) -> Non
     await socket.close()
 
 
+@pytest.mark.long
 async def test_who_says_nothing_is_asked_to_leave(server: Served) -> None:
     socket = await come_in(server)
     with pytest.raises(ConnectionClosed) as caught:

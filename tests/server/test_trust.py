@@ -38,6 +38,7 @@ async def test_it_speaks_the_language_of_the_browser(
     assert f'lang="{language}"' in await page_of(office, asked)
 
 
+@pytest.mark.long
 async def test_a_browser_that_followed_it_trusts_the_server_and_gives_the_microphone(
     tmp_path: Path,
 ) -> None:

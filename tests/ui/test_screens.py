@@ -164,7 +164,10 @@ def test_no_screen_has_a_fault(
     assert inspect(qapp, scheme, language, part) == []
 
 
-@pytest.mark.parametrize("part", PARTS)
+@pytest.mark.parametrize(
+    "part",
+    ["main", *(pytest.param(p, marks=pytest.mark.long) for p in PARTS if p != "main")],
+)
 def test_no_text_is_cut_or_faint_at_twice_the_size(part: str, tmp_path: Path) -> None:
     """In English, in a process of its own: Qt reads the scale when it starts."""
     platform = screens.offscreen(str(tmp_path))

@@ -119,6 +119,7 @@ async def test_the_webphone_transfers_at_once(page: Any, phone: Any) -> None:
     assert not jonas.saw("CALL_CLOSED")
 
 
+@pytest.mark.long
 async def test_the_webphone_asks_first_and_then_joins_both(page: Any, phone: Any) -> None:
     mara, jonas = await in_a_call(page, phone)
     lea = await phone("216")

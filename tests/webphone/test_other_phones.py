@@ -80,6 +80,7 @@ async def test_linphone_calls_and_the_webphone_answers(
     await heard_the_browser(tmp_path)
 
 
+@pytest.mark.long
 async def test_the_webphone_calls_and_linphone_answers(
     page: PageMaker, linphone: LinphoneMaker, tmp_path: Path
 ) -> None:

@@ -337,6 +337,7 @@ async def is_kept(server: OfficeServer) -> None:
     await until(kept, "the talk on the disk")
 
 
+@pytest.mark.long
 async def test_a_call_goes_on_while_the_server_is_started_anew(
     browser: Any, tmp_path: Any, tones: Any
 ) -> None:
@@ -391,7 +392,10 @@ FITS = """() => {
 FINE = {"wide": False, "cut": [], "out": [], "nameless": []}
 
 
-@pytest.mark.parametrize("language", ["de", "en", "nl"])
+@pytest.mark.parametrize(
+    "language",
+    ["de", *(pytest.param(other, marks=pytest.mark.long) for other in ("en", "nl"))],
+)
 @pytest.mark.parametrize(("width", "height"), WIDTHS)
 async def test_everything_fits_at_every_width_in_every_language(
     page: Any, phone: Any, width: int, height: int, language: str
