@@ -71,7 +71,8 @@ class OfficeServer:
     _program: Program | None = field(default=None, repr=False)
     _starts: int = 0
 
-    async def start(self) -> None:
+    async def start(self, *, reads_office: bool = True) -> None:
+        """reads_office: from its file, before it opens; else it starts with what it has."""
         self.directory.mkdir(parents=True, exist_ok=True)
         office = self.directory / "office.toml"
         text = self.office or office_file(self.people, self.devices_each)
@@ -80,8 +81,10 @@ class OfficeServer:
         port = free_port(together=1)
         command = [
             *_interpreter(), "-m", "softphone.cli", "serve", "--data", str(data),
-            "--office", str(office), "--http", "127.0.0.1:0", "--sip", f"127.0.0.1:{port}",
+            "--http", "127.0.0.1:0", "--sip", f"127.0.0.1:{port}",
         ]  # fmt: skip
+        if reads_office:
+            command += ["--office", str(office)]
         if self.cpu is not None:
             command = ["taskset", "-c", str(self.cpu), *command]
         started = asyncio.get_running_loop().time()
