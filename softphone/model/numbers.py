@@ -154,6 +154,7 @@ def beginning(dialled: str, country: str) -> str:
     return f"+{known.country_code}{dialled.removeprefix(known.national_prefix or '')}"
 
 
+@lru_cache(maxsize=4096)
 def display(number: str, country: str) -> str:
     """A number grouped for reading; internal numbers and codes stay as they are."""
     if not number.startswith("+"):

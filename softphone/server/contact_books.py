@@ -113,8 +113,9 @@ class ContactBooks:
                 await _write(connection, contacts, ids)
                 if also is not None:
                     await also(connection)
-            self._contacts[owner] = known
-            self._books.pop(owner, None)
+            # To sort thousands takes a moment: not while a call waits for a name.
+            made = await asyncio.to_thread(Book, tuple(known.values()))
+            self._contacts[owner], self._books[owner] = known, made
         self._bus.publish(ContactsChanged(owner))
 
     async def office_changed(self) -> None:

@@ -168,3 +168,18 @@ async def test_in_another_country_a_number_is_another(office, mara):
     await office.server.housekeeping()
     await office.server.background.idle()
     assert office.server.contacts.name("+31305551234", mara.answer["person"]["id"])
+
+
+async def test_both_books_are_paged_in_one_order(mara, administrator):
+    """Each page goes on where the one before it ended; nobody is left out or told twice."""
+    for n, name in enumerate(("Ada", "Cleo", "Eva")):
+        await mara.post("/me/contacts", {"name": name, "numbers": [{"number": f"030555{n}00"}]})
+    for n, name in enumerate(("Ben", "Dora")):
+        row = {"name": name, "numbers": [{"number": f"040555{n}00"}]}
+        await administrator.post("/contacts", row)
+    seen, after = [], "0"
+    while after is not None:
+        page = await mara.get(f"/me/contacts?limit=2&after={after}")
+        seen += [item["name"] for item in page["items"]]
+        after = page["next"]
+    assert (seen, page["total"]) == (["Ada", "Ben", "Cleo", "Dora", "Eva"], 5)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import heapq
 from collections.abc import Sequence
+from itertools import islice
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Body, Header, Query, Response
@@ -58,10 +60,10 @@ async def list_contacts(
 ) -> dict[str, Any]:
     """In the order of their names; ``after``: the ``next`` of an earlier answer."""
     asker.needs(SEE)
-    books = [parts.contacts.book(owner) for owner in (asker.person.id, COMPANY)]
-    found = [contact for book in books for contact in book.find(q)]
-    found.sort(key=lambda contact: plain(contact.shown))
-    return _page(found, limit, after, parts)
+    own, companys = (parts.contacts.book(o).find(q) for o in (asker.person.id, COMPANY))
+    in_order = heapq.merge(own, companys, key=lambda contact: plain(contact.shown))
+    shown = list(islice(in_order, after, after + limit))
+    return _page(shown, len(own) + len(companys), after, parts)
 
 
 @router.post(OWN, status_code=201)
@@ -104,7 +106,8 @@ async def list_company_contacts(
 ) -> dict[str, Any]:
     asker.needs(CHANGE)
     place = int(after) if after.isdecimal() and len(after) < 10 else 0
-    return _page(parts.contacts.book(COMPANY).find(q), limit, place, parts)
+    found = parts.contacts.book(COMPANY).find(q)
+    return _page(found[place : place + limit], len(found), place, parts)
 
 
 @router.post(COMPANYS, status_code=201)
@@ -189,12 +192,12 @@ def shape(contact: Contact, parts: Parts) -> dict[str, Any]:
     }
 
 
-def _page(found: Sequence[Contact], limit: int, after: int, parts: Parts) -> dict[str, Any]:
-    end = after + limit
+def _page(shown: Sequence[Contact], total: int, after: int, parts: Parts) -> dict[str, Any]:
+    end = after + len(shown)
     return {
-        "items": [shape(contact, parts) for contact in found[after:end]],
-        "next": str(end) if end < len(found) else None,
-        "total": len(found),
+        "items": [shape(contact, parts) for contact in shown],
+        "next": str(end) if shown and end < total else None,
+        "total": total,
     }
 
 

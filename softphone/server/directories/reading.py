@@ -67,10 +67,6 @@ class Directories:
     def of(self, id: str) -> Reading:
         return self._told.get(id, Reading())
 
-    def hurry(self, id: str) -> None:
-        """Somebody wants it to be read now."""
-        self._due[id] = 0.0
-
     async def look(self, now: float) -> None:
         if self._is_changed:
             self._is_changed = False
